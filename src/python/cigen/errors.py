@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import Iterable, NamedTuple, Optional
 
 
@@ -45,6 +44,8 @@ class DriftError(CigenError):
 
 def nearest(name: str, known: Iterable[str], *, noun: str) -> str:
     """The repair for a name nobody knows: the closest known one, else the list of all (sorted)."""
+    from difflib import get_close_matches  # only errors pay for it
+
     names = sorted(set(known))
     close = get_close_matches(name, names, n=1, cutoff=0.6)
     if close:

@@ -1,0 +1,223 @@
+"""Text -> Node: YAML 1.2's core schema over PyYAML, with the place of everything, duplicate keys refused."""
+
+from __future__ import annotations
+
+import re
+from typing import Dict, List, Optional, Tuple
+
+import yaml
+
+from cigen.config.nodes import Node, Scalar
+from cigen.errors import ConfigError, Position
+
+# A file expands to at most so many nodes: aliases can make a few lines into gigabytes.
+LARGEST_DOCUMENT = 200_000
+# libyaml's composer recurses in C and would exhaust the stack: it never sees anything deeper than this.
+DEEPEST_DOCUMENT = 100
+
+_TAG = "tag:yaml.org,2002:"
+_MERGE = f"{_TAG}merge"
+_NULL = {"", "~", "null", "Null", "NULL"}
+_BOOLEANS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+_INTEGER = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
+_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
+_NESTING = re.compile(r"[\[{]|[-?:]\s+(?=[-?:]\s)")
+_MAYBE_NUMBER = frozenset("+-.0123456789")
+
+
+class _Resolver(yaml.resolver.BaseResolver):
+    """Names a scalar's type by YAML 1.2's core schema: `yes`, `on`, `010` and `1:30` mean what they say."""
+
+    def resolve(self, kind: type, value: str, implicit: Tuple[bool, bool]) -> str:
+        if kind is yaml.MappingNode:
+            return f"{_TAG}map"
+        if kind is yaml.SequenceNode:
+            return f"{_TAG}seq"
+        if not implicit[0]:
+            return f"{_TAG}str"
+        return f"{_TAG}{_plain_type(value)}"
+
+
+def _plain_type(value: str) -> str:
+    if value[:1] in _MAYBE_NUMBER:
+        if _INTEGER.fullmatch(value):
+            return "int"
+        return "float" if _FLOAT.fullmatch(value) else "str"
+    if value in _BOOLEANS:
+        return "bool"
+    if value in _NULL:
+        return "null"
+    return "merge" if value == "<<" else "str"
+
+
+try:
+    from yaml.cyaml import CParser  # type: ignore[attr-defined]  # the stubs leave it out
+
+    class _Loader(CParser, _Resolver):
+        def __init__(self, stream: str) -> None:
+            CParser.__init__(self, stream)
+            _Resolver.__init__(self)
+
+except ImportError:
+
+    class _Loader(  # type: ignore[no-redef]  # the same in pure Python, where PyYAML has no libyaml
+        yaml.reader.Reader, yaml.scanner.Scanner, yaml.parser.Parser, yaml.composer.Composer, _Resolver
+    ):
+        def __init__(self, stream: str) -> None:
+            _Resolver.__init__(self)
+            yaml.reader.Reader.__init__(self, stream)
+            yaml.scanner.Scanner.__init__(self)
+            yaml.parser.Parser.__init__(self)
+            yaml.composer.Composer.__init__(self)
+
+        def dispose(self) -> None:
+            """libyaml's parser has one."""
+
+
+def parse(data: bytes, path: str) -> Optional[Node]:
+    """The one document of a file, None when it holds none. Raises ConfigError with the place."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        column = error.start - (data.rfind(b"\n", 0, error.start) + 1) + 1
+        raise ConfigError("the file isn't UTF-8", Position(path, line, column), "Save it as UTF-8.") from None
+    try:
+        _check_depth(text, path)
+        loader = _Loader(text)
+        try:
+            root = loader.get_single_node()
+        finally:
+            loader.dispose()
+        return None if root is None else _Conversion(path).convert(root)
+    except yaml.YAMLError as error:
+        raise _syntax_error(error, text, path) from None
+    except RecursionError:
+        raise _too_deep(Position(path)) from None
+
+
+def _check_depth(text: str, path: str) -> None:
+    if sum(1 for _ in _NESTING.finditer(text)) <= DEEPEST_DOCUMENT:
+        return  # block indentation alone gets nowhere near the limit
+    loader = _Loader(text)
+    depth = 0
+    try:
+        while loader.check_event():
+            event = loader.get_event()
+            assert event is not None  # check_event says so
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > DEEPEST_DOCUMENT:
+                raise _too_deep(Position(path, event.start_mark.line + 1, event.start_mark.column + 1))
+    finally:
+        loader.dispose()
+
+
+def _too_deep(at: Position) -> ConfigError:
+    return ConfigError(f"the YAML is nested more than {DEEPEST_DOCUMENT} levels deep", at, "Flatten it.")
+
+
+class _Conversion:
+    """PyYAML's nodes -> ours, for one file; counts what aliases expand to."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._done: Dict[int, Tuple[Node, int]] = {}
+        self._open: List[int] = []
+
+    def convert(self, node: yaml.Node) -> Node:
+        return self._convert(node)[0]
+
+    def _convert(self, node: yaml.Node) -> Tuple[Node, int]:
+        if isinstance(node, yaml.ScalarNode):
+            return Node(self._scalar(node), self._at(node), node.value), 1
+        known = self._done.get(id(node))
+        if known:
+            return known
+        if id(node) in self._open:
+            raise ConfigError("an alias contains itself", self._at(node), "Write the value out.")
+        self._open.append(id(node))
+        result = self._mapping(node) if isinstance(node, yaml.MappingNode) else self._sequence(node)
+        self._open.pop()
+        if result[1] > LARGEST_DOCUMENT:
+            what = f"the file expands to more than {LARGEST_DOCUMENT:,} values"
+            raise ConfigError(what, self._at(node), "Use fewer aliases, or split the file.")
+        self._done[id(node)] = result
+        return result
+
+    def _sequence(self, node: yaml.Node) -> Tuple[Node, int]:
+        self._check_tag(node, "seq")
+        items = [self._convert(item) for item in node.value]
+        return Node(tuple(item for item, _ in items), self._at(node)), 1 + sum(size for _, size in items)
+
+    def _mapping(self, node: yaml.Node) -> Tuple[Node, int]:
+        self._check_tag(node, "map")
+        entries: Dict[str, Node] = {}
+        keys: Dict[str, Position] = {}
+        merged: List[Node] = []
+        total = 1
+        for key_node, value_node in node.value:
+            value, size = self._convert(value_node)
+            total += size
+            if key_node.tag == _MERGE:
+                merged.extend(self._merge_sources(value))
+                continue
+            key = self._key(key_node)
+            if key in entries:
+                what = f"the key `{key}` is here twice; the first is on line {keys[key].line}"
+                raise ConfigError(what, self._at(key_node), "Keep one of the two.")
+            entries[key] = value
+            keys[key] = self._at(key_node)
+        for source in merged:
+            for key, value in source.mapping("<<").items():
+                entries.setdefault(key, value)
+                keys.setdefault(key, source.key_at(key))
+        return Node(entries, self._at(node), keys=keys), total
+
+    def _merge_sources(self, value: Node) -> Tuple[Node, ...]:
+        sources = value.value if isinstance(value.value, tuple) else (value,)
+        for source in sources:
+            source.mapping("`<<`")
+        return sources
+
+    def _key(self, node: yaml.Node) -> str:
+        if not isinstance(node, yaml.ScalarNode):
+            raise ConfigError("a key must be a string", self._at(node), "Write a string before the colon.")
+        return str(node.value)
+
+    def _scalar(self, node: yaml.ScalarNode) -> Scalar:
+        text: str = node.value
+        kind = node.tag[len(_TAG) :] if node.tag.startswith(_TAG) else ""
+        if kind in ("str", "merge"):
+            return text
+        if kind == "int" and _INTEGER.fullmatch(text):
+            return int(text, 0) if text[:2] in ("0o", "0x") else int(text)
+        if kind == "float" and _FLOAT.fullmatch(text):
+            return float(text.replace(".inf", "inf").replace(".nan", "nan").replace(".Inf", "inf"))
+        if kind == "bool" and text in _BOOLEANS:
+            return _BOOLEANS[text]
+        if kind == "null":
+            return None
+        raise ConfigError(f"the YAML tag `{node.tag}` isn't supported here", self._at(node), "Remove the tag.")
+
+    def _check_tag(self, node: yaml.Node, kind: str) -> None:
+        if node.tag != f"{_TAG}{kind}":
+            raise ConfigError(f"the YAML tag `{node.tag}` isn't supported here", self._at(node), "Remove the tag.")
+
+    def _at(self, node: yaml.Node) -> Position:
+        return Position(self._path, node.start_mark.line + 1, node.start_mark.column + 1)
+
+
+def _syntax_error(error: yaml.YAMLError, text: str, path: str) -> ConfigError:
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    if mark is None:  # a character YAML forbids: the reader gives an offset instead of a mark
+        offset = int(getattr(error, "position", 0) or 0)
+        line = text.count("\n", 0, offset) + 1
+        column = offset - text.rfind("\n", 0, offset)
+        reason = getattr(error, "reason", None) or "unreadable"
+        return ConfigError(f"broken YAML: {reason}", Position(path, line, column), "Remove the character.")
+    problem = getattr(error, "problem", None) or getattr(error, "context", None) or "unreadable"
+    at = Position(path, mark.line + 1, mark.column + 1)
+    lines = text.splitlines()
+    if mark.line < len(lines) and lines[mark.line][: mark.column + 1].strip(" ").startswith("\t"):
+        return ConfigError("broken YAML: a tab indents this line", at, "Indent with spaces.")
+    return ConfigError(f"broken YAML: {problem}", at, "Mend the syntax; the place given is where the parser gave up.")

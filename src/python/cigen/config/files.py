@@ -1,0 +1,94 @@
+"""The only way the library reads: a `Files` answers by path, so that a disk or a build engine's digests can stand behind it."""
+
+from __future__ import annotations
+
+import os
+from typing import Dict, Mapping, Optional, Protocol, Tuple
+
+from cigen.errors import ConfigError, Position
+
+
+class Files(Protocol):
+    """Read-only files below the project root. Paths are POSIX, relative to it, without `.` or `..`."""
+
+    def read(self, path: str) -> Optional[bytes]:
+        """The content of a file, or None where there is no file."""
+
+    def names(self, directory: str) -> Tuple[str, ...]:
+        """The sorted names in a directory, subdirectories ending in `/`; empty where there is none."""
+
+
+class DiskFiles:
+    """The files of a directory on disk; a link that leads out of it is an error."""
+
+    def __init__(self, root: str) -> None:
+        self.root = os.path.realpath(root)
+
+    def read(self, path: str) -> Optional[bytes]:
+        full = self._inside(path)
+        try:
+            with open(full, "rb") as file:
+                return file.read()
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        except OSError as error:
+            raise ConfigError(f"can't read it: {error.strerror}", Position(path), "Make it a readable file.") from None
+
+    def names(self, directory: str) -> Tuple[str, ...]:
+        full = self._inside(directory)
+        try:
+            with os.scandir(full) as entries:
+                return tuple(sorted(f"{e.name}/" if e.is_dir() else e.name for e in entries))
+        except (FileNotFoundError, NotADirectoryError):
+            return ()
+        except OSError as error:
+            where = Position(directory)
+            raise ConfigError(f"can't list it: {error.strerror}", where, "Make it a readable directory.") from None
+
+    def _inside(self, path: str) -> str:
+        full = os.path.realpath(os.path.join(self.root, path))
+        if full != self.root and not full.startswith(os.path.join(self.root, "")):
+            raise ConfigError(
+                "the path leads out of the project",
+                Position(path),
+                "Move the file into the project; cigen reads nothing outside it.",
+            )
+        return full
+
+
+class SnapshotFiles:
+    """A fixed set of files held in memory, by path."""
+
+    def __init__(self, contents: Mapping[str, bytes]) -> None:
+        self._contents = contents
+        self._directories: Dict[str, Dict[str, None]] = {}
+        for path in sorted(contents):
+            parts = path.split("/")
+            for depth, part in enumerate(parts):
+                name = part if depth == len(parts) - 1 else f"{part}/"
+                self._directories.setdefault("/".join(parts[:depth]), {})[name] = None
+
+    def read(self, path: str) -> Optional[bytes]:
+        return self._contents.get(path)
+
+    def names(self, directory: str) -> Tuple[str, ...]:
+        return tuple(sorted(self._directories.get(directory, ())))
+
+
+class RecordedFiles:
+    """Passes every question on and keeps it with its answer: what a cached result depends on, absences included."""
+
+    def __init__(self, files: Files) -> None:
+        self._files = files
+        self.contents: Dict[str, Optional[bytes]] = {}
+        self.listings: Dict[str, Tuple[str, ...]] = {}
+
+    def read(self, path: str) -> Optional[bytes]:
+        if path not in self.contents:
+            self.contents[path] = self._files.read(path)
+        return self.contents[path]
+
+    def names(self, directory: str) -> Tuple[str, ...]:
+        if directory not in self.listings:
+            self.listings[directory] = self._files.names(directory)
+        return self.listings[directory]
