@@ -1,0 +1,1 @@
+export default { stories: ["../app/javascript/**/*.stories.tsx"], framework: "@storybook/react-vite" };

@@ -1,0 +1,3 @@
+import { mountEditor } from "./components/TemplateEditor";
+
+mountEditor(document.getElementById("template-editor"));

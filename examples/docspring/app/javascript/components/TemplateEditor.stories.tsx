@@ -1,0 +1,4 @@
+import { TemplateEditor } from "./TemplateEditor";
+
+export default { component: TemplateEditor };
+export const Empty = {};

@@ -1,0 +1,3 @@
+import { TemplateEditor } from "./TemplateEditor";
+
+it("renders", () => expect(TemplateEditor()).toBeTruthy());

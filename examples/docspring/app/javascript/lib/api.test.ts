@@ -1,0 +1,3 @@
+import { templates } from "./api";
+
+it("is a function", () => expect(typeof templates).toBe("function"));

@@ -1,0 +1,1 @@
+export const templates = async () => (await fetch("/api/v1/templates")).json();

@@ -1,0 +1,5 @@
+class GeneratePdfJob < ApplicationJob
+  def perform(submission)
+    PdfRenderer.render(submission.template, submission.data)
+  end
+end

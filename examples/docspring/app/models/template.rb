@@ -1,0 +1,4 @@
+class Template < ApplicationRecord
+  has_many :submissions
+  validates :name, presence: true
+end

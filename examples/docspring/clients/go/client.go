@@ -1,0 +1,4 @@
+package client
+
+// Client talks to the DocSpring API.
+type Client struct{ Token string }

@@ -1,0 +1,3 @@
+module docspring.example.com/client
+
+go 1.23

@@ -1,0 +1,3 @@
+module Docspring
+  Client = Struct.new(:token)
+end

@@ -1,0 +1,2 @@
+require "minitest/autorun"
+require "docspring/client"

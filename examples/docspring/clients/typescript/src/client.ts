@@ -1,0 +1,1 @@
+export class Client { constructor(readonly token: string) {} }

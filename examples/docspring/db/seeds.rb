@@ -1,0 +1,1 @@
+Template.find_or_create_by!(name: "Invoice")

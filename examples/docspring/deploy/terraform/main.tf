@@ -1,0 +1,4 @@
+module "cdn" {
+  source = "./cdn"
+  domain = var.domain
+}

@@ -1,0 +1,3 @@
+#!/bin/sh
+set -eu
+exec ruby -Ilib -rpdf_renderer -e 'PdfRenderer.serve'

@@ -1,0 +1,1 @@
+module.exports = { title: "DocSpring", url: "https://docs.docspring.example.com", baseUrl: "/" };

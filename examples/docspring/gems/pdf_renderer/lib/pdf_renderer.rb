@@ -1,0 +1,3 @@
+module PdfRenderer
+  def self.render(template, data) = "#{template}: #{data}"
+end

@@ -1,0 +1,3 @@
+module TemplateEngine
+  def self.render(template, data) = "#{template}: #{data}"
+end

@@ -1,0 +1,3 @@
+RSpec.describe TemplateEngine do
+  it("renders") { expect(described_class.render("a", "b")).to eq("a: b") }
+end

@@ -1,0 +1,3 @@
+module Docspring
+  FieldMapper = ->(template, data) { data.slice(*template.fields) }
+end

@@ -1,0 +1,3 @@
+module Docspring
+  VERSION = "2.31.0"
+end

@@ -1,0 +1,4 @@
+import { expect, it } from "vitest";
+import { name } from "./index";
+
+it("has a name", () => expect(name).toBe("form-builder"));

@@ -1,0 +1,2 @@
+# typed: true
+class ApplicationRecord; end

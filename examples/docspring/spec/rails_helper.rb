@@ -1,0 +1,2 @@
+require_relative "../config/environment"
+require "rspec/rails"

@@ -1,0 +1,1 @@
+require "simplecov" if ENV["COVERAGE"]
