@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Callable, Dict, Mapping, Optional, Sequence, Tuple, Union
+from typing import Dict, Mapping, Optional, Sequence, Tuple, Union
 
 from cigen.errors import ConfigError, Position
 
@@ -81,14 +81,6 @@ class Node:
         if isinstance(self.value, tuple):
             return [node.plain() for node in self.value]
         return self.value
-
-    def replaced(self, change: Callable[[str], str]) -> Node:
-        """The same tree with every string value, but no key, passed through `change`."""
-        if isinstance(self.value, dict):
-            return Node({k: n.replaced(change) for k, n in self.value.items()}, self.at, keys=self.keys)
-        if isinstance(self.value, tuple):
-            return Node(tuple(n.replaced(change) for n in self.value), self.at)
-        return Node(change(self.value), self.at, self.text) if isinstance(self.value, str) else self
 
     def with_entries(self, entries: Mapping[str, Node]) -> Node:
         """This mapping with other entries, in their order."""

@@ -1,0 +1,21 @@
+"""A reusable command: steps under one name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Mapping, Tuple
+
+from cigen.config.parameters import COMMAND_PARAMETERS, Parameter
+from cigen.config.shapes import STRING, key
+from cigen.config.steps import STEPS, Step
+from cigen.errors import Position
+
+
+@dataclass(frozen=True)
+class Command:
+    """`.cigen/commands/<name>.yml`, or an entry of `commands`."""
+
+    at: Position
+    steps: Tuple[Step, ...] = key(STEPS, "what it runs")
+    description: str = key(STRING, "what it does", default="")
+    parameters: Mapping[str, Parameter] = key(COMMAND_PARAMETERS, "what it takes, by name", default={})

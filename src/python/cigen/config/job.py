@@ -1,0 +1,105 @@
+"""A job as it was written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Mapping, Optional, Tuple
+
+from cigen.config.nodes import Node
+from cigen.config.references import PATTERNS, REQUIREMENTS, Pattern, Requirement
+from cigen.config.settings import CHECKOUT, Checkout
+from cigen.config.shapes import (
+    ANY,
+    BOOLEAN,
+    ENVIRONMENT,
+    STRING,
+    STRINGS,
+    TEXT,
+    Shape,
+    key,
+    one_of,
+    rest,
+)
+from cigen.config.steps import STEPS, Step
+from cigen.errors import Position
+
+JOB_TYPES = ("build", "approval", "no-op", "release")
+
+
+@dataclass(frozen=True)
+class Job:
+    """One file below `workflows/<workflow>/jobs/`, or one entry of `jobs`."""
+
+    PLANNED = {
+        "artifacts": "use `store_artifacts` steps",
+        "cache": "use `restore_cache` and `save_cache` steps",
+        "packages": "install packages in a step",
+        "requires_any": "require each job, or use an approval",
+        "restore_cache": "use a `restore_cache` step",
+        "runner": "use `machine` or `executor`",
+        "skip_if": "use `source_files`",
+        "source_submodules": "name the submodule in `source_files`",
+        "trigger": "use `filters`, an approval or `run_when`",
+    }
+
+    at: Position
+    image: str = key(STRING, "the image, or a name in `docker_images`", default="")
+    docker: Optional[Node] = key(ANY, "CircleCI's `docker` list, instead of `image`", default=None)
+    executor: Optional[Node] = key(ANY, "an entry of `executors` or of an orb, instead of `image`", default=None)
+    type: str = key(one_of(*JOB_TYPES), "build, approval, no-op or release", default="build")
+    requires: Tuple[Requirement, ...] = key(REQUIREMENTS, "the jobs that come before", default=())
+    needs: Tuple[Requirement, ...] = key(REQUIREMENTS, "the same as `requires`", default=())
+    architectures: Tuple[str, ...] = key(STRINGS, "one variant each, e.g. [amd64, arm64]", default=())
+    matrix: Optional[Node] = key(ANY, "one instance per combination, or per row of a list", default=None)
+    job_name_suffix: Optional[str] = key(TEXT, "replaces the suffix a matrix gives", default=None)
+    source_files: Tuple[Pattern, ...] = key(PATTERNS, "what the job's result depends on", default=())
+    environment: Mapping[str, str] = key(ENVIRONMENT, "its environment", default={}, names=("environment", "env"))
+    resource_class: str = key(TEXT, "the size of its machine", default="")
+    services: Tuple[str, ...] = key(STRINGS, "containers beside it: names in `services` or images", default=())
+    checkout: Optional[Checkout] = key(CHECKOUT, "how it gets the sources", default=None)
+    steps: Tuple[Step, ...] = key(STEPS, "what it runs", default=())
+    always_run: bool = key(BOOLEAN, "stays under `setup.prune: dependents`", default=False)
+    hash_env: Optional[Tuple[str, ...]] = key(STRINGS, "per-build variables its result depends on", default=None)
+    definition: Mapping[str, Node] = rest(
+        "parallelism",
+        "machine",
+        "macos",
+        "shell",
+        "working_directory",
+        "circleci_ip_ranges",
+        "retention",
+        "description",
+        "parameters",
+        "plan_name",
+    )
+    entry: Mapping[str, Node] = rest(
+        "context",
+        "filters",
+        "serial-group",
+        "override-with",
+        "max_auto_reruns",
+        "pre-steps",
+        "post-steps",
+    )
+
+
+@dataclass(frozen=True)
+class JobSource:
+    """A job with what its place says: workflow, path below `jobs/` without extension, and the mapping as written."""
+
+    workflow: str
+    path: str
+    node: Node
+    job: Job
+
+    @property
+    def stage(self) -> str:
+        """The first directory below `jobs/`."""
+        stage, slash, _ = self.path.partition("/")
+        return stage if slash else "default"
+
+    @property
+    def stem(self) -> str:
+        """The path below the stage, `/` as `_`: CircleCI allows no `/` in names."""
+        stage, slash, below = self.path.partition("/")
+        return (below if slash else stage).replace("/", "_")

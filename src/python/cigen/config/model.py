@@ -1,0 +1,79 @@
+"""The whole configuration: what is written at the root, and the Config that loading gives."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Mapping, Optional, Tuple
+
+from cigen.config.command import Command
+from cigen.config.nodes import Node
+from cigen.config.parameters import PIPELINE_PARAMETERS, Parameter
+from cigen.config.settings import SETTINGS_KEYS, Settings
+from cigen.config.setup import Setup
+from cigen.config.shapes import ANY, BOOLEAN, MAPPING, STRING, STRINGS, TEXT, key, map_of, rest
+from cigen.config.workflow import WorkflowSource
+from cigen.errors import CigenError, Position
+
+
+@dataclass(frozen=True)
+class RootKeys:
+    """`.cigen/config.yml` with its fragments, or `cigen.yml`."""
+
+    PLANNED = {
+        "cache_definitions": "use `restore_cache` and `save_cache` steps",
+        "caches": "use `restore_cache` and `save_cache` steps",
+        "circleci": "GitHub's status of approvals stays as CircleCI reports it",
+        "docker_build": "build images in jobs of your own",
+        "output_filename": "use `output_path`",
+        "outputs": "write such files by hand",
+        "package_managers": "install packages in steps",
+        "packages": "install packages in steps",
+        "vars": "write the values out",
+        "version_sources": "write the versions out",
+    }
+
+    at: Position
+    provider: str = key(STRING, "the CI to write for: circleci", default="circleci")
+    providers: Optional[Tuple[str, ...]] = key(STRINGS, "the CIs to write for, circleci among them", default=None)
+    required_version: str = key(TEXT, "the only version of cigen that may read this", default="")
+    dynamic: bool = key(BOOLEAN, "true writes two files and a setup job", default=True)
+    output_path: str = key(STRING, "the directory to write into", default=".circleci")
+    parameters: Mapping[str, Parameter] = key(PIPELINE_PARAMETERS, "pipeline parameters", default={})
+    orbs: Mapping[str, Node] = key(map_of(ANY), "orbs by name", default={})
+    executors: Mapping[str, Node] = key(map_of(MAPPING), "CircleCI executors by name", default={})
+    commands: Mapping[str, Node] = key(map_of(ANY), "commands by name", default={})
+    jobs: Optional[Node] = key(MAPPING, "jobs of the workflow main, by path", default=None)
+    workflows: Mapping[str, Node] = key(map_of(MAPPING), "workflows by name", default={})
+    setup: Optional[Node] = key(ANY, "the setup job", default=None)
+    setup_options: Optional[Node] = key(MAPPING, "an older name of `setup`", default=None)
+    settings: Mapping[str, Node] = rest(*SETTINGS_KEYS)
+    without_effect: Mapping[str, Node] = rest(
+        "$schema",
+        "anchors",
+        "buildkite",
+        "cache_backends",
+        "github",
+        "graph",
+        "project",
+        "provider_config",
+        "runners",
+        "version",
+        "workflows_meta",
+    )
+
+
+@dataclass(frozen=True)
+class Config:
+    """One project's CI as its files say it, before anything is expanded."""
+
+    at: Position
+    output_path: str
+    required_version: str
+    parameters: Mapping[str, Parameter]
+    orbs: Mapping[str, Node]
+    executors: Mapping[str, Node]
+    commands: Mapping[str, Command]
+    workflows: Tuple[WorkflowSource, ...]
+    settings: Settings
+    setup: Setup
+    warnings: Tuple[CigenError, ...]

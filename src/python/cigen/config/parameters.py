@@ -1,0 +1,77 @@
+"""Parameters of pipelines and commands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Dict, Mapping, Optional, Tuple
+
+from cigen.config.nodes import Node, Value
+from cigen.config.shapes import ANY, STRING, TEXT, Shape, key, list_of, one_of, read_record
+from cigen.errors import ConfigError, Position
+
+PIPELINE_TYPES = ("string", "boolean", "integer", "enum")
+COMMAND_TYPES = (*PIPELINE_TYPES, "steps", "executor", "env_var_name", "number")
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A declared parameter; without a default it has to be given."""
+
+    at: Position
+    type: str = key(one_of(*COMMAND_TYPES), "what values it takes, e.g. string or boolean")
+    default: Optional[Node] = key(ANY, "its value where none is given", default=None)
+    description: str = key(STRING, "what it is for", default="")
+    enum: Tuple[str, ...] = key(list_of(TEXT), "the values an enum takes", default=())
+
+    def plain(self) -> Mapping[str, Value]:
+        """The declaration as CircleCI reads it."""
+        value: Dict[str, Value] = {"type": self.type}
+        if self.description:
+            value["description"] = self.description
+        if self.enum:
+            value["enum"] = list(self.enum)
+        if self.default is not None:
+            value["default"] = self.default.plain()
+        return value
+
+    def accepts(self, value: Value) -> bool:
+        """Whether a literal fits the type; text with `<<` is decided by CircleCI."""
+        if isinstance(value, str) and "<<" in value:
+            return True
+        if self.type == "boolean":
+            return isinstance(value, bool)
+        if self.type in ("integer", "number"):
+            return isinstance(value, (int, float)) and not isinstance(value, bool)
+        if self.type == "enum":
+            return str(value) in self.enum
+        if self.type == "steps":
+            return isinstance(value, list)
+        return isinstance(value, str) or self.type == "executor"
+
+
+def _parameters(types: Tuple[str, ...]) -> Shape[Mapping[str, Parameter]]:
+    def read(node: Node, name: str) -> Mapping[str, Parameter]:
+        entries = node.mapping(name).items()
+        return {parameter: _parameter(value, parameter, types) for parameter, value in entries}
+
+    return Shape("a mapping of names to parameters", read)
+
+
+def _parameter(node: Node, name: str, types: Tuple[str, ...]) -> Parameter:
+    parameter = read_record(Parameter, node, f"parameter `{name}`")
+    choices = node.mapping(name)
+    if parameter.type not in types:
+        repair = f"Choose one of: {', '.join(types)}."
+        raise ConfigError(f"a pipeline parameter can't be of type `{parameter.type}`", choices["type"].at, repair)
+    if (parameter.type == "enum") != bool(parameter.enum):
+        what = f"parameter `{name}` needs `type: enum` together with values in `enum`"
+        raise ConfigError(what, node.at, "Add what is missing.")
+    if parameter.default is not None and not parameter.accepts(parameter.default.plain()):
+        expected = f"one of {', '.join(parameter.enum)}" if parameter.enum else f"of type {parameter.type}"
+        what = f"the default of parameter `{name}` isn't {expected}"
+        raise ConfigError(what, parameter.default.at, "Write a default of that type; a boolean is true or false.")
+    return parameter
+
+
+PIPELINE_PARAMETERS = _parameters(PIPELINE_TYPES)
+COMMAND_PARAMETERS = _parameters(COMMAND_TYPES)

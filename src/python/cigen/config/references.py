@@ -1,0 +1,55 @@
+"""Names that point at something else: required jobs and source patterns, each with its place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Tuple
+
+from cigen.config.nodes import Node
+from cigen.config.shapes import Shape, one_of, one_or_many
+from cigen.errors import ConfigError, Position
+
+STATUSES = ("success", "failed", "canceled", "unauthorized", "not_run", "terminal")
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """A job that ends before another starts, with the statuses that count; none written means success."""
+
+    name: str
+    statuses: Tuple[str, ...]
+    at: Position
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """One entry of `source_files` or of a group: a path, a glob, `!` and either, `@group` or `(group)`."""
+
+    text: str
+    at: Position
+
+
+def _requirement(node: Node, name: str) -> Requirement:
+    if isinstance(node.value, str):
+        return Requirement(node.value, (), node.at)
+    entries = node.mapping(name)
+    if len(entries) != 1:
+        raise ConfigError(f"{name} must name one job", node.at, "Write `job`, `job: status` or `job: [statuses]`.")
+    ((job, statuses),) = entries.items()
+    return Requirement(job, _STATUSES.read(statuses, f"the status of `{job}`"), node.at)
+
+
+def _pattern(node: Node, name: str) -> Pattern:
+    text = node.string(name)
+    bare = text[1:] if text.startswith("!") else text
+    if not bare.strip():
+        raise ConfigError(f"{name} is empty", node.at, "Write a path, a glob or @group.")
+    if bare.startswith("/") or ".." in bare.split("/"):
+        repair = "Write patterns relative to the project root, without `..`."
+        raise ConfigError(f"`{text}` leads out of the project", node.at, repair)
+    return Pattern(text, node.at)
+
+
+_STATUSES = one_or_many(one_of(*STATUSES))
+REQUIREMENTS: Shape[Tuple[Requirement, ...]] = one_or_many(Shape("a job", _requirement))
+PATTERNS: Shape[Tuple[Pattern, ...]] = one_or_many(Shape("a pattern", _pattern))

@@ -1,0 +1,118 @@
+"""What jobs look names up in: written at the root, replaced key by key in a workflow's `config.yml`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Mapping, Optional, Tuple
+
+from cigen.config.nodes import Node
+from cigen.config.references import PATTERNS, Pattern
+from cigen.config.shapes import (
+    BOOLEAN,
+    ENVIRONMENT,
+    STRING,
+    STRINGS,
+    TEXT,
+    ANY,
+    Shape,
+    key,
+    map_of,
+    read_record,
+    record,
+)
+from cigen.errors import Position
+
+
+@dataclass(frozen=True)
+class Login:
+    """Credentials of a registry; values are usually `$VARIABLES` of a context."""
+
+    username: str = key(STRING, "the user, e.g. $DOCKERHUB_USERNAME")
+    password: str = key(STRING, "the password, e.g. $DOCKERHUB_PASSWORD")
+
+
+@dataclass(frozen=True)
+class Docker:
+    """How images are pulled."""
+
+    default_auth: str = key(STRING, "the entry of `auth` that a job's own image uses", default="")
+    auth: Mapping[str, Login] = key(map_of(record(Login, "a username and a password")), "logins by name", default={})
+
+
+@dataclass(frozen=True)
+class DockerImage:
+    """A name for an image, with one per architecture where they differ."""
+
+    at: Position
+    default: str = key(STRING, "the image where no architecture says otherwise", default="")
+    architectures: Mapping[str, str] = key(map_of(STRING), "the image by architecture", default={})
+
+
+@dataclass(frozen=True)
+class Service:
+    """A container beside the job's own."""
+
+    at: Position
+    image: str = key(STRING, "the image, e.g. postgres:16")
+    environment: Mapping[str, str] = key(ENVIRONMENT, "its environment", default={}, names=("environment", "env"))
+    auth: str = key(STRING, "the entry of `docker.auth` to pull with", default="")
+    entrypoint: Optional[Node] = key(ANY, "replaces the image's entrypoint", default=None)
+    command: Optional[Node] = key(ANY, "replaces the image's command", default=None)
+    name: str = key(STRING, "the host name it is reached by", default="")
+    user: str = key(TEXT, "the user it runs as", default="")
+    ports: Optional[Node] = key(ANY, "no effect: CircleCI opens every port", default=None)
+    volumes: Optional[Node] = key(ANY, "no effect: CircleCI has no volumes", default=None)
+    health_check: Optional[Node] = key(ANY, "no effect: CircleCI has no health checks", default=None)
+
+
+@dataclass(frozen=True)
+class Keyscan:
+    """Hosts whose SSH keys the checkout asks for instead of using the built-in list."""
+
+    github: bool = key(BOOLEAN, "scan github.com", default=False)
+    gitlab: bool = key(BOOLEAN, "scan gitlab.com", default=False)
+    bitbucket: bool = key(BOOLEAN, "scan bitbucket.org", default=False)
+
+
+@dataclass(frozen=True)
+class Checkout:
+    """How a job gets the sources: shallow with git's own options, CircleCI's `checkout`, or not at all."""
+
+    enabled: bool = True
+    shallow: bool = key(BOOLEAN, "false uses CircleCI's own full checkout", default=True)
+    clone_options: str = key(STRING, "options of `git clone`", default="")
+    fetch_options: str = key(STRING, "options of `git fetch` for branches", default="")
+    tag_fetch_options: str = key(STRING, "options of `git fetch` for tags", default="")
+    keyscan: Keyscan = key(record(Keyscan, "a mapping"), "hosts to scan for SSH keys", default=Keyscan())
+    path: str = key(STRING, "the directory to check out into", default="")
+
+
+def _checkout(node: Node, name: str) -> Checkout:
+    if isinstance(node.value, bool):
+        return Checkout(enabled=node.value)
+    return read_record(Checkout, node, name)
+
+
+CHECKOUT: Shape[Checkout] = Shape("true, false or a mapping", _checkout)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One scope's lookups."""
+
+    architectures: Tuple[str, ...] = key(STRINGS, "the architectures of jobs that name none", default=("amd64",))
+    checkout: Checkout = key(CHECKOUT, "how jobs get the sources", default=Checkout())
+    docker: Docker = key(record(Docker, "a mapping"), "how images are pulled", default=Docker())
+    docker_images: Mapping[str, DockerImage] = key(
+        map_of(record(DockerImage, "a mapping")), "images by name", default={}
+    )
+    resource_classes: Mapping[str, Mapping[str, str]] = key(
+        map_of(map_of(STRING)), "by architecture: CircleCI's class for each size", default={}
+    )
+    services: Mapping[str, Service] = key(map_of(record(Service, "a service")), "containers by name", default={})
+    source_file_groups: Mapping[str, Tuple[Pattern, ...]] = key(
+        map_of(PATTERNS), "patterns under a name, used as @name", default={}
+    )
+
+
+SETTINGS_KEYS = tuple(Settings.__dataclass_fields__)

@@ -1,0 +1,98 @@
+"""The `setup:` block: the job that decides what runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Mapping, Optional, Tuple, Union
+
+from cigen.config.nodes import Node
+from cigen.config.settings import CHECKOUT, Checkout
+from cigen.config.shapes import (
+    ANY,
+    BOOLEAN,
+    ENVIRONMENT,
+    STRING,
+    STRINGS,
+    TEXT,
+    Shape,
+    key,
+    one_of,
+    read_record,
+    record,
+    rest,
+)
+from cigen.errors import ConfigError, Position
+
+
+@dataclass(frozen=True)
+class Download:
+    """A script fetched by curl and run only when its sha256 is right."""
+
+    url: str = key(STRING, "where the installer is")
+    sha256: str = key(STRING, "its checksum, 64 hexadecimal digits")
+
+
+@dataclass(frozen=True)
+class Script:
+    """A command that installs cigen."""
+
+    run: str = key(STRING, "the command")
+
+
+# True: check that cigen is there; False: not even that.
+Installer = Union[bool, Download, Script]
+
+
+@dataclass(frozen=True)
+class SelfCheck:
+    """Whether setup compares the committed entrypoint with what the config says."""
+
+    enabled: bool = key(BOOLEAN, "fail the setup job when `.circleci/config.yml` is out of date", default=False)
+    commit_on_diff: bool = key(BOOLEAN, "commit and push the right one before failing", default=False)
+    branches: Tuple[str, ...] = key(STRINGS, "branches it may push to although they are the default one", default=())
+
+
+@dataclass(frozen=True)
+class NeverSkip:
+    """Where every job runs."""
+
+    branches: Tuple[str, ...] = key(STRINGS, "branch names or /regexes/", default=())
+    tags: bool = key(BOOLEAN, "whether tag builds run everything", default=True)
+
+
+def _installer(node: Node, name: str) -> Installer:
+    if isinstance(node.value, bool):
+        return node.value
+    if not isinstance(node.value, dict):
+        raise node.wrong(name, "false, {url, sha256} or {run}")
+    if "run" in node.value:
+        return read_record(Script, node, name)
+    download = read_record(Download, node, name)
+    digest = download.sha256.lower()
+    if len(digest) != 64 or set(digest) - set("0123456789abcdef"):
+        raise ConfigError("`sha256` isn't 64 hexadecimal digits", node.value["sha256"].at, "Copy it from the release.")
+    return download
+
+
+@dataclass(frozen=True)
+class Setup:
+    """How the setup job runs and how much it may skip."""
+
+    image: str = key(STRING, "the image of the setup job", default="", names=("image", "runtime_image"))
+    resource_class: str = key(STRING, "the size of its machine", default="small")
+    context: Optional[Node] = key(ANY, "contexts, as on any job", default=None)
+    environment: Mapping[str, str] = key(ENVIRONMENT, "its environment", default={}, names=("environment", "env"))
+    auth: str = key(STRING, "the entry of `docker.auth` to pull its image with", default="")
+    checkout: Optional[Checkout] = key(CHECKOUT, "how it gets the sources", default=None)
+    installer: Installer = key(
+        Shape("false, {url, sha256} or {run}", _installer), "how cigen gets into an image without it", default=True
+    )
+    self_check: SelfCheck = key(record(SelfCheck, "a mapping"), "drift of the entrypoint", default=SelfCheck())
+    mode: str = key(one_of("skip", "shadow"), "shadow decides and prints, but runs everything", default="skip")
+    never_skip: NeverSkip = key(record(NeverSkip, "a mapping"), "where every job runs", default=NeverSkip())
+    prune: str = key(
+        one_of("proven", "dependents"), "dependents also drops what depends on a skipped job", default="proven"
+    )
+    epoch: str = key(TEXT, "raise it to forget every proof", default="")
+    status_job: str = key(STRING, "one job that reports for all of them", default="")
+    without_effect: Mapping[str, Node] = rest("compile_cigen", "compile_repository", "compile_ref", "compile_path")

@@ -1,0 +1,200 @@
+"""Node -> typed, frozen records: which keys there are, what each holds, and the error when it holds something else."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import MISSING, dataclass
+from typing import Any, Callable, Dict, Generic, Mapping, Sequence, Tuple, Type, TypeVar
+
+from cigen.config.nodes import Node
+from cigen.errors import ConfigError, nearest
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Shape(Generic[T]):
+    """What a value may be: in words, and as a function (node, its name in errors) -> value. Raises ConfigError."""
+
+    expects: str
+    read: Callable[[Node, str], T]
+
+
+@dataclass(frozen=True)
+class Key:
+    """How one field of a record is written in YAML."""
+
+    shape: Shape[Any]
+    help: str
+    names: Tuple[str, ...] = ()
+    required: bool = False
+
+
+@dataclass(frozen=True)
+class Rest:
+    """A field that keeps these keys as they were written."""
+
+    names: Tuple[str, ...]
+
+
+def key(shape: Shape[T], help: str, *, default: Any = MISSING, names: Sequence[str] = ()) -> Any:
+    """A record's field read from the key of its name, or of one of `names`; required without a default."""
+    metadata = {"key": Key(shape, help, tuple(names), default is MISSING)}
+    if default is MISSING:
+        return dataclasses.field(metadata=metadata)
+    if isinstance(default, dict):
+        return dataclasses.field(default_factory=dict, metadata=metadata)
+    return dataclasses.field(default=default, metadata=metadata)
+
+
+def rest(*names: str) -> Any:
+    """A record's field that collects the given keys unread."""
+    return dataclasses.field(default_factory=dict, metadata={"rest": Rest(names)})
+
+
+_Layout = Tuple[Dict[str, Tuple[str, Key]], Dict[str, str], Tuple[str, ...]]
+_layouts: Dict[Type[Any], _Layout] = {}
+
+
+def _layout(kind: Type[Any]) -> _Layout:
+    """The keys a record reads, the keys it passes on, its unwritten fields; worked out once per type."""
+    if kind not in _layouts:
+        _layouts[kind] = _new_layout(kind)
+    return _layouts[kind]
+
+
+def _new_layout(kind: Type[Any]) -> _Layout:
+    keys: Dict[str, Tuple[str, Key]] = {}
+    passed: Dict[str, str] = {}
+    plain = []
+    for field in dataclasses.fields(kind):
+        if "key" in field.metadata:
+            written: Key = field.metadata["key"]
+            keys.update({name: (field.name, written) for name in written.names or (field.name,)})
+        elif "rest" in field.metadata:
+            passed.update({name: field.name for name in field.metadata["rest"].names})
+        else:
+            plain.append(field.name)
+    return keys, passed, tuple(plain)
+
+
+def known_keys(kind: Type[Any]) -> Tuple[str, ...]:
+    """Every key a record reads."""
+    keys, passed, _ = _layout(kind)
+    return (*keys, *passed)
+
+
+def read_record(kind: Type[T], node: Node, name: str, **given: Any) -> T:
+    """A mapping as a record; `given` are fields that aren't written. Raises ConfigError on the first wrong key or value."""
+    entries = node.mapping(name)
+    keys, passed, plain = _layout(kind)
+    values: Dict[str, Any] = dict(given)
+    spelled: Dict[str, str] = {}
+    for written, value in entries.items():
+        if value.value is None and (written in passed or written in keys and keys[written][1].shape is not ANY):
+            continue  # a key with nothing behind it says nothing
+        if written in passed:
+            values.setdefault(passed[written], {})[written] = value
+            continue
+        if written not in keys:
+            raise unknown_key(kind, node, written, name)
+        field, how = keys[written]
+        if field in spelled:
+            what = f"`{spelled[field]}` and `{written}` of {name} mean the same"
+            raise ConfigError(what, node.key_at(written), "Keep one of the two.")
+        spelled[field] = written
+        values[field] = how.shape.read(value, f"`{written}`")
+    for written, (field, how) in keys.items():
+        if how.required and field not in values:
+            raise ConfigError(f"{name} has no `{written}`", node.at, f"Add it: {how.help}")
+    if "at" in plain:
+        values.setdefault("at", node.at)
+    return kind(**values)
+
+
+def unknown_key(kind: Type[Any], node: Node, written: str, name: str) -> ConfigError:
+    planned: Mapping[str, str] = getattr(kind, "PLANNED", {})
+    if written in planned:
+        what = f"`{written}` of {name} isn't supported by this version of cigen"
+        return ConfigError(what, node.key_at(written), f"Remove it: {planned[written]}.")
+    return ConfigError(
+        f"unknown key `{written}` in {name}", node.key_at(written), nearest(written, known_keys(kind), noun="key")
+    )
+
+
+def record(kind: Type[T], expects: str) -> Shape[T]:
+    return Shape(expects, lambda node, name: read_record(kind, node, name))
+
+
+def list_of(shape: Shape[T]) -> Shape[Tuple[T, ...]]:
+    def read(node: Node, name: str) -> Tuple[T, ...]:
+        return tuple(shape.read(item, f"an entry of {name}") for item in node.items(name))
+
+    return Shape(f"a list, each {shape.expects}", read)
+
+
+def one_or_many(shape: Shape[T]) -> Shape[Tuple[T, ...]]:
+    many = list_of(shape)
+
+    def read(node: Node, name: str) -> Tuple[T, ...]:
+        if isinstance(node.value, tuple):
+            return many.read(node, name)
+        if isinstance(node.value, (str, dict)):
+            return (shape.read(node, name),)
+        raise node.wrong(name, f"{shape.expects} or a list of them")
+
+    return Shape(f"{shape.expects} or a list of them", read)
+
+
+def map_of(shape: Shape[T]) -> Shape[Mapping[str, T]]:
+    def read(node: Node, name: str) -> Mapping[str, T]:
+        return {key: shape.read(value, f"`{key}`") for key, value in node.mapping(name).items()}
+
+    return Shape(f"a mapping of names to {shape.expects}", read)
+
+
+def one_of(*choices: str) -> Shape[str]:
+    def read(node: Node, name: str) -> str:
+        if node.value in choices and isinstance(node.value, str):
+            return node.value
+        repair = f"Choose one of: {', '.join(choices)}."
+        if isinstance(node.value, str):
+            raise ConfigError(f"{name} can't be `{node.value}`", node.at, repair)
+        raise node.wrong(name, "a string", repair)
+
+    return Shape(f"one of {', '.join(choices)}", read)
+
+
+def _boolean(node: Node, name: str) -> bool:
+    if isinstance(node.value, bool):
+        return node.value
+    repair = "Write true or false." if node.value in ("yes", "no", "on", "off", "true", "false") else ""
+    raise node.wrong(name, "true or false", repair)
+
+
+def _integer(node: Node, name: str) -> int:
+    if isinstance(node.value, int) and not isinstance(node.value, bool):
+        return node.value
+    raise node.wrong(name, "a whole number")
+
+
+def _environment(node: Node, name: str) -> Mapping[str, str]:
+    if isinstance(node.value, dict):
+        return {k: v.scalar_text(f"`{k}` in {name}") for k, v in node.value.items()}
+    pairs = {}
+    for item in node.items(name):
+        variable, equals, value = item.string(f"an entry of {name}").partition("=")
+        if not equals or not variable:
+            raise ConfigError(f"`{variable}` in {name} isn't NAME=value", item.at, "Write NAME=value.")
+        pairs[variable] = value
+    return pairs
+
+
+ANY: Shape[Node] = Shape("anything", lambda node, name: node)
+STRING: Shape[str] = Shape("a string", lambda node, name: node.string(name))
+TEXT: Shape[str] = Shape("a string or a number", lambda node, name: node.scalar_text(name))
+BOOLEAN: Shape[bool] = Shape("true or false", _boolean)
+INTEGER: Shape[int] = Shape("a whole number", _integer)
+STRINGS: Shape[Tuple[str, ...]] = one_or_many(STRING)
+MAPPING: Shape[Node] = Shape("a mapping", lambda node, name: node.with_entries(node.mapping(name)))
+ENVIRONMENT: Shape[Mapping[str, str]] = Shape("a mapping of names to values, or a list of NAME=value", _environment)

@@ -1,0 +1,129 @@
+"""The forms a step may be written in -> the one form CircleCI knows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Dict, Iterator, Optional, Tuple
+
+from cigen.config.nodes import Node
+from cigen.config.shapes import Shape
+from cigen.errors import ConfigError
+
+_NESTING = ("when", "unless")
+
+
+@dataclass(frozen=True)
+class Step:
+    """`- name` or `- name: arguments`; `run` always has a mapping of arguments."""
+
+    name: str
+    arguments: Optional[Node]
+    at: Node
+
+    @property
+    def children(self) -> Tuple[Step, ...]:
+        """The steps inside a `when` or `unless`."""
+        if self.name not in _NESTING or self.arguments is None or not self.arguments.is_mapping:
+            return ()
+        inner = self.arguments.mapping(self.name).get("steps")
+        return STEPS.read(inner, "`steps`") if inner is not None and inner.is_list else ()
+
+    def node(self) -> Node:
+        """The step as CircleCI reads it."""
+        if self.arguments is None:
+            return Node(self.name, self.at.at, self.name)
+        return Node({self.name: self.arguments}, self.at.at)
+
+
+def walk(steps: Tuple[Step, ...]) -> Iterator[Step]:
+    """Every step, those inside conditions included."""
+    for step in steps:
+        yield step
+        yield from walk(step.children)
+
+
+def _read_step(node: Node, name: str) -> Step:
+    if isinstance(node.value, str):
+        return Step(node.value, None, node)
+    if not isinstance(node.value, dict):
+        raise node.wrong(name, "a string or a mapping")
+    entries = node.value
+    _refuse(node, entries)
+    if "run" in entries:
+        return Step("run", _run(node, entries), node)
+    if len(entries) != 1:
+        raise ConfigError(
+            f"a step has {len(entries)} keys: {', '.join(entries) or 'none'}",
+            node.at,
+            "Give it one key, the step's name; only `run` takes others beside it.",
+        )
+    ((kind, arguments),) = entries.items()
+    if arguments.value is None:
+        return Step(kind, None, node)
+    if kind in _NESTING:
+        arguments = _condition(arguments, kind)
+    if kind == "restore_cache":
+        arguments = _restore_cache(arguments)
+    return Step(kind, arguments, node)
+
+
+def _refuse(node: Node, entries: Dict[str, Node]) -> None:
+    for key, repair in (
+        ("uses", "`uses` is GitHub's; write the commands as a `run` step or a file in .cigen/commands/."),
+        ("if", "CircleCI has no `if` on a step; use a `when` step with a condition."),
+    ):
+        if key in entries:
+            raise ConfigError(f"a CircleCI step can't have `{key}`", node.key_at(key), repair)
+
+
+def _run(node: Node, entries: Dict[str, Node]) -> Node:
+    """`run: cmd`, `run: {…}` and `run: cmd` with `name` and the rest beside it are one mapping; siblings come first."""
+    run = entries["run"]
+    merged = {key: value for key, value in entries.items() if key != "run"}
+    inner = run.value if isinstance(run.value, dict) else {"command": run}
+    for key, value in inner.items():
+        if key in merged:
+            raise ConfigError(f"`{key}` is both in `run` and beside it", run.key_at(key), "Keep one of the two.")
+        merged[key] = value
+    _refuse(run, merged)
+    if "env" in merged:
+        if "environment" in merged:
+            raise ConfigError("`env` and `environment` mean the same", node.at, "Keep one of the two.")
+        merged = {("environment" if key == "env" else key): value for key, value in merged.items()}
+    if "command" not in merged:
+        raise ConfigError("a `run` step has no `command`", run.at, "Write `run: <command>`.")
+    merged["command"].scalar_text("`command`")
+    return Node(merged, run.at, keys={**node.keys, **run.keys})
+
+
+def _condition(arguments: Node, kind: str) -> Node:
+    entries = dict(arguments.mapping(f"`{kind}`"))
+    for key in ("condition", "steps"):
+        if key not in entries:
+            raise ConfigError(f"a `{kind}` step has no `{key}`", arguments.at, f"Add `{key}`.")
+    inner = STEPS.read(entries["steps"], "`steps`")
+    entries["steps"] = Node(tuple(step.node() for step in inner), entries["steps"].at)
+    return arguments.with_entries(entries)
+
+
+def _restore_cache(arguments: Node) -> Node:
+    """CircleCI takes `key` or `keys`: all three spellings become one list, most exact first."""
+    entries = dict(arguments.mapping("`restore_cache`"))
+    written = [entries.pop(key) for key in ("key", "keys", "restore_keys") if key in entries]
+    keys: Tuple[Node, ...] = ()
+    for node in written:
+        keys += node.value if isinstance(node.value, tuple) else (node,)
+    for node in keys:
+        node.string("a cache key")
+    if not keys:
+        raise ConfigError("a `restore_cache` step has no `key`", arguments.at, "Add `key` or `keys`.")
+    if len(keys) == 1 and not written[0].is_list:
+        return arguments.with_entries({**entries, "key": keys[0]})
+    return arguments.with_entries({**entries, "keys": Node(keys, written[0].at)})
+
+
+def _read_steps(node: Node, name: str) -> Tuple[Step, ...]:
+    return tuple(_read_step(item, f"step {number}") for number, item in enumerate(node.items(name), 1))
+
+
+STEPS: Shape[Tuple[Step, ...]] = Shape("a list of steps", _read_steps)

@@ -1,0 +1,123 @@
+"""Finds the configuration's files and reads them into one mapping, whichever layout they have."""
+
+from __future__ import annotations
+
+from typing import Dict, Iterator, Optional, Tuple
+
+from cigen.config.documents import parse
+from cigen.config.files import Files
+from cigen.config.merge import merge
+from cigen.config.nodes import Node
+from cigen.errors import ConfigError, Position
+
+CONFIG_PATHS = (
+    ".cigen/config.yml",
+    ".cigen/config.yaml",
+    ".cigen/cigen.yml",
+    ".cigen/cigen.yaml",
+    "cigen.yml",
+    "cigen.yaml",
+)
+_EXTENSIONS = (".yml", ".yaml")
+
+
+class ConfigTree:
+    """The files of one configuration; `config_path` overrides where the root file is looked for."""
+
+    def __init__(self, files: Files, config_path: Optional[str] = None) -> None:
+        self._files = files
+        self.path = config_path or self._discover()
+        self._directory = self.path.rpartition("/")[0]  # the split layout's; a file at the root is inline only
+
+    def _discover(self) -> str:
+        for path in CONFIG_PATHS:
+            if self._files.read(path) is not None:
+                return path
+        if "workflows/" in self._files.names(".cigen"):
+            return CONFIG_PATHS[0]
+        raise ConfigError(
+            "there is no cigen configuration here",
+            repair="Write `.cigen/config.yml` or `cigen.yml`, or name one with --config.",
+        )
+
+    def root(self) -> Node:
+        """The root file with the fragments of `config/` over it, in order of their names."""
+        root = self.document(self.path) or Node({}, Position(self.path))
+        root.mapping("the configuration")
+        for path in self._documents("config"):
+            fragment = self.document(path)
+            if fragment is not None:
+                fragment.mapping("a fragment of the configuration")
+                root = merge(root, fragment)
+        return root
+
+    def commands(self) -> Iterator[Tuple[str, Node]]:
+        """(name, document) of each file in `commands/`."""
+        for path in self._documents("commands"):
+            yield _stem(path), self._required(path)
+
+    def workflows(self) -> Iterator[Tuple[str, Optional[Node]]]:
+        """(name, config) of each workflow that has a directory or a file; a directory may lack a config."""
+        found: Dict[str, str] = {}
+        for name in self._names("workflows"):
+            workflow = _stem(name.rstrip("/"))
+            if workflow in found:
+                raise ConfigError(
+                    f"the workflow `{workflow}` is both `{found[workflow]}` and `{name}`",
+                    Position(self._below("workflows", name.rstrip("/"))),
+                    "Keep one of the two.",
+                )
+            found[workflow] = name
+            yield workflow, self._workflow_config(name)
+
+    def _workflow_config(self, name: str) -> Optional[Node]:
+        if not name.endswith("/"):
+            return self._required(self._below("workflows", name))
+        for extension in _EXTENSIONS:
+            document = self.document(self._below("workflows", f"{name}config{extension}"))
+            if document is not None:
+                return document
+        return None
+
+    def jobs(self, workflow: str, below: str = "") -> Iterator[Tuple[str, Node]]:
+        """(path below `jobs/` without extension, document) of each job of a workflow, subdirectories included."""
+        directory = f"workflows/{workflow}/jobs/{below}".rstrip("/")
+        for name in self._names(directory):
+            if name.endswith("/"):
+                yield from self.jobs(workflow, f"{below}{name}")
+            else:
+                yield f"{below}{_stem(name)}", self._required(self._below(directory, name))
+
+    def document(self, path: str) -> Optional[Node]:
+        data = self._files.read(path)
+        return None if data is None else parse(data, path)
+
+    def _required(self, path: str) -> Node:
+        document = self.document(path)
+        if document is None:
+            raise ConfigError("the file is empty", Position(path), "Fill it in or delete it.")
+        return document
+
+    def _documents(self, directory: str) -> Iterator[str]:
+        for name in self._names(directory):
+            if not name.endswith("/"):
+                yield self._below(directory, name)
+
+    def _names(self, directory: str) -> Iterator[str]:
+        """Subdirectories and YAML files; hidden ones, and files of other kinds, aren't configuration."""
+        if not self._directory:
+            return
+        for name in self._files.names(self._below(directory)):
+            if name.endswith(".j2"):
+                path = Position(self._below(directory, name))
+                raise ConfigError("templates aren't supported by this version of cigen", path, "Write it out as .yml.")
+            if not name.startswith(".") and name.endswith(("/", *_EXTENSIONS)):
+                yield name
+
+    def _below(self, *parts: str) -> str:
+        return "/".join((self._directory, *parts))
+
+
+def _stem(path: str) -> str:
+    name = path.rpartition("/")[2]
+    return next((name[: -len(extension)] for extension in _EXTENSIONS if name.endswith(extension)), name)

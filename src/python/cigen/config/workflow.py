@@ -1,0 +1,71 @@
+"""A workflow as it was written: its `config.yml` and its jobs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Mapping, Optional, Tuple
+
+from cigen.config.job import JobSource
+from cigen.config.nodes import Node
+from cigen.config.settings import SETTINGS_KEYS, Settings
+from cigen.config.shapes import ANY, BOOLEAN, STRING, STRINGS, key, list_of, record, rest
+from cigen.errors import Position
+
+
+@dataclass(frozen=True)
+class RunWhen:
+    """One condition of a workflow that runs on a pipeline parameter."""
+
+    at: Position
+    parameter: str = key(STRING, "the pipeline parameter to look at", default="")
+    equals: Optional[Node] = key(ANY, "the value that starts the workflow; true when not written", default=None)
+    provider: str = key(STRING, "the CI this clause is for; others skip it", default="circleci")
+    variable: str = key(STRING, "another provider's", default="")
+    env: str = key(STRING, "another provider's", default="")
+    expression: str = key(STRING, "another provider's", default="")
+
+
+@dataclass(frozen=True)
+class Stage:
+    """The jobs of one directory below `jobs/`: all of them wait for every job of the stages in `needs`."""
+
+    at: Position
+    name: str = key(STRING, "the directory below `jobs/`")
+    needs: Tuple[str, ...] = key(STRINGS, "the stages that come before", default=())
+
+
+@dataclass(frozen=True)
+class WorkflowKeys:
+    """`workflows/<workflow>/config.yml`."""
+
+    PLANNED = {
+        "dynamic": "write it at the root",
+        "output_filename": "write `output_path` at the root",
+        "output_path": "write it at the root",
+        "setup": "write it at the root",
+    }
+
+    at: Position
+    run_when: Tuple[RunWhen, ...] = key(
+        list_of(record(RunWhen, "a condition")), "parameters that start it at once", default=()
+    )
+    stages: Tuple[Stage, ...] = key(list_of(record(Stage, "a stage")), "which directory waits for which", default=())
+    stage_prefix: bool = key(BOOLEAN, "put the stage before each job's name", default=False)
+    default_stage_prefix: bool = key(BOOLEAN, "also for jobs directly below `jobs/`", default=False)
+    stage_prefix_separator: str = key(STRING, "what stands between stage and name", default="_")
+    jobs: Optional[Node] = key(ANY, "jobs by path", default=None)
+    name: str = key(STRING, "another provider's", default="")
+    settings: Mapping[str, Node] = rest(*SETTINGS_KEYS)
+    circleci: Mapping[str, Node] = rest("max_auto_reruns")
+    other_providers: Mapping[str, Node] = rest("on", "permissions", "concurrency", "env")
+
+
+@dataclass(frozen=True)
+class WorkflowSource:
+    """One workflow with the settings that hold in it and its jobs in order of path."""
+
+    name: str
+    at: Position
+    keys: WorkflowKeys
+    settings: Settings
+    jobs: Tuple[JobSource, ...]

@@ -1,0 +1,52 @@
+"""How a job's sources get there: one step, unless it has its own."""
+
+from __future__ import annotations
+
+from typing import Dict, Mapping, Tuple
+
+from cigen.config.command import Command
+from cigen.config.nodes import Node, Value, node_of
+from cigen.config.settings import Checkout
+from cigen.config.steps import Step, walk
+from cigen.errors import Position
+from cigen.pipeline import shallow_checkout
+
+# The documented name of the built-in command.
+_ALIAS = "shallow_checkout"
+_OPTIONS = ("clone_options", "fetch_options", "tag_fetch_options", "path")
+_HOSTS = ("github", "gitlab", "bitbucket")
+
+
+def with_checkout(
+    steps: Tuple[Step, ...], checkout: Checkout, commands: Mapping[str, Command], at: Position
+) -> Tuple[Step, ...]:
+    """The steps with a checkout before them, unless they have one or want none."""
+    if not checkout.enabled or any(_checks_out(step, commands) for step in walk(steps)):
+        return steps
+    return (checkout_step(checkout, at), *steps)
+
+
+def checkout_step(checkout: Checkout, at: Position) -> Step:
+    """The step an enabled checkout stands for."""
+    arguments: Dict[str, Value] = {name: getattr(checkout, name) for name in _OPTIONS if getattr(checkout, name)}
+    if checkout.shallow:
+        arguments.update({f"keyscan_{host}": True for host in _HOSTS if getattr(checkout.keyscan, host)})
+        return _step(shallow_checkout.NAME, arguments, at)
+    return _step("checkout", {key: value for key, value in arguments.items() if key == "path"}, at)
+
+
+def _step(name: str, arguments: Mapping[str, Value], at: Position) -> Step:
+    return Step(name, node_of(arguments, at) if arguments else None, Node(name, at, name))
+
+
+def _checks_out(step: Step, commands: Mapping[str, Command]) -> bool:
+    if step.name in ("checkout", shallow_checkout.NAME, _ALIAS):
+        return True
+    command = commands.get(step.name)
+    return command is not None and any(_checks_out(inner, commands) for inner in walk(command.steps))
+
+
+def with_built_in_commands(commands: Mapping[str, Command]) -> Mapping[str, Command]:
+    """The user's commands and cigen's own; a user's command of the same name wins."""
+    built_in = shallow_checkout.command()
+    return {_ALIAS: built_in, shallow_checkout.NAME: built_in, **commands}

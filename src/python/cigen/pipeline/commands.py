@@ -1,0 +1,105 @@
+"""Commands and steps: every name known, every argument declared."""
+
+from __future__ import annotations
+
+import re
+from typing import Dict, Iterator, Mapping, Optional, Tuple
+
+from cigen.config.command import Command
+from cigen.config.nodes import Node
+from cigen.config.steps import Step, walk
+from cigen.errors import ConfigError, Position, nearest
+
+BUILT_IN_STEPS = (
+    "add_ssh_keys",
+    "attach_workspace",
+    "checkout",
+    "deploy",
+    "persist_to_workspace",
+    "restore_cache",
+    "run",
+    "save_cache",
+    "setup_remote_docker",
+    "store_artifacts",
+    "store_test_results",
+    "unless",
+    "when",
+)
+_PARAMETER = re.compile(r"<<\s*parameters\.([\w-]+)\s*>>")
+
+Commands = Mapping[str, Command]
+
+
+def check_steps(steps: Tuple[Step, ...], where: str, commands: Commands, orbs: Mapping[str, Node]) -> None:
+    """Raises ConfigError for the first step nobody defines or whose arguments don't fit."""
+    for number, step in enumerate(steps, 1):
+        for inner in walk((step,)):
+            _check_step(inner, f"step {number} of {where}", commands, orbs)
+
+
+def _check_step(step: Step, where: str, commands: Commands, orbs: Mapping[str, Node]) -> None:
+    if step.name in commands:
+        _check_arguments(step, where, commands[step.name])
+    elif "/" in step.name and not step.name.startswith("<<"):
+        orb = step.name.partition("/")[0]
+        if orb not in orbs:
+            raise ConfigError(f"{where} uses the unknown orb `{orb}`", step.at.at, nearest(orb, orbs, noun="orb"))
+    elif step.name not in BUILT_IN_STEPS and not step.name.startswith("<<"):
+        known = (*BUILT_IN_STEPS, *commands)
+        raise ConfigError(f"{where} is unknown: `{step.name}`", step.at.at, nearest(step.name, known, noun="step"))
+
+
+def _check_arguments(step: Step, where: str, command: Command) -> None:
+    given: Dict[str, Node] = step.arguments.mapping(where) if step.arguments is not None else {}
+    for name, value in given.items():
+        if name not in command.parameters:
+            at = step.arguments.key_at(name) if step.arguments else step.at.at
+            what = f"{where}: the command `{step.name}` has no parameter `{name}`"
+            raise ConfigError(what, at, nearest(name, command.parameters, noun="parameter"))
+        if not command.parameters[name].accepts(value.plain()):
+            what = f"{where}: `{name}` must be of type {command.parameters[name].type}"
+            raise ConfigError(what, value.at, "Give it a value of that type; a boolean is true or false.")
+    for name, parameter in command.parameters.items():
+        if parameter.default is None and name not in given:
+            what = f"{where}: the command `{step.name}` needs the parameter `{name}`"
+            raise ConfigError(what, step.at.at, f"Add `{name}`, or give it a default in the command.")
+
+
+def check_commands(commands: Commands, orbs: Mapping[str, Node]) -> None:
+    """Raises ConfigError for a command that calls itself, an unknown step, an undeclared `<< parameters.x >>`."""
+    for name, command in commands.items():
+        check_steps(command.steps, f"command `{name}`", commands, orbs)
+        check_parameters(command.steps, command.parameters, f"command `{name}`")
+        _check_recursion(name, commands, ())
+
+
+def _check_recursion(name: str, commands: Commands, inside: Tuple[str, ...]) -> None:
+    if name in inside:
+        circle = " -> ".join((*inside[inside.index(name) :], name))
+        raise ConfigError(f"commands call each other in a circle: {circle}", commands[name].at, "Break it.")
+    for step in walk(commands[name].steps):
+        if step.name in commands:
+            _check_recursion(step.name, commands, (*inside, name))
+
+
+def check_parameters(steps: Tuple[Step, ...], declared: Mapping[str, object], where: str) -> None:
+    """Raises ConfigError for a `<< parameters.x >>` that `declared` lacks."""
+    for step in steps:
+        for name, at in _parameters(step.node()):
+            if name not in declared:
+                repair = nearest(name, declared, noun="parameter")
+                raise ConfigError(f"{where} has no parameter `{name}`", at, repair)
+
+
+def _parameters(node: Optional[Node]) -> Iterator[Tuple[str, Position]]:
+    if node is None:
+        return
+    if isinstance(node.value, dict):
+        for item in node.value.values():
+            yield from _parameters(item)
+    elif isinstance(node.value, tuple):
+        for item in node.value:
+            yield from _parameters(item)
+    elif isinstance(node.value, str) and "<<" in node.value:
+        for match in _PARAMETER.finditer(node.value):
+            yield match[1], node.at

@@ -1,0 +1,103 @@
+"""Where a variant runs: image, services, logins, machine size."""
+
+from __future__ import annotations
+
+from typing import Dict, List, Mapping
+
+from cigen.config.job import Job
+from cigen.config.nodes import Node, Value
+from cigen.config.settings import DockerImage, Service, Settings
+from cigen.errors import ConfigError, nearest
+
+_KINDS = ("image", "docker", "executor", "machine", "macos")
+_ARM = "arm64"
+_PLAIN_SIZES = ("small", "medium", "large", "xlarge", "2xlarge")
+
+
+def executor_of(job: Job, node: Node, name: str, architecture: str, settings: Settings) -> Dict[str, Value]:
+    """CircleCI's executor keys of one variant. Raises ConfigError when there is none or more than one."""
+    written = [kind for kind in _KINDS if kind in node.mapping(name)]
+    if not written:
+        repair = "Add `image`, or one of `executor`, `machine`, `macos`."
+        raise ConfigError(f"{name} doesn't say where it runs", node.at, repair)
+    if len(written) > 1:
+        what = f"{name} has both `{written[0]}` and `{written[1]}`"
+        raise ConfigError(what, node.key_at(written[1]), "Keep one of the two.")
+    kind = written[0]
+    keys: Dict[str, Value] = {}
+    if kind in ("image", "docker"):
+        keys["docker"] = _containers(job, node, architecture, settings)
+    elif job.services:
+        raise ConfigError(f"{name} has `services` but no image", node.key_at("services"), "Services need `image`.")
+    elif kind == "executor" and job.executor is not None:
+        keys["executor"] = job.executor.plain()
+    size = _resource_class(job.resource_class, architecture, settings, docker="docker" in keys)
+    if size:
+        keys["resource_class"] = size
+    return keys
+
+
+def image_of(name: str, architecture: str, images: Mapping[str, DockerImage], at: Node) -> str:
+    """A literal image, or what `docker_images` has under the name for the architecture; unknown names are literal too."""
+    if ":" in name or "/" in name or name not in images:
+        return name
+    image = images[name].architectures.get(architecture) or images[name].default
+    if not image:
+        what = f"docker image `{name}` has nothing for {architecture}"
+        raise ConfigError(what, at.at, f"Add `{architecture}` or `default` to it.")
+    return image
+
+
+def container(image: str, auth: str, settings: Settings, at: Node) -> Dict[str, Value]:
+    """An entry of CircleCI's `docker` list, with its login where one is named."""
+    entry: Dict[str, Value] = {"image": image}
+    if auth:
+        logins = settings.docker.auth
+        if auth not in logins:
+            raise ConfigError(f"unknown docker login `{auth}`", at.at, nearest(auth, logins, noun="login"))
+        entry["auth"] = {"username": logins[auth].username, "password": logins[auth].password}
+    return entry
+
+
+def _containers(job: Job, node: Node, architecture: str, settings: Settings) -> List[Value]:
+    entries = node.mapping("a job")
+    containers: List[Value] = []
+    if job.docker is not None and job.docker.is_list:
+        containers.extend(item.plain() for item in job.docker.items("`docker`"))
+    else:
+        at = entries.get("image") or entries["docker"]
+        name = job.image or (job.docker.string("`docker`") if job.docker else "")
+        image = image_of(name, architecture, settings.docker_images, at)
+        containers.append(container(image, settings.docker.default_auth, settings, at))
+    return containers + [_service(name, architecture, settings, entries["services"]) for name in job.services]
+
+
+def _service(name: str, architecture: str, settings: Settings, at: Node) -> Value:
+    service = settings.services.get(name)
+    if service is None:
+        if ":" in name or "/" in name:
+            return {"image": name}
+        place = next((item for item in at.value if item.value == name), at) if isinstance(at.value, tuple) else at
+        raise ConfigError(f"unknown service `{name}`", place.at, nearest(name, settings.services, noun="service"))
+    image = image_of(service.image, architecture, settings.docker_images, at)
+    return {**container(image, service.auth, settings, at), **_options(service)}
+
+
+def _options(service: Service) -> Dict[str, Value]:
+    options: Dict[str, Value] = {
+        "name": service.name,
+        "entrypoint": service.entrypoint.plain() if service.entrypoint else None,
+        "command": service.command.plain() if service.command else None,
+        "user": service.user,
+        "environment": dict(service.environment),
+    }
+    return {key: value for key, value in options.items() if value}
+
+
+def _resource_class(size: str, architecture: str, settings: Settings, docker: bool) -> str:
+    mapped = settings.resource_classes.get(architecture, {}).get(size or "medium")
+    if mapped and (size or architecture == _ARM):
+        return mapped
+    if docker and architecture == _ARM and (not size or size in _PLAIN_SIZES):
+        return f"arm.{size or 'medium'}"  # a plain size would run on amd64, and prove nothing about arm64
+    return size

@@ -1,0 +1,90 @@
+"""Config -> Pipeline: variants, requirements, guards; every name checked."""
+
+from __future__ import annotations
+
+from typing import Iterator, Mapping, Tuple
+
+from cigen.config.model import Config
+from cigen.config.nodes import Node, Value
+from cigen.config.settings import Checkout
+from cigen.config.steps import Step
+from cigen.config.workflow import WorkflowSource
+from cigen.errors import CigenError, ConfigError
+from cigen.pipeline.checkout import checkout_step, with_built_in_commands
+from cigen.pipeline.commands import Commands, check_commands
+from cigen.pipeline.executors import container
+from cigen.pipeline.expressions import check_pipeline_parameters
+from cigen.pipeline.guards import all_parameters, guards_of
+from cigen.pipeline.model import Guard, Job, Pipeline, Workflow
+from cigen.pipeline.requires import Names, check_cycles, stages_before
+from cigen.pipeline.sources import check_groups
+from cigen.pipeline.variants import job_of, named_variants
+
+SETUP_IMAGE = "docspringcom/cigen"
+
+
+def expand(config: Config) -> Pipeline:
+    """The pipeline a configuration describes. Raises ConfigError at the first mistake."""
+    commands = with_built_in_commands(config.commands)
+    check_commands(commands, config.orbs)
+    guards = {workflow.name: guards_of(workflow) for workflow in config.workflows}
+    workflows = tuple(_workflow(w, guards[w.name], config, commands) for w in config.workflows if w.jobs)
+    pipeline = Pipeline(
+        at=config.at,
+        output_path=config.output_path,
+        required_version=config.required_version,
+        parameters=all_parameters(config, guards),
+        orbs=config.orbs,
+        executors=config.executors,
+        commands=commands,
+        setup=config.setup,
+        setup_executor=_setup_executor(config),
+        setup_checkout=_setup_checkout(config),
+        workflows=workflows,
+        warnings=(*config.warnings, *_warnings(config, workflows)),
+    )
+    if not pipeline.continued:
+        what = "every workflow waits for a parameter: setup would have nothing to continue with"
+        raise ConfigError(what, config.at, "Add a workflow `main` without `run_when`.")
+    check_pipeline_parameters(pipeline)
+    return pipeline
+
+
+def _workflow(source: WorkflowSource, guards: Tuple[Guard, ...], config: Config, commands: Commands) -> Workflow:
+    check_groups(source.settings.source_file_groups)
+    variants = named_variants(source)
+    names = Names(source, variants)
+    before = stages_before(source, (variant.stage for variant in variants))
+    edges = {variant.name: names.edges(variant, before) for variant in variants}
+    check_cycles(edges, {variant.name: variant.instance.source.node.at for variant in variants})
+    jobs = tuple(job_of(variant, edges[variant.name], source, config, commands) for variant in variants)
+    options = {key: value.plain() for key, value in source.keys.circleci.items()}
+    return Workflow(source.name, source.at, guards, options, jobs)
+
+
+def _setup_executor(config: Config) -> Mapping[str, Value]:
+    setup = config.setup
+    image = setup.image or f"{SETUP_IMAGE}:{config.required_version or 'latest'}"
+    at = Node(image, config.at)
+    docker = [container(image, setup.auth or config.settings.docker.default_auth, config.settings, at)]
+    return {"docker": docker, "resource_class": setup.resource_class}
+
+
+def _setup_checkout(config: Config) -> Tuple[Step, ...]:
+    checkout = config.setup.checkout or config.settings.checkout
+    if not checkout.enabled:
+        if config.setup.checkout:
+            raise ConfigError("setup can't work without the sources", config.at, "Remove `checkout: false`.")
+        checkout = Checkout()
+    return (checkout_step(checkout, config.at),)
+
+
+def _warnings(config: Config, workflows: Tuple[Workflow, ...]) -> Iterator[CigenError]:
+    if not any(workflow.name == "main" and not workflow.guards for workflow in workflows):
+        what = "no workflow is named `main`: setup can skip none of its jobs"
+        yield ConfigError(what, config.at, "Name the workflow whose jobs should be skipped `main`.")
+    for name, service in config.settings.services.items():
+        for key in ("ports", "volumes", "health_check"):
+            if getattr(service, key) is not None:
+                what = f"`{key}` of service `{name}` has no effect on CircleCI"
+                yield ConfigError(what, service.at, "Remove it.")

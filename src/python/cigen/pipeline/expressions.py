@@ -1,0 +1,61 @@
+"""`<< pipeline.parameters.x >>`: every name declared."""
+
+from __future__ import annotations
+
+import re
+from typing import Iterator, Mapping, Tuple
+
+from cigen.config.nodes import Node, Value
+from cigen.config.steps import Step
+from cigen.errors import ConfigError, Position, nearest
+from cigen.pipeline.model import Pipeline
+
+# Also without `<< >>`: the expression language writes the bare name.
+_PIPELINE_PARAMETER = re.compile(r"\bpipeline\.parameters\.([A-Za-z0-9_-]+)")
+
+
+def check_pipeline_parameters(pipeline: Pipeline) -> None:
+    """Raises ConfigError for a pipeline parameter that is used but not declared."""
+    for name, at in _used(pipeline):
+        if name not in pipeline.parameters:
+            what = f"undeclared pipeline parameter `{name}`"
+            raise ConfigError(what, at, nearest(name, pipeline.parameters, noun="parameter"))
+
+
+def _used(pipeline: Pipeline) -> Iterator[Tuple[str, Position]]:
+    for command in pipeline.commands.values():
+        yield from _in_steps(command.steps)
+    for executor in pipeline.executors.values():
+        yield from _in_node(executor)
+    for workflow in pipeline.workflows:
+        for job in workflow.jobs:
+            yield from _in_steps(job.steps)
+            for part in (job.definition, job.entry):
+                yield from ((name, job.at) for name in _in_value(part))
+
+
+def _in_steps(steps: Tuple[Step, ...]) -> Iterator[Tuple[str, Position]]:
+    for step in steps:
+        yield from _in_node(step.node())
+
+
+def _in_node(node: Node) -> Iterator[Tuple[str, Position]]:
+    if isinstance(node.value, dict):
+        for item in node.value.values():
+            yield from _in_node(item)
+    elif isinstance(node.value, tuple):
+        for item in node.value:
+            yield from _in_node(item)
+    elif isinstance(node.value, str) and "pipeline." in node.value:
+        yield from ((match[1], node.at) for match in _PIPELINE_PARAMETER.finditer(node.value))
+
+
+def _in_value(value: Value) -> Iterator[str]:
+    if isinstance(value, str):
+        yield from (match[1] for match in _PIPELINE_PARAMETER.finditer(value))
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            yield from _in_value(item)
+    elif isinstance(value, (list, tuple)):
+        for item in value:
+            yield from _in_value(item)

@@ -1,0 +1,105 @@
+"""The pipeline: every job a variant CircleCI could run, every name resolved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Mapping, Optional, Tuple
+
+from cigen.config.command import Command
+from cigen.config.nodes import Node, Value
+from cigen.config.parameters import Parameter
+from cigen.config.references import Pattern
+from cigen.config.setup import Setup
+from cigen.config.steps import Step
+from cigen.errors import CigenError, Position
+
+
+@dataclass(frozen=True)
+class Edge:
+    """A requirement on one variant; no statuses means success."""
+
+    name: str
+    statuses: Tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Job:
+    """One variant of a job. `base` is its name without the architecture, `architecture` is empty where it has none."""
+
+    name: str
+    base: str
+    stage: str
+    architecture: str
+    type: str
+    at: Position
+    definition: Mapping[str, Value]
+    steps: Tuple[Step, ...]
+    entry: Mapping[str, Value]
+    requires: Tuple[Edge, ...]
+    source_files: Tuple[Pattern, ...]
+    always_run: bool
+    hash_env: Optional[Tuple[str, ...]]
+
+    @property
+    def gated(self) -> bool:
+        """Whether a proof of this job's success can be kept and looked up."""
+        return bool(self.source_files) and self.type == "build"
+
+    @property
+    def parallel(self) -> bool:
+        """Whether several nodes run it, so that no single one can record its success."""
+        return self.definition.get("parallelism", 1) != 1
+
+
+@dataclass(frozen=True)
+class Guard:
+    """A condition on one pipeline parameter."""
+
+    parameter: str
+    equals: Value
+
+
+@dataclass(frozen=True)
+class Workflow:
+    """Jobs that run together; with guards it runs at once, when all of them hold, and instead of setup."""
+
+    name: str
+    at: Position
+    guards: Tuple[Guard, ...]
+    options: Mapping[str, Value]
+    jobs: Tuple[Job, ...]
+
+
+@dataclass(frozen=True)
+class Pipeline:
+    """Everything the two files are written from. `parameters` are all that both files declare."""
+
+    at: Position
+    output_path: str
+    required_version: str
+    parameters: Mapping[str, Parameter]
+    orbs: Mapping[str, Node]
+    executors: Mapping[str, Node]
+    commands: Mapping[str, Command]
+    setup: Setup
+    setup_executor: Mapping[str, Value]
+    setup_checkout: Tuple[Step, ...]
+    workflows: Tuple[Workflow, ...]
+    warnings: Tuple[CigenError, ...]
+
+    @property
+    def immediate(self) -> Tuple[Workflow, ...]:
+        """The workflows of `config.yml`."""
+        return tuple(workflow for workflow in self.workflows if workflow.guards)
+
+    @property
+    def continued(self) -> Tuple[Workflow, ...]:
+        """The workflows of `main.yml`."""
+        return tuple(workflow for workflow in self.workflows if not workflow.guards)
+
+    @property
+    def gated(self) -> Tuple[Job, ...]:
+        """The variants setup probes for, in order: those of the workflow `main` that have source files."""
+        return tuple(
+            job for workflow in self.continued if workflow.name == "main" for job in workflow.jobs if job.gated
+        )

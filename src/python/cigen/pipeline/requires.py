@@ -1,0 +1,140 @@
+"""`requires`, `needs` and stages: from the names people write to variants."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
+from typing import Dict, Iterable, List, Mapping, Sequence, Tuple
+
+from cigen.config.references import Requirement
+from cigen.config.workflow import WorkflowSource
+from cigen.errors import ConfigError, Position, nearest
+from cigen.pipeline.matrix import Instance
+from cigen.pipeline.model import Edge
+
+
+@dataclass(frozen=True)
+class Named:
+    """A variant with the names it answers to. `id` is its name without the architecture, `prefix` its stage's part."""
+
+    name: str
+    id: str
+    prefix: str
+    architecture: str
+    instance: Instance
+
+    @property
+    def stage(self) -> str:
+        return self.instance.stage
+
+
+class Names:
+    """Looks variants of one workflow up by any spelling: variant, instance, base, stage_job, path, with `workflow/` before."""
+
+    def __init__(self, workflow: WorkflowSource, variants: Sequence[Named]) -> None:
+        self._workflow = workflow
+        self._variants = variants
+        self._levels: Tuple[Dict[str, List[Named]], ...] = ({}, {}, {}, {})
+        for variant in variants:
+            for level, names in enumerate(_spellings(variant, workflow.keys.stage_prefix_separator)):
+                for name in names:
+                    self._levels[level].setdefault(name, []).append(variant)
+
+    def edges(self, variant: Named, stage_order: Mapping[str, Tuple[str, ...]]) -> Tuple[Edge, ...]:
+        """What a variant requires: what its job says, then every job of the stages before its own."""
+        edges: Dict[str, Edge] = {}
+        job = variant.instance.job
+        for requirement in (*job.requires, *job.needs):
+            for found in self._required(requirement, variant):
+                edge = Edge(found.name, requirement.statuses)
+                if edges.setdefault(found.name, edge) != edge:
+                    what = f"`{found.name}` is required twice with different statuses"
+                    raise ConfigError(what, requirement.at, "Write one list of statuses.")
+        before = stage_order.get(variant.stage, ())
+        for other in self._variants:
+            if other.stage in before and (other.architecture == variant.architecture or not self._twin(other, variant)):
+                edges.setdefault(other.name, Edge(other.name))
+        return tuple(edges.values())
+
+    def _twin(self, other: Named, variant: Named) -> bool:
+        return any(v.id == other.id and v.architecture == variant.architecture for v in self._levels[1][other.id])
+
+    def _required(self, requirement: Requirement, by: Named) -> Iterable[Named]:
+        found, exact = self._find(requirement, by)
+        if by.name in (variant.name for variant in found):
+            raise ConfigError(f"the job `{by.name}` requires itself", requirement.at, "Remove the requirement.")
+        if exact:
+            return found
+        same = [variant for variant in found if variant.architecture == by.architecture]
+        twins = {variant.id for variant in same}
+        return [variant for variant in found if variant in same or variant.id not in twins]
+
+    def _find(self, requirement: Requirement, by: Named) -> Tuple[Sequence[Named], bool]:
+        name = requirement.name
+        for spelling in (name, name.partition("/")[2] if name.startswith(f"{self._workflow.name}/") else name):
+            for level, names in enumerate(self._levels):
+                if spelling in names:
+                    return self._one_stage(names[spelling], requirement, by), level == 0
+        directory = by.instance.source.path.rpartition("/")[0]
+        nested = self._levels[3].get(f"{directory}/{name}")
+        if nested:
+            return nested, False
+        what = f"`{by.id}` requires the unknown job `{name}`"
+        raise ConfigError(what, requirement.at, nearest(name, (v.id for v in self._variants), noun="job"))
+
+    def _one_stage(self, found: Sequence[Named], requirement: Requirement, by: Named) -> Sequence[Named]:
+        """A bare name used in several stages means the job of one's own stage, else it has to say which."""
+        sources = sorted({variant.instance.source.path for variant in found})
+        if len(sources) == 1:
+            return found
+        own = [variant for variant in found if variant.stage == by.stage]
+        if own:
+            return own
+        what = f"`{requirement.name}` could be {' or '.join(f'`{source}`' for source in sources)}"
+        raise ConfigError(what, requirement.at, "Write one of these.")
+
+
+def _spellings(variant: Named, separator: str) -> Tuple[Tuple[str, ...], ...]:
+    instance = variant.instance
+    bare = f"{instance.stem}{instance.suffix}"
+    staged = f"{instance.stage}{separator}{instance.stem}"
+    return (
+        (variant.name,),
+        (variant.id,),
+        (f"{variant.prefix}{instance.stem}",) if instance.suffix else (),
+        tuple(dict.fromkeys((instance.stem, bare, staged, f"{staged}{instance.suffix}", instance.source.path))),
+    )
+
+
+def stages_before(workflow: WorkflowSource, used: Iterable[str]) -> Mapping[str, Tuple[str, ...]]:
+    """For each stage, the stages whose jobs come right before; an empty stage stands for what it needs itself."""
+    stages = {stage.name: stage for stage in workflow.keys.stages}
+    inhabited = set(used)
+    for stage in workflow.keys.stages:
+        for need in stage.needs:
+            if need not in stages:
+                what = f"the stage `{stage.name}` needs the unknown stage `{need}`"
+                raise ConfigError(what, stage.at, nearest(need, stages, noun="stage"))
+
+    def before(name: str, inside: Tuple[str, ...]) -> Tuple[str, ...]:
+        if name in inside:
+            circle = " -> ".join((*inside[inside.index(name) :], name))
+            raise ConfigError(f"stages need each other in a circle: {circle}", stages[name].at, "Break it.")
+        found: List[str] = []
+        for need in stages[name].needs:
+            deeper = before(need, (*inside, name))
+            found.extend((need,) if need in inhabited else deeper)
+        return tuple(dict.fromkeys(found))
+
+    return {name: before(name, ()) for name in stages}
+
+
+def check_cycles(edges: Mapping[str, Tuple[Edge, ...]], places: Mapping[str, Position]) -> None:
+    """Raises ConfigError naming the jobs of a circle of requirements."""
+    graph = {name: [edge.name for edge in required] for name, required in edges.items()}
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        circle = list(reversed(error.args[1]))  # graphlib lists it from what is required to what requires it
+        what = f"jobs require each other in a circle: {' -> '.join(circle)}"
+        raise ConfigError(what, places[circle[0]], "Remove one of these requirements.") from None

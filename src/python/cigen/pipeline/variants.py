@@ -1,0 +1,117 @@
+"""One instance of a job -> a variant per architecture."""
+
+from __future__ import annotations
+
+from typing import Dict, List, Mapping, Tuple
+
+from cigen.config.job import Job as WrittenJob
+from cigen.config.model import Config
+from cigen.config.nodes import Value
+from cigen.config.workflow import WorkflowSource
+from cigen.errors import ConfigError, Position, nearest
+from cigen.pipeline.checkout import with_checkout
+from cigen.pipeline.commands import Commands, check_parameters, check_steps
+from cigen.pipeline.executors import executor_of
+from cigen.pipeline.matrix import Instance, instances
+from cigen.pipeline.model import Edge, Job
+from cigen.pipeline.requires import Named
+from cigen.pipeline.sources import expand_groups
+
+# What the other types of job may have: CircleCI takes no executor and no steps from them.
+_EXECUTED = ("image", "docker", "executor", "machine", "macos", "steps", "services", "source_files", "parallelism")
+
+
+def named_variants(workflow: WorkflowSource) -> Tuple[Named, ...]:
+    """Every variant of a workflow with its name. Raises ConfigError when two have one name."""
+    found: Dict[str, Named] = {}
+    for source in workflow.jobs:
+        for instance in instances(source):
+            for variant in _variants(instance, workflow):
+                # CircleCI compares job names without regard to case.
+                other = found.setdefault(variant.name.lower(), variant)
+                if other is not variant:
+                    what = f"two jobs of workflow `{workflow.name}` are named `{variant.name}`"
+                    repair = (
+                        f"The other is at {other.instance.source.node.at}; rename one, or set `stage_prefix: true`."
+                    )
+                    raise ConfigError(what, source.node.at, repair)
+    return tuple(found.values())
+
+
+def _variants(instance: Instance, workflow: WorkflowSource) -> List[Named]:
+    keys = workflow.keys
+    prefixed = keys.stage_prefix if instance.stage != "default" else keys.default_stage_prefix
+    prefix = f"{instance.stage}{keys.stage_prefix_separator}" if prefixed else ""
+    name = f"{prefix}{instance.stem}{instance.suffix}".replace("/", "_")
+    if instance.job.type != "build":
+        return [Named(name, name, prefix, "", instance)]
+    architectures = instance.job.architectures or workflow.settings.architectures
+    if len(set(architectures)) != len(architectures):
+        raise ConfigError(f"`{name}` names an architecture twice", instance.source.node.at, "Name each once.")
+    if len(architectures) == 1:
+        return [Named(name, name, prefix, architectures[0], instance)]
+    return [Named(f"{name}_{architecture}", name, prefix, architecture, instance) for architecture in architectures]
+
+
+def job_of(
+    variant: Named, requires: Tuple[Edge, ...], workflow: WorkflowSource, config: Config, commands: Commands
+) -> Job:
+    """A variant with its executor, steps and patterns worked out. Raises ConfigError."""
+    written = variant.instance.job
+    node = variant.instance.source.node
+    name = f"job `{variant.id}`"
+    definition: Dict[str, Value] = {}
+    steps = written.steps
+    if written.type == "build":
+        if not steps:
+            raise ConfigError(f"{name} has no steps", node.at, "Add `steps`.")
+        settings = workflow.settings
+        definition = executor_of(written, node, name, variant.architecture, settings)
+        _check_executor(written, config, node.at)
+        check_steps(steps, name, commands, config.orbs)
+        check_parameters(steps, _own_parameters(written), name)
+        steps = with_checkout(steps, written.checkout or settings.checkout, commands, node.at)
+    else:
+        _check_not_executed(written, node.keys, name)
+    definition.update({key: value.plain() for key, value in written.definition.items()})
+    if written.environment:
+        definition["environment"] = dict(written.environment)
+    return Job(
+        name=variant.name,
+        base=variant.id,
+        stage=variant.stage,
+        architecture=variant.architecture,
+        type=written.type,
+        at=node.at,
+        definition=definition,
+        steps=steps,
+        entry={key: value.plain() for key, value in written.entry.items()},
+        requires=requires,
+        source_files=expand_groups(written.source_files, workflow.settings.source_file_groups),
+        always_run=written.always_run,
+        hash_env=written.hash_env,
+    )
+
+
+def _own_parameters(job: WrittenJob) -> Mapping[str, object]:
+    parameters = job.definition.get("parameters")
+    return parameters.mapping("`parameters`") if parameters is not None else {}
+
+
+def _check_executor(job: WrittenJob, config: Config, at: Position) -> None:
+    if job.executor is None:
+        return
+    node = job.executor.mapping("`executor`").get("name") if job.executor.is_mapping else job.executor
+    if node is None:
+        raise ConfigError("`executor` has no `name`", job.executor.at, "Name an entry of `executors`.")
+    name = node.string("`executor`")
+    known, noun = (config.orbs, "orb") if "/" in name else (config.executors, "executor")
+    if name.partition("/")[0] not in known:
+        raise ConfigError(f"unknown {noun} `{name}`", node.at, nearest(name, known, noun=noun))
+
+
+def _check_not_executed(job: WrittenJob, places: Mapping[str, Position], name: str) -> None:
+    for key in _EXECUTED:
+        if key in places:
+            what = f"{name} is of type {job.type} and can't have `{key}`"
+            raise ConfigError(what, places[key], f"Remove `{key}`, or `type`.")
