@@ -47,7 +47,7 @@ find_python() {
   while read -r candidate; do
     if usable_python "$candidate"; then return; fi
   done < <(
-    type -aP python3.9 python3 python
+    type -aP python3.9 python3 python || true
     printf '%s\n' "${PYENV_ROOT:-$HOME/.pyenv}"/versions/3.9.*/bin/python3.9
   )
   fail "Pants $PANTS_VERSION needs a Python 3.9 with its venv module; there is none on PATH or under pyenv." \
@@ -61,7 +61,7 @@ import ensurepip, os, sys, venv
 if sys.version_info[:2] != (3, 9): sys.exit(1)
 base = os.path.join(sys.base_exec_prefix, "bin", "python3.9")
 print(base if os.access(base, os.X_OK) else sys.executable)
-' 2>/dev/null </dev/null)"
+' 2>/dev/null </dev/null)" && [[ -x "$python" ]]
 }
 
 # --- packages -------------------------------------------------------------------------------------------------------
