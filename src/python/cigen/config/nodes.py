@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Dict, Mapping, Optional, Sequence, Tuple, Union
+from typing import Dict, Iterator, Mapping, Optional, Sequence, Tuple, Union
 
 from cigen.errors import ConfigError, Position
 
@@ -94,3 +94,16 @@ def node_of(value: Value, at: Position) -> Node:
     if isinstance(value, (str, bool, int, float)) or value is None:
         return Node(value, at, str(value))
     return Node(tuple(node_of(item, at) for item in value), at)
+
+
+def strings(value: Value) -> Iterator[str]:
+    """Every string in plain data, keys included."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            yield key
+            yield from strings(item)
+    elif isinstance(value, (list, tuple)):
+        for item in value:
+            yield from strings(item)

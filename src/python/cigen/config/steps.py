@@ -32,6 +32,8 @@ class Step:
         """The step as CircleCI reads it."""
         if self.arguments is None:
             return Node(self.name, self.at.at, self.name)
+        if self.name == "run" and tuple(self.arguments.mapping("run")) == ("command",):
+            return Node({"run": self.arguments.mapping("run")["command"]}, self.at.at)
         return Node({self.name: self.arguments}, self.at.at)
 
 

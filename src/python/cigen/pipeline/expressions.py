@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import Iterator, Mapping, Tuple
+from typing import Iterator, Tuple
 
-from cigen.config.nodes import Node, Value
+from cigen.config.nodes import Node, strings
 from cigen.config.steps import Step
 from cigen.errors import ConfigError, Position, nearest
 from cigen.pipeline.model import Pipeline
@@ -31,7 +31,8 @@ def _used(pipeline: Pipeline) -> Iterator[Tuple[str, Position]]:
         for job in workflow.jobs:
             yield from _in_steps(job.steps)
             for part in (job.definition, job.entry):
-                yield from ((name, job.at) for name in _in_value(part))
+                for text in strings(part):
+                    yield from ((match[1], job.at) for match in _PIPELINE_PARAMETER.finditer(text))
 
 
 def _in_steps(steps: Tuple[Step, ...]) -> Iterator[Tuple[str, Position]]:
@@ -48,14 +49,3 @@ def _in_node(node: Node) -> Iterator[Tuple[str, Position]]:
             yield from _in_node(item)
     elif isinstance(node.value, str) and "pipeline." in node.value:
         yield from ((match[1], node.at) for match in _PIPELINE_PARAMETER.finditer(node.value))
-
-
-def _in_value(value: Value) -> Iterator[str]:
-    if isinstance(value, str):
-        yield from (match[1] for match in _PIPELINE_PARAMETER.finditer(value))
-    elif isinstance(value, Mapping):
-        for item in value.values():
-            yield from _in_value(item)
-    elif isinstance(value, (list, tuple)):
-        for item in value:
-            yield from _in_value(item)

@@ -1,0 +1,1 @@
+"""Pipeline -> the text of CircleCI's files."""

@@ -1,0 +1,31 @@
+"""What CircleCI refuses and its schema doesn't say: checked on the finished documents, as data.
+
+The same rules hold for a file written by hand, so each has a test that trips it without going through the generator.
+"""
+
+from __future__ import annotations
+
+from typing import Iterator, Mapping
+
+from cigen.circleci.audit import definitions, exclusive, graph, texts
+from cigen.circleci.audit.finding import Finding
+from cigen.config.nodes import Value
+
+Document = Mapping[str, Value]
+
+__all__ = ("Document", "Finding", "audit", "audit_file")
+
+
+def audit(entrypoint: Document, main: Document) -> Iterator[Finding]:
+    """Everything wrong with the two files, worst first. Empty when CircleCI would take both."""
+    for name, document in (("config.yml", entrypoint), ("main.yml", main)):
+        yield from audit_file(document, name)
+    yield from exclusive.check_guards(entrypoint)
+    yield from exclusive.check_parity(entrypoint, main)
+
+
+def audit_file(document: Document, name: str) -> Iterator[Finding]:
+    """Everything wrong with one file taken alone."""
+    yield from graph.check(document, name)
+    yield from definitions.check(document, name)
+    yield from texts.check(document, name)

@@ -1,0 +1,84 @@
+"""Steps, executors and parameters: whatever is used is defined, whatever is given is declared."""
+
+from __future__ import annotations
+
+import re
+from typing import Iterator, Mapping
+
+from cigen.circleci.audit.finding import Finding, flat_steps, section
+from cigen.config.nodes import Value, strings
+from cigen.pipeline.commands import BUILT_IN_STEPS
+
+_PARAMETER = re.compile(r"<<\s*parameters\.([\w-]+)\s*>>")
+_PIPELINE_PARAMETER = re.compile(r"\bpipeline\.parameters\.([A-Za-z0-9_-]+)")
+# More parameters than this and CircleCI refuses the pipeline.
+_MOST_PARAMETERS = 100
+
+
+def check(document: Mapping[str, Value], file: str) -> Iterator[Finding]:
+    declared = section(document, "parameters")
+    if len(declared) > _MOST_PARAMETERS:
+        what = f"it declares {len(declared)} pipeline parameters"
+        yield Finding(file, what, f"CircleCI takes {_MOST_PARAMETERS}.")
+    for name in dict.fromkeys(match for text in strings(document) for match in _PIPELINE_PARAMETER.findall(text)):
+        if name not in declared:
+            yield Finding(file, f"it uses the undeclared pipeline parameter `{name}`", "Declare it.")
+    for kind in ("jobs", "commands"):
+        for name, value in section(document, kind).items():
+            if isinstance(value, Mapping):
+                yield from _check_block(document, f"{kind[:-1]} `{name}`", value, file, name if kind == "jobs" else "")
+    for entries in section(document, "workflows").values():
+        yield from _check_added_steps(document, entries, file)
+
+
+def _check_block(
+    document: Mapping[str, Value], where: str, block: Mapping[str, Value], file: str, job: str
+) -> Iterator[Finding]:
+    yield from _check_steps(document, where, block.get("steps"), file, job)
+    yield from _check_executor(document, where, block.get("executor"), file, job)
+    declared = section(block, "parameters")
+    for name in dict.fromkeys(match for text in strings(block) for match in _PARAMETER.findall(text)):
+        if name not in declared:
+            yield Finding(file, f"{where} uses the undeclared parameter `{name}`", "Declare it.", job)
+
+
+def _check_steps(document: Mapping[str, Value], where: str, steps: Value, file: str, job: str) -> Iterator[Finding]:
+    commands, orbs = section(document, "commands"), section(document, "orbs")
+    for name, given in flat_steps(steps):
+        if name in commands:
+            yield from _check_arguments(where, name, commands[name], given, file, job)
+        elif "/" in name and not name.startswith("<<"):
+            if name.partition("/")[0] not in orbs:
+                yield Finding(file, f"{where} uses `{name}` of an undefined orb", "Add the orb.", job)
+        elif name not in BUILT_IN_STEPS and not name.startswith("<<"):
+            yield Finding(file, f"{where} uses the undefined command `{name}`", "Define it.", job)
+
+
+def _check_arguments(
+    where: str, name: str, command: Value, given: Mapping[str, Value], file: str, job: str
+) -> Iterator[Finding]:
+    declared = section(command, "parameters") if isinstance(command, Mapping) else {}
+    for argument in given:
+        if argument not in declared:
+            yield Finding(file, f"{where} gives `{name}` the unknown argument `{argument}`", "Remove it.", job)
+    for parameter, value in declared.items():
+        if isinstance(value, Mapping) and "default" not in value and parameter not in given:
+            yield Finding(file, f"{where} doesn't give `{name}` the argument `{parameter}`", "Add it.", job)
+
+
+def _check_executor(
+    document: Mapping[str, Value], where: str, executor: Value, file: str, job: str
+) -> Iterator[Finding]:
+    name = executor.get("name") if isinstance(executor, Mapping) else executor
+    if not isinstance(name, str) or name.startswith("<<"):
+        return
+    if name.partition("/")[0] not in section(document, "orbs" if "/" in name else "executors"):
+        yield Finding(file, f"{where} uses the undefined executor `{name}`", "Define it.", job)
+
+
+def _check_added_steps(document: Mapping[str, Value], workflow: Value, file: str) -> Iterator[Finding]:
+    """Steps that a workflow's entry puts before and after a job's own."""
+    jobs = workflow.get("jobs") if isinstance(workflow, Mapping) else None
+    for name, keys in flat_steps(jobs):
+        for added in ("pre-steps", "post-steps"):
+            yield from _check_steps(document, f"`{added}` of job `{name}`", keys.get(added), file, name)

@@ -1,0 +1,30 @@
+r"""`<<` that is no CircleCI expression, such as a heredoc, written `\<<`: CircleCI would look for its end."""
+
+from __future__ import annotations
+
+import re
+from typing import Dict, Mapping
+
+from cigen.config.nodes import Value
+
+_BARE = re.compile(r"(?<!\\)<<(?!\s*(?:parameters|pipeline|matrix)\.[\w.-]+\s*>>)")
+
+
+def escape(value: Value) -> Value:
+    """The same data with every string escaped; what is escaped already stays as it is."""
+    if isinstance(value, str):
+        return _BARE.sub(r"\\<<", value) if "<<" in value else value
+    if isinstance(value, Mapping):
+        return escape_mapping(value)
+    if isinstance(value, (list, tuple)):
+        return [escape(item) for item in value]
+    return value
+
+
+def escape_mapping(value: Mapping[str, Value]) -> Dict[str, Value]:
+    return {key: escape(item) for key, item in value.items()}
+
+
+def unescaped(text: str) -> bool:
+    """Whether CircleCI would trip over a `<<` in it."""
+    return _BARE.search(text) is not None

@@ -1,0 +1,48 @@
+"""`main.yml`: what setup continues with."""
+
+from __future__ import annotations
+
+from typing import Dict, List, Mapping
+
+from cigen.circleci.document import base
+from cigen.circleci.jobs import Definitions, definition, entry
+from cigen.circleci.proof import RECORD, proof_job, proof_name, record_command, record_step
+from cigen.config.nodes import Value
+from cigen.pipeline.model import Job, Pipeline, Workflow
+from cigen.pipeline.usage import usage
+
+
+def main(pipeline: Pipeline, hashes: Mapping[str, str]) -> Mapping[str, Value]:
+    """The continuation as plain data; `hashes` has the JOB_HASH of each variant that may record its proof."""
+    definitions = Definitions(pipeline.continued)
+    gated = {id(job) for job in pipeline.gated}
+    workflows: Dict[str, Value] = {}
+    for workflow in pipeline.continued:
+        jobs: List[Value] = []
+        for job in workflow.jobs:
+            jobs.extend(_entries(job, id(job) in gated, workflow, definitions, hashes, pipeline))
+        workflows[workflow.name] = {**workflow.options, "jobs": jobs}
+    used = usage(pipeline, (job for workflow in pipeline.continued for job in workflow.jobs))
+    own = {RECORD: record_command()} if gated else {}
+    return {**base(pipeline, used, own, setup=False), "jobs": definitions.jobs, "workflows": workflows}
+
+
+def _entries(
+    job: Job,
+    gated: bool,
+    workflow: Workflow,
+    definitions: Definitions,
+    hashes: Mapping[str, str],
+    pipeline: Pipeline,
+) -> List[Value]:
+    if job.type == "approval":
+        return [entry(job, job.name)]
+    last = [record_step(job, hashes)] if gated and not job.parallel else []
+    entries = [entry(job, definitions.add(workflow.name, job.name, definition(job, last)))]
+    if gated and job.parallel:
+        recorder = proof_job(job, hashes, pipeline.setup_executor)
+        keys: Dict[str, Value] = {"requires": [job.name]}
+        if "filters" in job.entry:
+            keys["filters"] = job.entry["filters"]
+        entries.append({definitions.add(workflow.name, proof_name(job), recorder): keys})
+    return entries

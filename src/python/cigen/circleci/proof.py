@@ -1,0 +1,79 @@
+"""The end of a gated job: it passed, so a later pipeline with the same sources and definition may skip it."""
+
+from __future__ import annotations
+
+from typing import Dict, Mapping
+
+from cigen.config.nodes import Value
+from cigen.pipeline.model import Job
+
+RECORD = "cigen_record_proof"
+KEY_PREFIX = "job_status-exists-v1-"
+EXISTS = "/tmp/cigen_job_exists"
+_JOB_KEY = "/tmp/cigen_job_status/job-key"
+
+# Plain sh in /tmp: the job may have removed its directory or have no bash. It never fails: recording is no part of
+# the job's result. The true key stands only beside its marker, and never in a fork's pull request, whose caches may be shared.
+_SCRIPT = f"""\
+umask 022
+rm -rf {EXISTS} /tmp/cigen_job_status
+mkdir -p {EXISTS} /tmp/cigen_job_status
+printf '%s\\n' "none-$CIGEN_JOB-$CIGEN_ARCHITECTURE-${{CIRCLE_WORKFLOW_JOB_ID:-$$}}" > {_JOB_KEY}
+if [ -n "${{CIRCLE_PR_NUMBER:-}}${{CIRCLE_PR_REPONAME:-}}" ]; then
+  echo "This is a pull request from a fork: nothing is recorded."
+elif touch "{EXISTS}/done_$CIGEN_HASH"; then
+  printf '%s\\n' "$CIGEN_JOB-$CIGEN_ARCHITECTURE-$CIGEN_HASH" > {_JOB_KEY}
+fi
+exit 0
+"""
+
+
+def record_command() -> Dict[str, Value]:
+    """The command that records a proof; without a hash there is nothing to record and it has no steps."""
+    run: Dict[str, Value] = {
+        "name": "Record that this job passed",
+        "shell": "/bin/sh",
+        "working_directory": "/tmp",
+        "environment": {
+            "CIGEN_JOB": "<< parameters.job >>",
+            "CIGEN_ARCHITECTURE": "<< parameters.architecture >>",
+            "CIGEN_HASH": "<< parameters.hash >>",
+        },
+        "command": _SCRIPT,
+    }
+    save: Dict[str, Value] = {
+        "name": "Keep the record",
+        "key": f'{KEY_PREFIX}{{{{ checksum "{_JOB_KEY}" }}}}',
+        "paths": [EXISTS],
+        "when": "on_success",
+    }
+    return {
+        "description": "Record that a job passed with these sources.",
+        "parameters": {
+            "job": {"type": "string"},
+            "architecture": {"type": "string"},
+            "hash": {"type": "string", "default": ""},
+        },
+        "steps": [{"when": {"condition": "<< parameters.hash >>", "steps": [{"run": run}, {"save_cache": save}]}}],
+    }
+
+
+def record_step(job: Job, hashes: Mapping[str, str]) -> Dict[str, Value]:
+    """The step that records a variant's proof, with its hash where there is one."""
+    arguments: Dict[str, Value] = {"job": job.base, "architecture": job.architecture}
+    if job.name in hashes:
+        arguments["hash"] = hashes[job.name]
+    return {RECORD: arguments}
+
+
+def proof_job(job: Job, hashes: Mapping[str, str], executor: Mapping[str, Value]) -> Dict[str, Value]:
+    """The job that records for a parallel one: no single node of that knows whether the others passed."""
+    return {
+        **executor,
+        "environment": {"JOB_NAME": job.base, "DOCKER_ARCH": job.architecture},
+        "steps": [{"run": {"name": "Every node passed", "command": "true"}}, record_step(job, hashes)],
+    }
+
+
+def proof_name(job: Job) -> str:
+    return f"{job.name}_proof"

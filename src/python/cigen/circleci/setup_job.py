@@ -1,0 +1,148 @@
+"""The job `setup`: hashes, probes, generates and continues."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from typing import Dict, List, Sequence
+
+from cigen.circleci.jobs import plain_steps
+from cigen.circleci.proof import EXISTS, KEY_PREFIX
+from cigen.config.nodes import Value, strings
+from cigen.config.setup import Download, Script
+from cigen.pipeline.model import Pipeline
+from cigen.pipeline.usage import usage
+
+PROBE = "cigen_probe"
+SKIP_FILE = "/tmp/skip/main.txt"
+_KEYS = "/tmp/setup_keys"
+_PIPELINE_VALUE = re.compile(r"<<\s*(pipeline\.[\w.-]+)\s*>>")
+
+# The probes need their key files whatever happens, so each gets one that can't hit before anything is hashed.
+_HASH = f"""\
+for variant in $CIGEN_PROBES; do
+  mkdir -p "{_KEYS}/$variant"
+  echo "none-$variant-${{CIRCLE_WORKFLOW_JOB_ID:-$$}}" > "{_KEYS}/$variant/job-key"
+done
+cigen setup keysVALUES || echo "The jobs could not be hashed: all of them run."
+"""
+
+# A job-key ends in its hash; a marker of that name means the job passed with it. Anything else means it runs.
+_COLLECT = f"""\
+mkdir -p "$(dirname {SKIP_FILE})"
+: > {SKIP_FILE}
+for variant in $CIGEN_PROBES; do
+  hash=$(sed 's/.*-//' "{_KEYS}/$variant/job-key") || continue
+  if [ "${{#hash}}" -eq 64 ] && [ -e "{EXISTS}/done_$hash" ]; then
+    echo "$variant" >> {SKIP_FILE}
+  fi
+done
+echo "Already proven: $(wc -l < {SKIP_FILE})"
+"""
+
+_FOUND = """\
+wanted='{wanted}'
+if command -v cigen >/dev/null 2>&1; then
+  found=$(cigen --version)
+  if [ -z "$wanted" ] || [ "$found" = "cigen $wanted" ]; then
+    echo "$found is here."
+    exit 0
+  fi
+fi
+"""
+
+_DOWNLOAD = """\
+curl --fail --silent --show-error --location --retry 3 --output /tmp/cigen-install.sh {url}
+echo '{sha256}  /tmp/cigen-install.sh' | sha256sum -c -
+sh /tmp/cigen-install.sh
+"""
+
+_ON_PATH = """\
+echo 'export PATH="$HOME/.local/bin:$PATH"' >> "$BASH_ENV"
+"""
+
+_MISSING = """\
+echo "This image has no cigen${wanted:+ $wanted}: set setup.image or setup.installer in the cigen configuration." >&2
+exit 1
+"""
+
+
+def probe_command() -> Dict[str, Value]:
+    """Looks one variant's proof up: a marker in the cache under exactly its key."""
+    key = f'{KEY_PREFIX}{{{{ checksum "{_KEYS}/<< parameters.variant >>/job-key" }}}}'
+    restore: Dict[str, Value] = {"name": "Look for << parameters.variant >>", "key": key}
+    return {
+        "description": "Look for the proof that a job passed.",
+        "parameters": {"variant": {"type": "string"}},
+        "steps": [{"restore_cache": restore}],
+    }
+
+
+def setup_job(pipeline: Pipeline) -> Dict[str, Value]:
+    """The job's definition; its probes are the gated variants in the pipeline's order."""
+    job: Dict[str, Value] = dict(pipeline.setup_executor)
+    if pipeline.setup.environment:
+        job["environment"] = dict(pipeline.setup.environment)
+    steps = plain_steps(pipeline.setup_checkout)
+    steps.extend(_install(pipeline))
+    steps.extend(_self_check(pipeline))
+    steps.extend(_probes(pipeline))
+    steps.append(_run("Write what is left to run", "cigen generate --workflow main", CIGEN_SKIP_JOBS_FILE=SKIP_FILE))
+    steps.append(_run("Continue", "cigen setup continue"))
+    job["steps"] = steps
+    return job
+
+
+def _run(name: str, command: str, **environment: str) -> Dict[str, Value]:
+    run: Dict[str, Value] = {"name": name}
+    if environment:
+        run["environment"] = environment
+    run["command"] = command
+    return {"run": run}
+
+
+def _install(pipeline: Pipeline) -> List[Value]:
+    installer = pipeline.setup.installer
+    if installer is False:
+        return []
+    if isinstance(installer, Download):
+        command = _DOWNLOAD.format(url=shlex.quote(installer.url), sha256=installer.sha256) + _ON_PATH
+    elif isinstance(installer, Script):
+        command = installer.run.rstrip("\n") + "\n" + _ON_PATH
+    else:
+        command = _MISSING
+    return [_run("Install cigen where the image has none", _FOUND.format(wanted=pipeline.required_version) + command)]
+
+
+def _self_check(pipeline: Pipeline) -> List[Value]:
+    check = pipeline.setup.self_check
+    if not check.enabled:
+        return []
+    command = "cigen setup self-check --commit" if check.commit_on_diff else "cigen setup self-check"
+    return [_run("Check that the entrypoint is up to date", command)]
+
+
+def _probes(pipeline: Pipeline) -> List[Value]:
+    variants = [job.name for job in pipeline.gated]
+    if not variants:
+        return []
+    values = pipeline_values(pipeline)
+    names = {f"CIGEN_VALUE_{number}": name for number, name in enumerate(values, 1)}
+    given = "".join(f' --value "{name}=${variable}"' for variable, name in names.items())
+    environment = {variable: f"<< {name} >>" for variable, name in names.items()}
+    probes = " ".join(variants)
+    looked_up: List[Value] = [{PROBE: {"variant": variant}} for variant in variants]
+    collect = _run("Collect what is proven", _COLLECT, CIGEN_PROBES=probes)
+    return [
+        _run("Hash every job", _HASH.replace("VALUES", given), CIGEN_PROBES=probes, **environment),
+        {"unless": {"condition": "<< pipeline.parameters.skip_cache >>", "steps": [*looked_up, collect]}},
+    ]
+
+
+def pipeline_values(pipeline: Pipeline) -> Sequence[str]:
+    """The names of the pipeline values that reach gated jobs, in order of first use."""
+    used = usage(pipeline, pipeline.gated)
+    reaching: List[Value] = [[job.definition, plain_steps(job.steps), job.entry] for job in pipeline.gated]
+    reaching.extend(plain_steps(command.steps) for command in used.commands.values())
+    reaching.extend(executor.plain() for executor in used.executors.values())
+    return list(dict.fromkeys(name for text in strings(reaching) for name in _PIPELINE_VALUE.findall(text)))

@@ -1,0 +1,86 @@
+"""The arguments of every verb; their help is the manual."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from cigen import __version__
+
+_DESCRIPTION = """\
+Compile .cigen/ to .circleci/config.yml and .circleci/main.yml.
+
+Jobs that already passed with the same sources and the same definition are skipped by the setup workflow;
+whenever there is doubt, a job runs.
+"""
+
+
+def parser() -> argparse.ArgumentParser:
+    """The parser of the whole command line; the verb is in `verb`."""
+    top = argparse.ArgumentParser(
+        "cigen", description=_DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False
+    )
+    top.add_argument("--version", action="version", version=f"cigen {__version__}")
+    _common(top, top_level=True)
+    verbs = top.add_subparsers(dest="verb", metavar="VERB")
+    _generate(verbs)
+    _check(verbs)
+    _validate(verbs)
+    return top
+
+
+Verbs = Any  # argparse gives its type a private name
+
+
+def _common(command: argparse.ArgumentParser, top_level: bool = False) -> None:
+    """Options that may stand before or after the verb."""
+    default = None if top_level else argparse.SUPPRESS
+    command.add_argument(
+        "-c",
+        "--config",
+        metavar="PATH",
+        default=default,
+        help="the configuration: a project directory, a .cigen directory or a file "
+        "(default: .cigen/ or cigen.yml here or in the nearest directory above)",
+    )
+
+
+def _verb(verbs: Verbs, name: str, help: str, description: str) -> argparse.ArgumentParser:
+    command: argparse.ArgumentParser = verbs.add_parser(name, help=help, description=description, allow_abbrev=False)
+    _common(command)
+    return command
+
+
+def _generate(verbs: Verbs) -> None:
+    command = _verb(
+        verbs,
+        "generate",
+        "write the CircleCI files",
+        "Write .circleci/config.yml and .circleci/main.yml. A file is written only when it changes, and then at once.",
+    )
+    command.add_argument(
+        "workflow", nargs="?", metavar="WORKFLOW", help="main: write main.yml only, never the entrypoint"
+    )
+    command.add_argument("--workflow", dest="workflow_option", metavar="WORKFLOW", help="the same, as an option")
+    command.add_argument("-o", "--output", metavar="DIR", help="write below this directory instead of the project root")
+
+
+def _check(verbs: Verbs) -> None:
+    _verb(
+        verbs,
+        "check",
+        "compare the committed CircleCI files with the configuration",
+        "Compare the files on disk with what the configuration says; nothing is written. "
+        "Exit 0 when they are equal, 1 with a diff when they differ.",
+    )
+
+
+def _validate(verbs: Verbs) -> None:
+    command = _verb(
+        verbs,
+        "validate",
+        "look for mistakes in the configuration",
+        "Read the configuration and render both files in memory; nothing is written. "
+        "Exit 0 when all is well, 2 at the first mistake.",
+    )
+    command.add_argument("--strict", action="store_true", help="take warnings for errors")

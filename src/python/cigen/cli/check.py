@@ -1,0 +1,31 @@
+"""`cigen check`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from cigen.circleci.render import MAIN
+from cigen.cli.git import ignored
+from cigen.cli.project import find_project
+from cigen.cli.warnings import print_warnings
+from cigen.compile import compile_project
+from cigen.drift import diff, drifted
+from cigen.errors import DriftError
+
+
+def run(options: argparse.Namespace) -> int:
+    project = find_project(options.config)
+    compilation = compile_project(project.files, project.config_path)
+    print_warnings(compilation.warnings)
+    on_disk = project.on_disk(compilation.outputs)
+    paths = [
+        p for p in drifted(compilation.outputs, on_disk) if not (p.endswith(f"/{MAIN}") and ignored(project.root, p))
+    ]
+    if not paths:
+        print(f"{', '.join(compilation.outputs)}: up to date", file=sys.stderr)
+        return 0
+    for path in paths:
+        sys.stdout.write(diff(path, on_disk[path], compilation.outputs[path]))
+    sys.stdout.flush()
+    raise DriftError(f"{', '.join(paths)} differs from the configuration", repair="Run `cigen generate`.")

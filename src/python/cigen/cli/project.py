@@ -1,0 +1,74 @@
+"""Which project a command is about: its root directory and its configuration file."""
+
+from __future__ import annotations
+
+import os
+from typing import Iterable, Mapping, NamedTuple, Optional, Tuple
+
+from cigen.config.files import DiskFiles
+from cigen.errors import ConfigError
+
+_DIRECTORY = ".cigen"
+_ROOT_FILES = ("cigen.yml", "cigen.yaml")
+_DIRECTORY_FILES = ("config.yml", "config.yaml", *_ROOT_FILES)
+
+
+class Project(NamedTuple):
+    """`root` is an absolute path; `config_path` is relative to it, None where the usual places are looked at."""
+
+    root: str
+    config_path: Optional[str]
+
+    @property
+    def files(self) -> DiskFiles:
+        return DiskFiles(self.root)
+
+    def on_disk(self, paths: Iterable[str]) -> Mapping[str, Optional[bytes]]:
+        """What is at these paths now; None where there is nothing."""
+        files = self.files
+        return {path: files.read(path) for path in paths}
+
+
+def find_project(config: Optional[str]) -> Project:
+    """The project `--config` names, else the nearest one above the current directory. Raises ConfigError."""
+    if config is None:
+        return Project(_nearest(os.getcwd()), None)
+    path = os.path.abspath(config)
+    if os.path.isdir(path):
+        return _of_directory(path, config)
+    if not os.path.isfile(path):
+        raise ConfigError(f"there is no configuration at `{config}`", repair="Name a file or directory that exists.")
+    directory, name = os.path.split(path)
+    if os.path.basename(directory) == _DIRECTORY:
+        return Project(os.path.dirname(directory), f"{_DIRECTORY}/{name}")
+    return Project(directory, name)
+
+
+def _nearest(start: str) -> str:
+    directory = start
+    while True:
+        if os.path.isdir(os.path.join(directory, _DIRECTORY)) or _file_in(directory, _ROOT_FILES):
+            return directory
+        parent = os.path.dirname(directory)
+        if parent == directory:
+            raise ConfigError(
+                f"there is no .cigen/ or cigen.yml in {start} or above",
+                repair="Write `.cigen/config.yml` or `cigen.yml`, or name one with --config.",
+            )
+        directory = parent
+
+
+def _of_directory(path: str, written: str) -> Project:
+    if os.path.isdir(os.path.join(path, _DIRECTORY)) and os.path.basename(path) != _DIRECTORY:
+        return Project(path, None)
+    root, name = os.path.split(path)
+    found = _file_in(path, _DIRECTORY_FILES)
+    if name == _DIRECTORY or found in ("config.yml", "config.yaml"):
+        return Project(root, f"{name}/{found or _DIRECTORY_FILES[0]}")
+    if found:
+        return Project(path, found)
+    raise ConfigError(f"there is no configuration in `{written}`", repair="It needs `.cigen/` or `cigen.yml`.")
+
+
+def _file_in(directory: str, names: Tuple[str, ...]) -> Optional[str]:
+    return next((name for name in names if os.path.isfile(os.path.join(directory, name))), None)

@@ -1,0 +1,45 @@
+"""Arguments -> verb -> exit code, and the one place where errors become text."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from typing import Sequence
+
+from cigen.cli.arguments import parser
+from cigen.errors import CigenError
+
+BUG = 70
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Runs one command line; no exception leaves it but SystemExit from argparse."""
+    try:
+        options = parser().parse_args(arguments)
+        if options.verb is None:  # a bare `cigen` generates
+            options = parser().parse_args([*arguments, "generate"])
+        verb = import_module(f"cigen.cli.{options.verb}")
+        code: int = verb.run(options)
+        return code
+    except CigenError as error:
+        print(f"cigen: {error}", file=sys.stderr)
+        return error.exit_code
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody reads on: not worth a word
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    except Exception as error:
+        return _bug(error, arguments)
+
+
+def _bug(error: Exception, arguments: Sequence[str]) -> int:
+    if os.environ.get("CIGEN_DEBUG") == "1":
+        raise error
+    print(
+        f"cigen: this is a bug in cigen, not in your configuration: {type(error).__name__}: {error}\n"
+        f"  Please report it with the output of `CIGEN_DEBUG=1 cigen {' '.join(arguments)}`.",
+        file=sys.stderr,
+    )
+    return BUG

@@ -1,0 +1,21 @@
+"""`cigen validate`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from cigen.cli.project import find_project
+from cigen.cli.warnings import print_warnings
+from cigen.compile import compile_project
+
+
+def run(options: argparse.Namespace) -> int:
+    project = find_project(options.config)
+    compilation = compile_project(project.files, project.config_path)
+    print_warnings(compilation.warnings)
+    if options.strict and compilation.warnings:
+        return 2
+    jobs = sum(len(workflow.jobs) for workflow in compilation.pipeline.workflows)
+    print(f"valid: {jobs} jobs, {len(compilation.pipeline.gated)} of them can be skipped", file=sys.stderr)
+    return 0

@@ -1,0 +1,66 @@
+"""Files written whole or not at all, and only when they change."""
+
+from __future__ import annotations
+
+import os
+from tempfile import mkstemp
+from typing import List, Mapping, Optional, Tuple
+
+from cigen.errors import CigenError, ConfigError, Position
+
+_MODE = 0o644
+
+
+def write_changed(root: str, outputs: Mapping[str, str]) -> Tuple[str, ...]:
+    """Writes what differs from the disk and returns those paths. Raises CigenError with every file as it was."""
+    staged: List[Tuple[str, str]] = []
+    changed: List[str] = []
+    path = ""
+    try:
+        for path, text in outputs.items():
+            full = _inside(root, path)
+            if _content(full) != text.encode():
+                staged.append((_stage(full, text.encode()), full))
+                changed.append(path)
+        while staged:
+            os.replace(*staged[0])
+            del staged[0]
+    except OSError as error:
+        raise CigenError(f"can't write {path}: {error.strerror}", repair="Make its directory writable.") from None
+    finally:
+        for temporary, _ in staged:
+            os.unlink(temporary)
+    return tuple(changed)
+
+
+def _inside(root: str, path: str) -> str:
+    """The absolute path, unless links lead out of the root."""
+    full = os.path.join(os.path.realpath(root), path)
+    directory = os.path.realpath(os.path.dirname(full))
+    if os.path.commonpath((directory, os.path.realpath(root))) != os.path.realpath(root):
+        repair = "Replace the link by a directory, or change `output_path`."
+        raise ConfigError("a link leads out of the project, so it isn't written", Position(path), repair)
+    return full
+
+
+def _content(path: str) -> Optional[bytes]:
+    try:
+        with open(path, "rb") as file:
+            return file.read()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+
+
+def _stage(path: str, data: bytes) -> str:
+    """The data in a temporary file beside its destination, with the mode it will have."""
+    directory, name = os.path.split(path)
+    os.makedirs(directory, exist_ok=True)
+    handle, temporary = mkstemp(prefix=f".{name}.", dir=directory)
+    try:
+        with open(handle, "wb") as file:
+            file.write(data)
+        os.chmod(temporary, _MODE)
+    except OSError:
+        os.unlink(temporary)
+        raise
+    return temporary
