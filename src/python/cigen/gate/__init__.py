@@ -1,0 +1,1 @@
+"""What may be skipped, and what is left when it is."""

@@ -1,0 +1,74 @@
+"""A workflow less the jobs that need not run: nothing that has something to prove ever leaves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Dict, FrozenSet, List, Mapping, Sequence, Tuple
+
+from cigen.gate.rewrite import Rewriting
+from cigen.pipeline.model import Job
+from cigen.pipeline.workspaces import Commands, attaches, persists, upstream
+
+PROVEN = "already passed with these sources and this definition"
+DEPENDENT = "depends on a skipped job"
+NEVER_RUN = "waits for something that won't happen: the job before it has already passed"
+NOTHING_BEHIND = "nothing is left behind it"
+_GATES = ("approval", "no-op")
+
+
+@dataclass(frozen=True)
+class Pruned:
+    """What stays, with requirements rewritten; what left, and why; what stays for whose sake though proven."""
+
+    jobs: Tuple[Job, ...]
+    left: Mapping[str, str]
+    kept_for: Mapping[str, str]
+
+
+def prune(jobs: Sequence[Job], proven: FrozenSet[str], commands: Commands, dependents: bool = False) -> Pruned:
+    """Takes the proven variants out of one workflow; with `dependents` also what comes after them."""
+    reasons = {job.name: PROVEN for job in jobs if job.name in proven}
+    if dependents:
+        reasons = {**_dependents(jobs, proven), **reasons}
+    kept_for: Dict[str, str] = {}
+    while True:
+        rewriting = Rewriting(jobs, frozenset(reasons), blunt=dependents)
+        staying = rewriting.staying()
+        needed = _needed(jobs, staying, reasons, commands)
+        if not needed:
+            break
+        kept_for.update(needed)
+        reasons = {name: reason for name, reason in reasons.items() if name not in needed}
+    reasons.update(dict.fromkeys(rewriting.never_run, NEVER_RUN))
+    remaining = _without_idle_gates(jobs, staying)
+    reasons.update({name: NOTHING_BEHIND for name in staying if name not in remaining})
+    left = {job.name: reasons[job.name] for job in jobs if job.name in reasons}
+    return Pruned(tuple(remaining.values()), left, kept_for)
+
+
+def _dependents(jobs: Sequence[Job], proven: FrozenSet[str]) -> Mapping[str, str]:
+    before = upstream(jobs)
+    return {job.name: DEPENDENT for job in jobs if before[job.name] & proven and not job.always_run}
+
+
+def _needed(
+    jobs: Sequence[Job], staying: Mapping[str, Job], reasons: Mapping[str, str], commands: Commands
+) -> Mapping[str, str]:
+    """The jobs that left although a staying one attaches what they persist, with that one's name."""
+    before = upstream(jobs)
+    persisting = [job.name for job in jobs if job.name in reasons and persists(job, commands)]
+    attaching = [name for name, job in staying.items() if persisting and attaches(job, commands)]
+    return {name: user for user in attaching for name in persisting if name in before[user]}
+
+
+def _without_idle_gates(jobs: Sequence[Job], staying: Mapping[str, Job]) -> Mapping[str, Job]:
+    """Without the approvals and no-ops that had jobs behind them and have none left."""
+    had: FrozenSet[str] = frozenset(edge.name for job in jobs for edge in job.requires)
+    remaining = dict(staying)
+    while True:
+        behind = {edge.name for job in remaining.values() for edge in job.requires}
+        idle: List[str] = [n for n, j in remaining.items() if j.type in _GATES and n in had and n not in behind]
+        if not idle:
+            return remaining
+        for name in idle:
+            del remaining[name]

@@ -1,0 +1,18 @@
+"""The skip file: the variants setup found proven, one a line."""
+
+from __future__ import annotations
+
+from typing import Dict, FrozenSet, List, Sequence, Tuple
+
+from cigen.pipeline.model import Job
+
+
+def parse(text: str, jobs: Sequence[Job]) -> Tuple[FrozenSet[str], Tuple[str, ...]]:
+    """(the variants named, the names nobody has); a job's bare name stands for all its variants."""
+    variants: Dict[str, List[str]] = {}
+    for job in jobs:
+        for name in {job.name, job.base}:
+            variants.setdefault(name, []).append(job.name)
+    names = [line.strip() for line in text.splitlines() if line.strip()]
+    found = frozenset(variant for name in names for variant in variants.get(name, ()))
+    return found, tuple(sorted({name for name in names if name not in variants}))

@@ -1,0 +1,210 @@
+"""Pruning: what leaves, what stays, and that what came before still comes before."""
+
+from __future__ import annotations
+
+from typing import Dict, FrozenSet, Mapping, Sequence, Tuple
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cigen.config.nodes import Node
+from cigen.config.steps import Step
+from cigen.errors import Position
+from cigen.gate.prune import NEVER_RUN, NOTHING_BEHIND, PROVEN, prune
+from cigen.gate.statuses import accepted
+from cigen.pipeline.model import Edge, Job
+from cigen.pipeline.workspaces import upstream
+
+AT = Position("ci.yml")
+
+
+def job(name: str, *requires: str, type: str = "build", steps: Sequence[str] = (), always_run: bool = False) -> Job:
+    """`requires` entries are `job` or `job:status,status`."""
+    edges = tuple(Edge(on, tuple(s for s in statuses.split(",") if s)) for on, _, statuses in map(_split, requires))
+    written = tuple(Step(step, None, Node(step, AT, step)) for step in steps)
+    return Job(name, name, "default", "amd64", type, AT, {}, written, {}, edges, (), always_run, None)
+
+
+def _split(text: str) -> Tuple[str, str, str]:
+    return text.partition(":")
+
+
+def left_over(jobs: Sequence[Job], *proven: str, dependents: bool = False) -> Dict[str, Mapping[str, Tuple[str, ...]]]:
+    pruned = prune(jobs, frozenset(proven), {}, dependents)
+    return {kept.name: {edge.name: edge.statuses for edge in kept.requires} for kept in pruned.jobs}
+
+
+def test_a_proven_job_leaves_and_its_dependents_inherit_what_it_required():
+    jobs = [job("lint"), job("hold", "lint", type="approval"), job("test", "hold"), job("deploy", "test")]
+
+    assert left_over(jobs, "test") == {"lint": {}, "hold": {"lint": ()}, "deploy": {"hold": ()}}
+
+
+def test_the_requirement_goes_when_nothing_is_left_of_it():
+    assert left_over([job("test"), job("deploy", "test")], "test") == {"deploy": {}}
+
+
+def test_a_deploy_behind_one_skipped_and_one_running_job_waits_for_the_running_one():
+    jobs = [job("test"), job("lint"), job("deploy", "test", "lint")]
+
+    assert left_over(jobs, "test") == {"lint": {}, "deploy": {"lint": ()}}
+
+
+def test_a_job_that_waits_for_the_failure_of_a_proven_one_leaves_with_everything_behind_it():
+    jobs = [job("test"), job("alarm", "test:failed"), job("page", "alarm"), job("log", "alarm:not_run,success")]
+
+    pruned = prune(jobs, frozenset(["test"]), {})
+
+    assert pruned.left == {"test": PROVEN, "alarm": NEVER_RUN, "page": NEVER_RUN}
+    assert [kept.name for kept in pruned.jobs] == ["log"]
+
+
+def test_a_job_that_runs_whatever_happens_still_runs_whatever_happens_before_a_skipped_one():
+    jobs = [job("lint"), job("test", "lint"), job("report", "test:terminal")]
+
+    assert left_over(jobs, "test") == {"lint": {}, "report": {"lint": ("terminal",)}}
+
+
+def test_an_approval_with_nothing_left_behind_it_leaves_and_so_do_those_before_it():
+    jobs = [job("first", type="approval"), job("second", "first", type="approval"), job("test", "second")]
+
+    pruned = prune(jobs, frozenset(["test"]), {})
+
+    assert pruned.jobs == ()
+    assert pruned.left == {"first": NOTHING_BEHIND, "second": NOTHING_BEHIND, "test": PROVEN}
+
+
+def test_an_approval_that_never_had_anything_behind_it_stays():
+    assert left_over([job("note", type="approval"), job("test")], "test") == {"note": {}}
+
+
+def test_a_proven_job_comes_back_with_its_own_sources_when_its_workspace_is_needed():
+    jobs = [
+        job("fetch", steps=["persist_to_workspace"]),
+        job("build", "fetch", steps=["attach_workspace", "persist_to_workspace"]),
+        job("size", "build", steps=["attach_workspace"]),
+        job("test", "build", steps=["attach_workspace"]),
+    ]
+
+    pruned = prune(jobs, frozenset(["fetch", "build", "size"]), {})
+
+    assert [kept.name for kept in pruned.jobs] == ["fetch", "build", "test"]
+    assert dict(pruned.kept_for) == {"build": "test", "fetch": "build"} or dict(pruned.kept_for) == {
+        "build": "test",
+        "fetch": "test",
+    }
+
+
+def test_the_blunt_rule_takes_dependents_along_unless_they_always_run():
+    jobs = [
+        job("lint"),
+        job("test", "lint"),
+        job("deploy", "test"),
+        job("notify", "deploy:failed", always_run=True),
+    ]
+
+    assert left_over(jobs, "test", dependents=True) == {"lint": {}, "notify": {"lint": ("terminal",)}}
+
+
+names = [f"j{number}" for number in range(8)]
+statuses = st.sampled_from(["", "", "", "failed", "terminal", "success,failed", "not_run", "success,not_run"])
+
+
+@st.composite
+def workflows(draw: st.DrawFn) -> Tuple[Job, ...]:
+    jobs = []
+    for index in range(draw(st.integers(1, 8))):
+        before = draw(st.lists(st.sampled_from(names[:index]), unique=True, max_size=3)) if index else []
+        edges = [f"{name}:{draw(statuses)}" for name in before]
+        steps = draw(st.sampled_from([(), (), ("persist_to_workspace",), ("attach_workspace",)]))
+        kind = draw(st.sampled_from(["build", "build", "build", "approval", "no-op"]))
+        jobs.append(job(names[index], *edges, type=kind, steps=steps if kind == "build" else ()))
+    return tuple(jobs)
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> Tuple[Tuple[Job, ...], FrozenSet[str]]:
+    jobs = draw(workflows())
+    gated = [one.name for one in jobs if one.type == "build"]
+    return jobs, frozenset(draw(st.lists(st.sampled_from(gated), unique=True)) if gated else ())
+
+
+@given(cases())
+def test_nothing_dangles_and_nothing_is_both_kept_and_left(case):
+    jobs, proven = case
+
+    pruned = prune(jobs, proven, {})
+
+    kept = {one.name for one in pruned.jobs}
+    assert kept | set(pruned.left) == {one.name for one in jobs}
+    assert not kept & set(pruned.left)
+    assert all(edge.name in kept for one in pruned.jobs for edge in one.requires)
+
+
+@given(cases())
+def test_what_came_before_still_comes_before(case):
+    jobs, proven = case
+
+    pruned = prune(jobs, proven, {})
+
+    before, after = upstream(jobs), upstream(pruned.jobs)
+    kept = {one.name for one in pruned.jobs}
+    for name in kept:
+        assert before[name] & kept == after[name]
+
+
+@given(cases())
+def test_only_proven_jobs_gates_and_what_can_never_start_leave(case):
+    jobs, proven = case
+
+    pruned = prune(jobs, proven, {})
+
+    for name, reason in pruned.left.items():
+        assert (reason == PROVEN) == (name in proven)
+        if reason == NOTHING_BEHIND:
+            assert next(one for one in jobs if one.name == name).type in ("approval", "no-op")
+
+
+@given(cases(), st.data())
+def test_jobs_start_exactly_when_they_would_have(case, data):
+    """Run both workflows with the same results: a proven job succeeds in the full one if it runs."""
+    jobs, proven = case
+    pruned = prune(jobs, proven, {})
+    if any(accepted(edge.statuses) and one.name in proven and edge.statuses for one in jobs for edge in one.requires):
+        return  # a proven job behind a condition counts as success, even where it would not have run
+    outcome = {one.name: data.draw(st.sampled_from(["success", "failed"])) for one in jobs}
+    outcome.update(dict.fromkeys(proven, "success"))
+
+    full = _simulate(jobs, outcome)
+    short = _simulate(pruned.jobs, outcome)
+
+    assert {name: full[name] for name in short} == short
+    for name, reason in pruned.left.items():
+        if reason == NEVER_RUN:
+            assert full[name] == "not_run"
+
+
+def _simulate(jobs: Sequence[Job], outcome: Mapping[str, str]) -> Dict[str, str]:
+    results: Dict[str, str] = {}
+    for one in jobs:
+        starts = all(results[edge.name] in accepted(edge.statuses) for edge in one.requires)
+        results[one.name] = outcome[one.name] if starts else "not_run"
+    return results
+
+
+@given(cases())
+def test_pruning_twice_changes_nothing(case):
+    jobs, proven = case
+    once = prune(jobs, proven, {})
+
+    twice = prune(once.jobs, frozenset(name for name in proven if name in once.left), {})
+
+    assert twice.jobs == once.jobs
+
+
+@pytest.mark.parametrize("always_run", [True, False])
+def test_always_run_means_nothing_to_the_default_rule(always_run):
+    jobs = [job("test"), job("alarm", "test:failed", always_run=always_run)]
+
+    assert left_over(jobs, "test") == {}
