@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import re
 import shlex
-from typing import Dict, List, Sequence
+from typing import Dict, List
 
 from cigen.circleci.jobs import plain_steps
 from cigen.circleci.proof import EXISTS, KEY_PREFIX
-from cigen.config.nodes import Value, strings
+from cigen.config.nodes import Value
 from cigen.config.setup import Download, Script
+from cigen.gate.closure import closure, pipeline_values
 from cigen.pipeline.model import Pipeline
-from cigen.pipeline.usage import usage
 
 PROBE = "cigen_probe"
 SKIP_FILE = "/tmp/skip/main.txt"
 _KEYS = "/tmp/setup_keys"
-_PIPELINE_VALUE = re.compile(r"<<\s*(pipeline\.[\w.-]+)\s*>>")
 
+# A machine of one's own keeps /tmp between builds: what an earlier build proved is none of this one's.
 # The probes need their key files whatever happens, so each gets one that can't hit before anything is hashed.
 _HASH = f"""\
+rm -rf {_KEYS} {EXISTS} "$(dirname {SKIP_FILE})"
 for variant in $CIGEN_PROBES; do
   mkdir -p "{_KEYS}/$variant"
   echo "none-$variant-${{CIRCLE_WORKFLOW_JOB_ID:-$$}}" > "{_KEYS}/$variant/job-key"
@@ -126,7 +126,7 @@ def _probes(pipeline: Pipeline) -> List[Value]:
     variants = [job.name for job in pipeline.gated]
     if not variants:
         return []
-    values = pipeline_values(pipeline)
+    values = pipeline_values(closure(job, pipeline) for job in pipeline.gated)
     names = {f"CIGEN_VALUE_{number}": name for number, name in enumerate(values, 1)}
     given = "".join(f' --value "{name}=${variable}"' for variable, name in names.items())
     environment = {variable: f"<< {name} >>" for variable, name in names.items()}
@@ -137,12 +137,3 @@ def _probes(pipeline: Pipeline) -> List[Value]:
         _run("Hash every job", _HASH.replace("VALUES", given), CIGEN_PROBES=probes, **environment),
         {"unless": {"condition": "<< pipeline.parameters.skip_cache >>", "steps": [*looked_up, collect]}},
     ]
-
-
-def pipeline_values(pipeline: Pipeline) -> Sequence[str]:
-    """The names of the pipeline values that reach gated jobs, in order of first use."""
-    used = usage(pipeline, pipeline.gated)
-    reaching: List[Value] = [[job.definition, plain_steps(job.steps), job.entry] for job in pipeline.gated]
-    reaching.extend(plain_steps(command.steps) for command in used.commands.values())
-    reaching.extend(executor.plain() for executor in used.executors.values())
-    return list(dict.fromkeys(name for text in strings(reaching) for name in _PIPELINE_VALUE.findall(text)))

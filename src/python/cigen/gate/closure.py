@@ -1,0 +1,83 @@
+"""What of a job reaches the runner: the part of the pipeline its result can depend on, as plain data."""
+
+from __future__ import annotations
+
+import re
+from typing import Dict, FrozenSet, Iterable, List, Mapping, Optional
+
+from cigen.config.nodes import Value, strings
+from cigen.pipeline.model import Job, Pipeline
+from cigen.pipeline.shallow_checkout import NAME as SHALLOW_CHECKOUT
+from cigen.pipeline.usage import usage
+
+_PIPELINE_VALUE = re.compile(r"<<\s*(pipeline\.[\w.-]+)\s*>>")
+_VARIABLE = re.compile(r"\b(?:CIRCLE|GIT|CI)_[A-Z0-9_]+\b")
+# A workflow's entry also says when a job runs; only these parts say what it does.
+_ENTRY_KEYS = ("context", "pre-steps", "post-steps", "override-with")
+# Values that differ between branches: a job whose steps name one is proven for that value only.
+_FOLDED = {"CIRCLE_BRANCH": "CIRCLE_BRANCH", "GIT_BRANCH": "CIRCLE_BRANCH", "CIRCLE_TAG": "CIRCLE_TAG"}
+# Values that differ in every build: folding them in would never skip anything, so `validate` names them.
+_PER_BUILD = frozenset(
+    (
+        "CIRCLE_SHA1",
+        "GIT_COMMIT_SHA",
+        "CIRCLE_BUILD_NUM",
+        "CIRCLE_BUILD_URL",
+        "CIRCLE_PREVIOUS_BUILD_NUM",
+        "CIRCLE_PIPELINE_ID",
+        "CIRCLE_PULL_REQUEST",
+        "CIRCLE_PULL_REQUESTS",
+        "CIRCLE_PR_NUMBER",
+        "CIRCLE_PR_USERNAME",
+        "CIRCLE_USERNAME",
+        "CIRCLE_WORKFLOW_ID",
+        "CIRCLE_WORKFLOW_JOB_ID",
+        "CIRCLE_WORKFLOW_WORKSPACE_ID",
+    )
+)
+
+
+def closure(job: Job, pipeline: Pipeline) -> Dict[str, Value]:
+    """Executor, environment, steps, and the definition of every command, executor and orb they use."""
+    used = usage(pipeline, [job])
+    return {
+        "definition": job.definition,
+        "steps": [step.node().plain() for step in job.steps],
+        "entry": {key: job.entry[key] for key in _ENTRY_KEYS if key in job.entry},
+        "commands": {
+            name: {
+                "parameters": {key: parameter.plain() for key, parameter in command.parameters.items()},
+                "steps": [step.node().plain() for step in command.steps],
+            }
+            for name, command in used.commands.items()
+        },
+        "executors": {name: executor.plain() for name, executor in used.executors.items()},
+        "orbs": {name: orb.plain() for name, orb in used.orbs.items()},
+    }
+
+
+def pipeline_values(closures: Iterable[Value]) -> List[str]:
+    """The names of the pipeline values these refer to, e.g. `pipeline.git.branch`, each once, in order of first use."""
+    texts = (text for value in closures for text in strings(value))
+    return list(dict.fromkeys(name for text in texts if "<<" in text for name in _PIPELINE_VALUE.findall(text)))
+
+
+def folded_variables(job: Job, reached: Mapping[str, Value]) -> FrozenSet[str]:
+    """The per-build variables whose values are part of the job's identity: `hash_env`, else branch and tag if named."""
+    if job.hash_env is not None:
+        return frozenset(job.hash_env)
+    return frozenset(_FOLDED[name] for name in _variables(reached) if name in _FOLDED)
+
+
+def per_build_variables(job: Job, reached: Mapping[str, Value]) -> List[str]:
+    """The variables a job names that differ in every build, unless `hash_env` says which of them matter."""
+    return [] if job.hash_env is not None else sorted(_variables(reached) & _PER_BUILD)
+
+
+def _variables(reached: Mapping[str, Value]) -> FrozenSet[str]:
+    commands: Optional[Value] = reached["commands"]
+    assert isinstance(commands, Mapping)
+    # The checkout names the branch to find the commit: what it leaves behind is the sources, and those are hashed.
+    own = {name: command for name, command in commands.items() if name not in (SHALLOW_CHECKOUT, "shallow_checkout")}
+    texts = strings([reached["definition"], reached["steps"], reached["entry"], own])
+    return frozenset(name for text in texts for name in _VARIABLE.findall(text))

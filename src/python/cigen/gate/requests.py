@@ -1,0 +1,115 @@
+"""Pipeline -> what to hash for each variant that could be skipped, or why it can't be."""
+
+from __future__ import annotations
+
+from typing import Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple
+
+from cigen.config.nodes import Value
+from cigen.gate.closure import closure, folded_variables, pipeline_values
+from cigen.hashing.definition import definition_digest
+from cigen.hashing.job_hash import HashRequest
+from cigen.pipeline.model import Job, Pipeline
+from cigen.pipeline.workspaces import attaches, persists, upstream
+
+MAIN = "main"
+
+
+class Build(NamedTuple):
+    """What this build is, as far as jobs may depend on it: pipeline values by name, and the environment."""
+
+    values: Mapping[str, str]
+    environment: Mapping[str, str]
+
+
+class Requests(NamedTuple):
+    """The variants to hash, producers of workspaces first; and those that run in any case, with the reason."""
+
+    requests: Tuple[HashRequest, ...]
+    unskippable: Mapping[str, str]
+
+
+def hash_requests(pipeline: Pipeline, build: Build) -> Requests:
+    """What to hash for the gated variants of the workflow main."""
+    jobs = next((workflow.jobs for workflow in pipeline.continued if workflow.name == MAIN), ())
+    producers = _producers(pipeline, jobs)
+    found: Dict[str, HashRequest] = {}
+    reasons: Dict[str, str] = {}
+    for job in _producers_first(jobs, producers):
+        request, reason = _request(job, pipeline, build, producers[job.name], found)
+        if request is None:
+            reasons[job.name] = reason
+        else:
+            found[job.name] = request
+    order = {job.name: place for place, job in enumerate(jobs)}
+    return Requests(tuple(found.values()), dict(sorted(reasons.items(), key=lambda entry: order[entry[0]])))
+
+
+def _producers(pipeline: Pipeline, jobs: Sequence[Job]) -> Mapping[str, Tuple[str, ...]]:
+    """For each variant, those before it whose workspace it attaches, in the pipeline's order."""
+    before = upstream(jobs)
+    persisting = [job.name for job in jobs if persists(job, pipeline.commands)]
+    return {
+        job.name: (
+            tuple(name for name in persisting if name in before[job.name]) if attaches(job, pipeline.commands) else ()
+        )
+        for job in jobs
+    }
+
+
+def _producers_first(jobs: Sequence[Job], producers: Mapping[str, Tuple[str, ...]]) -> List[Job]:
+    by_name = {job.name: job for job in jobs}
+    ordered: Dict[str, Job] = {}
+
+    def add(job: Job) -> None:
+        for name in producers[job.name]:
+            if name not in ordered:
+                add(by_name[name])
+        ordered.setdefault(job.name, job)
+
+    for job in jobs:
+        add(job)
+    return list(ordered.values())
+
+
+def _request(
+    job: Job, pipeline: Pipeline, build: Build, producers: Tuple[str, ...], found: Mapping[str, HashRequest]
+) -> Tuple[Optional[HashRequest], str]:
+    if not job.gated:
+        return None, "has no source_files"
+    for producer in producers:
+        if producer not in found:
+            return None, f"attaches the workspace of {producer}, which can't be skipped"
+    reached = closure(job, pipeline)
+    names = pipeline_values([reached])
+    for name in names:
+        if name not in build.values:
+            return None, f"the value of {name} is unknown"
+    folded: Dict[str, Value] = {name: build.environment.get(name) for name in sorted(folded_variables(job, reached))}
+    definition = {**reached, "values": {name: build.values[name] for name in names}, "variables": folded}
+    patterns = [pattern.text for pattern in job.source_files]
+    request = HashRequest(
+        variant=job.name,
+        workflow=MAIN,
+        job=job.base,
+        architecture=job.architecture,
+        definition=definition_digest(definition),
+        includes=tuple(text for text in patterns if not text.startswith("!")),
+        excludes=tuple(text[1:] for text in patterns if text.startswith("!")),
+        upstream=producers,
+        epoch=pipeline.setup.epoch,
+    )
+    return request, ""
+
+
+def default_values(pipeline: Pipeline) -> Mapping[str, str]:
+    """The values pipeline parameters have when nobody gives any, as CircleCI writes them into text."""
+    return {
+        f"pipeline.parameters.{name}": text(parameter.default.plain())
+        for name, parameter in pipeline.parameters.items()
+        if parameter.default is not None
+    }
+
+
+def text(value: Value) -> str:
+    """A parameter's value as it appears inside a string."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
