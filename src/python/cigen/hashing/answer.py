@@ -1,0 +1,43 @@
+"""What a caller gets: one result per variant."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Mapping, Optional
+
+
+class JobResult:
+    """A variant's JOB_HASH, or None and the reason why it can't be skipped; `unmatched` are its idle patterns."""
+
+    __slots__ = ("hash", "reason", "unmatched")
+
+    def __init__(self, hash: Optional[str], reason: str = "", unmatched: tuple[str, ...] = ()) -> None:
+        self.hash = hash
+        self.reason = reason
+        self.unmatched = unmatched
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, JobResult) and self._key() == other._key()
+
+    def __hash__(self) -> int:
+        return hash(self._key())
+
+    def __repr__(self) -> str:
+        return f"JobResult({self.hash!r}, {self.reason!r}, {self.unmatched!r})"
+
+    def _key(self) -> tuple[Optional[str], str, tuple[str, ...]]:
+        return self.hash, self.reason, self.unmatched
+
+
+class Answer:
+    """Every requested variant's result, in the order of the request."""
+
+    __slots__ = ("jobs",)
+
+    def __init__(self, jobs: Mapping[str, JobResult]) -> None:
+        self.jobs = jobs
+
+    @property
+    def hashes(self) -> dict[str, Optional[str]]:
+        return {variant: result.hash for variant, result in self.jobs.items()}

@@ -1,0 +1,150 @@
+"""Hashing all jobs of a project: the work behind a miss, and behind a warm run that found something changed."""
+
+from __future__ import annotations
+
+from typing import NamedTuple, Optional, Sequence
+
+from cigen.errors import CigenError
+from cigen.hashing import clock, jobs, names, record, tree, watch
+from cigen.hashing.answer import Answer
+from cigen.hashing.digests import DigestStore, NullDigestStore, Progress
+from cigen.hashing.job_hash import HashedFile, HashRequest
+from cigen.hashing.look import look
+from cigen.hashing.manifest import Packed
+from cigen.hashing.resolve import resolve
+from cigen.hashing.select import Selection, select_all
+from cigen.hashing.tree import Tree
+from cigen.hashing.update import checked_by_us, grow, update
+from cigen.hashing.watch import Moved, Watch
+from cigen.hashing.worktree.git import GitError
+
+
+class WorktreeError(CigenError):
+    """The files to hash could not be listed."""
+
+
+class Seen(NamedTuple):
+    """The project's files as of `clock`, and what tells whether they still are."""
+
+    root: bytes
+    clock: clock.Clock
+    tree: Tree
+    watch: Watch
+
+
+def hash_jobs(
+    root: str,
+    requests: Sequence[HashRequest],
+    *,
+    store: Optional[DigestStore] = None,
+    request_key: str = "",
+    read: Optional[record.Record] = None,
+    outputs: Sequence[str] = (),
+    progress: Optional[Progress] = None,
+) -> Answer:
+    """Every request's JOB_HASH on the worktree as it is now.
+
+    `outputs` (paths relative to the root) are never inputs. With `read`, what the configuration was made from, the
+    store also learns to answer `warm.lookup(root, ..., request_key)`, where `request_key` spells out every option that
+    shaped the requests but is neither a file nor a variable in `read`.
+    """
+    kept = store or NullDigestStore()
+    seen = see(root, kept)
+    asked = jobs.Remembered(requests, outputs, b"", ())
+    return answer(seen, asked, kept, request_key, _packed_record(read, seen) if read else None, progress)
+
+
+def see(root: str, store: DigestStore) -> Seen:
+    """The project's files now, with every digest that the store can still vouch for."""
+    place = names.resolved(root)
+    now = clock.start(place)
+    packed = store.load(names.tree_file(place))
+    old = tree.unpack(packed) if packed else None
+    return _look(place, now, old, store)
+
+
+def _look(root: bytes, now: clock.Clock, old: Optional[Tree], store: DigestStore) -> Seen:
+    try:
+        return Seen(root, now, *look(root, now, old, store.directory))
+    except GitError as error:
+        repair = "cigen needs a working git wherever there is a `.git`; run the command again once `git status` works."
+        raise WorktreeError(f"git can't list the files: {error}", None, repair) from error
+
+
+def answer(
+    seen: Seen,
+    asked: jobs.Remembered,
+    store: DigestStore,
+    request_key: str,
+    packed_record: Optional[bytes],
+    progress: Optional[Progress] = None,
+) -> Answer:
+    """The requests' results; tree, results and record go to the store."""
+    paths_id = seen.tree.paths_id
+    selections = asked.selections
+    if asked.paths_id != paths_id:
+        selections = select_all(seen.tree.paths, asked.requests, asked.outputs)
+    wanted = set().union(*(selection.positions for selection in selections))
+    resolved = resolve(seen.root, seen.tree, sorted(wanted), store, progress)
+    found = jobs.hash_all(resolved, asked.requests, selections)
+    state = save_tree(seen._replace(tree=resolved), store)
+    if packed_record is not None:
+        hot = [seen.root, _key(request_key), state, packed_record, jobs.pack_answer(found)]
+        remembered = asked._replace(paths_id=paths_id, selections=selections)
+        store.save(names.jobs_file(seen.root, request_key), hot, jobs.pack_remembered(remembered))
+    return found
+
+
+def save_tree(seen: Seen, store: DigestStore) -> bytes:
+    """Puts the tree into the store; returns its state."""
+    state = seen.tree.state
+    store.save(names.tree_file(seen.root), [seen.root, state, *seen.watch.pack()], seen.tree.pack())
+    return state
+
+
+def revise(
+    root: bytes, store: DigestStore, packed_tree: Optional[Packed], moved: Moved, packed_jobs: Packed, request_key: str
+) -> Optional[Answer]:
+    """The answer where the record still holds but the files moved on; None when the store can't tell what was asked."""
+    asked = jobs.unpack_remembered(packed_jobs)
+    if asked is None:
+        return None
+    seen = revised(root, store, packed_tree, moved)
+    return answer(seen, asked, store, request_key, packed_jobs.hot[3])
+
+
+def revised(root: bytes, store: DigestStore, packed: Optional[Packed], moved: Moved) -> Seen:
+    """The tree after a comparison found `moved`, by the least work that is right."""
+    now = clock.start(root)
+    old = tree.unpack(packed) if packed else None
+    if packed is not None and old is not None:
+        fresh = update(root, old, watch.unpack(packed.hot[2:]), moved, now)
+        if fresh is not None:
+            return Seen(root, now, *fresh)
+    return _look(root, now, old, store)
+
+
+def grown_up(root: bytes, store: DigestStore, packed: Packed) -> None:
+    """Hands files that are old enough over to git's care, so that the next runs need not compare them."""
+    old = tree.unpack(packed)
+    if old is None:
+        return
+    watched = watch.unpack(packed.hot[2:])
+    fresh = grow(old)
+    watched.grown_at = 0
+    watched.checked, watched.checked_signatures = checked_by_us(fresh)
+    store.save(names.tree_file(root), [root, packed.hot[1], *watched.pack()], fresh.pack())
+
+
+def explain(seen: Seen, selection: Selection) -> list[HashedFile]:
+    """The files behind one hash, on a resolved tree."""
+    view = seen.tree
+    return [HashedFile(view.paths[i], view.kinds[i : i + 1], view.digests[i]) for i in selection.positions]
+
+
+def _packed_record(read: record.Record, seen: Seen) -> Optional[bytes]:
+    return record.keep(read, seen.root, names.CODE, seen.clock.started, seen.clock.margin)
+
+
+def _key(request_key: str) -> bytes:
+    return request_key.encode("utf-8", "surrogateescape")

@@ -1,0 +1,135 @@
+"""Hashes of many jobs over one tree, and the packed memory of them."""
+
+from __future__ import annotations
+
+from typing import NamedTuple, Optional, Sequence
+
+from cigen.hashing import frames
+from cigen.hashing.answer import Answer, JobResult
+from cigen.hashing.counters import COUNTS
+from cigen.hashing.digests import UNKNOWN
+from cigen.hashing.job_hash import HashRequest, frame, job_hash_of_frames
+from cigen.hashing.manifest import Packed
+from cigen.hashing.select import Selection
+from cigen.hashing.select import pack as pack_selection
+from cigen.hashing.select import unpack as unpack_selection
+from cigen.hashing.tree import Tree
+
+
+class Remembered(NamedTuple):
+    """What the last run was asked, and which files that meant while the paths were those of `paths_id`."""
+
+    requests: Sequence[HashRequest]
+    outputs: Sequence[str]
+    paths_id: bytes
+    selections: Sequence[Selection]
+
+
+def hash_all(tree: Tree, requests: Sequence[HashRequest], selections: Sequence[Selection]) -> Answer:
+    """Every request's result; upstream variants first, whatever the order."""
+    work = _Work(tree, requests, selections)
+    return Answer({request.variant: work.result(request.variant) for request in requests})
+
+
+class _Work:
+    def __init__(self, tree: Tree, requests: Sequence[HashRequest], selections: Sequence[Selection]) -> None:
+        self._tree = tree
+        self._asked = {r.variant: (r, s) for r, s in zip(requests, selections)}
+        if len(self._asked) != len(requests):
+            raise ValueError("two requests have the same variant")
+        self._done: dict[str, JobResult] = {}
+        self._frames: list[bytes] = [b""] * len(tree.paths)
+
+    def result(self, variant: str) -> JobResult:
+        if variant not in self._done:
+            self._done[variant] = JobResult(None, f"`{variant}` needs its own workspace")  # stands if a cycle asks
+            self._done[variant] = self._compute(variant)
+        return self._done[variant]
+
+    def _compute(self, variant: str) -> JobResult:
+        request, selection = self._asked[variant]
+        reason = self._problem(request, selection)
+        if reason:
+            return JobResult(None, reason, selection.idle)
+        upstream = [self.result(name) if name in self._asked else JobResult(None) for name in request.upstream]
+        hashes = [result.hash for result in upstream if result.hash is not None]
+        if len(hashes) < len(upstream):
+            missing = [name for name, result in zip(request.upstream, upstream) if result.hash is None]
+            return JobResult(None, f"it needs the workspace of `{missing[0]}`, which has no hash", selection.idle)
+        COUNTS.jobs_hashed += 1
+        return JobResult(job_hash_of_frames(request, self._framed(selection), hashes), "", selection.idle)
+
+    def _problem(self, request: HashRequest, selection: Selection) -> str:
+        if not request.includes:
+            return "it has no source files"
+        if selection.idle:
+            return f"the pattern `{selection.idle[0]}` matches no file"
+        if not selection.positions:
+            return "its patterns select no file"
+        unread = next((i for i in selection.positions if self._tree.digests[i] == UNKNOWN), None)
+        if unread is not None:
+            return f"{self._tree.paths[unread].decode('utf-8', 'replace')} can't be read"
+        return ""
+
+    def _framed(self, selection: Selection) -> list[bytes]:
+        tree, framed = self._tree, self._frames
+        for i in selection.positions:
+            if not framed[i]:
+                framed[i] = frame(tree.paths[i], tree.kinds[i : i + 1], tree.digests[i])
+        return [framed[i] for i in selection.positions]
+
+
+def pack_answer(answer: Answer) -> bytes:
+    fields = []
+    for variant, job in answer.jobs.items():
+        fields += [_bytes(variant), _bytes(job.hash or ""), _bytes(job.reason), _bytes("\0".join(job.unmatched))]
+    return frames.pack(fields)
+
+
+def pack_remembered(remembered: Remembered) -> list[bytes]:
+    return [
+        remembered.paths_id,
+        frames.pack([_bytes(path) for path in remembered.outputs]),
+        frames.pack([_packed_request(request) for request in remembered.requests]),
+        frames.pack([pack_selection(selection) for selection in remembered.selections]),
+        frames.pack([_bytes("\0".join(selection.idle)) for selection in remembered.selections]),
+    ]
+
+
+def unpack_remembered(packed: Packed) -> Optional[Remembered]:
+    cold = packed.cold()
+    if cold is None or len(cold) != 5:
+        return None
+    outputs, requests, selections, idle = map(frames.unpack, cold[1:])
+    return Remembered(
+        [_unpacked_request(request) for request in requests],
+        list(map(_text, outputs)),
+        cold[0],
+        [unpack_selection(positions, _texts(names)) for positions, names in zip(selections, idle)],
+    )
+
+
+def _packed_request(request: HashRequest) -> bytes:
+    lists = (request.includes, request.excludes, request.upstream)
+    single = (request.variant, request.workflow, request.job, request.architecture, request.definition, request.epoch)
+    return frames.pack([*map(_bytes, single), *(_bytes("\0".join(texts)) for texts in lists)])
+
+
+def _unpacked_request(packed: bytes) -> HashRequest:
+    *single, includes, excludes, upstream = frames.unpack(packed)
+    variant, workflow, job, architecture, definition, epoch = map(_text, single)
+    return HashRequest(
+        variant, workflow, job, architecture, definition, _texts(includes), _texts(excludes), _texts(upstream), epoch
+    )
+
+
+def _texts(joined: bytes) -> tuple[str, ...]:
+    return tuple(_text(joined).split("\0")) if joined else ()
+
+
+def _text(data: bytes) -> str:
+    return data.decode("utf-8", "surrogateescape")
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")

@@ -1,0 +1,89 @@
+"""The first, full look at a worktree: a `Tree` and its `Watch`, keeping every digest the last look vouches for."""
+
+from __future__ import annotations
+
+import os
+from typing import Iterable, Optional, Sequence
+
+from cigen.hashing import signature
+from cigen.hashing.clock import Clock
+from cigen.hashing.digests import UNKNOWN
+from cigen.hashing.tree import Tree
+from cigen.hashing.watch import Watch
+from cigen.hashing.worktree import git
+from cigen.hashing.worktree.gather import Gathered
+from cigen.hashing.worktree.scan import CHECK, GIT_GRANULARITY, YOUNG, Entry, Scan, scan
+
+
+def look(root: bytes, clock: Clock, old: Optional[Tree], left_out: Optional[bytes]) -> tuple[Tree, Watch]:
+    """Everything below `root` as it is now, digests UNKNOWN unless the old tree holds them under the same signature."""
+    seen = scan(root, clock, left_out)
+    entries = seen.entries
+    stored = [clock.settled(entry.signature) for entry in entries]
+    tree = Tree(
+        [entry.path for entry in entries],
+        b"".join([entry.kind for entry in entries]),
+        _kept(entries, old),
+        stored,
+        [entry.oid for entry in entries],
+        bytes([_flags(entry, kept) for entry, kept in zip(entries, stored)]),
+        seen.gathered.others,
+    )
+    return tree, _watch(root, clock, seen, tree)
+
+
+def _flags(entry: Entry, stored: bytes) -> int:
+    """What may not be stored must be looked at again by us."""
+    return entry.flags | CHECK if stored == signature.NEVER and entry.flags & YOUNG == 0 else entry.flags
+
+
+def _kept(entries: Sequence[Entry], old: Optional[Tree]) -> list[bytes]:
+    if old is None:
+        return [UNKNOWN] * len(entries)
+    known = {
+        path: (stored, digest) for path, stored, digest in zip(old.paths, old.signatures, old.digests)
+    }  # NEVER equals no signature, ABSENT needs another proof
+    nothing = (signature.NEVER, UNKNOWN)
+    found = []
+    for entry in entries:
+        stored, digest = known.get(entry.path, nothing)
+        found.append(digest if stored == entry.signature != signature.ABSENT else UNKNOWN)
+    return found
+
+
+def _watch(root: bytes, clock: Clock, seen: Scan, tree: Tree) -> Watch:
+    gathered = seen.gathered
+    sources, absent = _sources(root, gathered)
+    checked = [
+        (path, stored) for path, stored, flags in zip(tree.paths, tree.signatures, tree.flags) if flags & (CHECK | YOUNG)
+    ]
+    directories = sorted(gathered.directories)
+    return Watch(
+        seen.verified_by_git,
+        _grown_at(clock) if any(flags & YOUNG for flags in tree.flags) else 0,
+        git.settings_environment(os.environ),
+        directories,
+        _stored(directories, root, clock, follow=False),
+        [path for path, _ in checked],
+        b"".join([stored for _, stored in checked]),
+        sources,
+        _stored(sources, root, clock, follow=True),
+        absent,
+        [path for path, _ in gathered.indexes],
+        b"".join([clock.settled(stored) for _, stored in gathered.indexes]),
+    )
+
+
+def _grown_at(clock: Clock) -> int:
+    return clock.started + max(clock.margin, GIT_GRANULARITY) + signature.SECOND
+
+
+def _sources(root: bytes, gathered: Gathered) -> tuple[list[bytes], list[bytes]]:
+    every = sorted(gathered.settings_files | set(gathered.rules))
+    present = [path for path in every if os.path.exists(os.path.join(root, path))]
+    return present, sorted(set(every) - set(present))
+
+
+def _stored(paths: Iterable[bytes], root: bytes, clock: Clock, follow: bool) -> bytes:
+    places = (path if path.startswith(b"/") else os.path.join(root, path) for path in paths)
+    return b"".join([clock.settled(signature.of_path(place, -1, follow)) for place in places])

@@ -1,0 +1,116 @@
+"""The pattern language: text to globs.
+
+A pattern selects files below the project root: `*`, `?` and `[ab]`, `[!ab]` stay within a path segment, `**` is a whole
+segment and spans zero or more, a name without wildcards or with a trailing `/` also means everything in that directory.
+Dot files match like others; letters match in their case. Nothing follows symlinked directories.
+
+`!pattern` excludes from the whole list, wherever it stands, and reads as Pants reads it, which is as .gitignore does:
+without a `/` inside it applies at every depth, a leading `/` anchors it, and a directory goes with all it holds.
+
+Braces, backslashes and `[^` mean different things in git, Pants and shells: braces and backslashes are literal where
+Pants takes them so, the rest is an error, because a guess could leave a file out of a hash.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple, NoReturn, Optional, Sequence
+
+from cigen.errors import CigenError, Position
+
+_WILD = frozenset("*?[")
+
+
+class PatternError(CigenError):
+    """A pattern cigen can't read, or refuses to guess at."""
+
+
+class Glob(NamedTuple):
+    """Anchored segments to match; `**` spans any number of directories. `ascii` limits `?` and `[...]` to one byte."""
+
+    segments: tuple[str, ...]
+    ascii: bool = False
+
+    @property
+    def is_literal(self) -> bool:
+        return not any(_WILD.intersection(segment) for segment in self.segments)
+
+
+def split_patterns(patterns: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """A written list as (includes, excludes), the excludes without their `!`."""
+    return (
+        tuple(p for p in patterns if not p.startswith("!")),
+        tuple(p[1:] for p in patterns if p.startswith("!")),
+    )
+
+
+def compile_include(pattern: str, at: Optional[Position] = None) -> tuple[Glob, ...]:
+    """The globs whose union is what the pattern selects."""
+    if pattern.startswith("/"):
+        _refuse(pattern, at, "is absolute", f"Patterns start at the project root: `{pattern.lstrip('/')}`.")
+    segments = _segments(pattern, pattern, at)
+    glob = Glob(segments)
+    if glob.is_literal:
+        return glob, Glob((*segments, "**"))
+    if pattern.endswith("/"):
+        return (Glob((*segments, "**")),)
+    return (glob,)
+
+
+def compile_exclude(pattern: str, at: Optional[Position] = None) -> tuple[Glob, ...]:
+    """The globs whose union is what `!pattern` takes away; `pattern` comes without the `!`."""
+    written = f"!{pattern}"
+    if pattern.startswith(("./", "#", "!")) or set(pattern) & set("{}\\") or pattern != pattern.rstrip():
+        _refuse(written, at, "is read differently by git and Pants", "Write it without `./ # ! { } \\` and end spaces.")
+    body = pattern.rstrip("/")
+    if "/" not in body and body:
+        body = f"**/{body}"
+    segments = _segments(body.lstrip("/"), written, at)
+    below = Glob(segments if segments[-1] == "**" else (*segments, "**"), ascii=True)
+    return (below,) if pattern.endswith("/") else (Glob(segments, ascii=True), below)
+
+
+def _segments(body: str, pattern: str, at: Optional[Position]) -> tuple[str, ...]:
+    segments = [segment for segment in body.split("/") if segment not in ("", ".")]
+    if not segments:
+        _refuse(pattern, at, "names nothing", "Name a file, a directory or a glob; `**` is everything.")
+    if "\0" in pattern:
+        _refuse(pattern, at, "holds a NUL character", "No file name can hold one.")
+    for segment in segments:
+        _check(segment, pattern, at)
+    # `**/**` is `**`, and one of them costs less to match
+    return tuple(s for i, s in enumerate(segments) if s != "**" or i == 0 or segments[i - 1] != "**")
+
+
+def _check(segment: str, pattern: str, at: Optional[Position]) -> None:
+    if segment == "..":
+        _refuse(pattern, at, "leaves the project root", "Only files below the project root can be hashed.")
+    if "**" in segment and segment != "**":
+        repaired = segment.replace("**", "**/*", 1) if segment.startswith("**") else segment.replace("**", "*")
+        _refuse(pattern, at, "has a `**` that is not a whole path segment", f"Write `{repaired}`.")
+    position = 0
+    while (opened := segment.find("[", position)) >= 0:
+        closed = class_end(segment, opened)
+        if closed < 0:
+            _refuse(pattern, at, "has a `[` that is never closed", "A literal `[` is written `[[]`.")
+        if segment[opened + 1] == "^":
+            _refuse(pattern, at, "negates by `[^`", "Write `[!...]`; git and Pants differ about `[^...]`.")
+        _check_ranges(segment[opened + 1 : closed].lstrip("!"), pattern, at)
+        position = closed + 1
+
+
+def _check_ranges(body: str, pattern: str, at: Optional[Position]) -> None:
+    for i in range(1, len(body) - 1):
+        if body[i] == "-" and body[i - 1] > body[i + 1]:
+            _refuse(pattern, at, f"has the reversed range `{body[i - 1 : i + 2]}`", "Write the lower end first.")
+
+
+def class_end(segment: str, opened: int) -> int:
+    """Where the `[...]` that opens at `opened` closes, -1 when it doesn't; a `]` in first place is a member."""
+    first = opened + 1
+    if segment[first : first + 1] == "!":
+        first += 1
+    return segment.find("]", first + 1)
+
+
+def _refuse(pattern: str, at: Optional[Position], what: str, repair: str) -> NoReturn:
+    raise PatternError(f"the pattern `{pattern}` {what}", at, repair)

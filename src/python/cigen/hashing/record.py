@@ -1,0 +1,163 @@
+"""What the job definitions were made from, and whether that still holds.
+
+The configuration's files (read, looked for, listed), the variables it used, and cigen's own code. Part of the warm
+path: imports nothing heavy.
+"""
+
+from __future__ import annotations
+
+import os
+
+from cigen.hashing import frames, signature
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Mapping, Optional, Sequence
+
+FILE, LISTING, ABSENT = b"f", b"d", b"a"
+_DIGEST = 32
+
+
+class Record:
+    """What the caller's configuration loader asked for, paths relative to the project root or absolute.
+
+    `files` maps a path to the bytes that were read, or None when nothing was there; `listings` maps a directory to its
+    sorted names (subdirectories end in "/"); `variables` maps a name to the value used, None when it was not set.
+    """
+
+    __slots__ = ("files", "listings", "variables")
+
+    def __init__(
+        self,
+        files: Mapping[str, Optional[bytes]],
+        listings: Mapping[str, Sequence[str]],
+        variables: Mapping[str, Optional[str]],
+    ) -> None:
+        self.files = files
+        self.listings = listings
+        self.variables = variables
+
+
+class Held:
+    """A packed record: columns over the `paths` that exist, the `absent` ones, and the variables."""
+
+    __slots__ = ("paths", "kinds", "signatures", "digests", "absent", "variables")
+
+    def __init__(self, fields: Sequence[bytes]) -> None:
+        joined, self.kinds, self.signatures, self.digests, absent, variables = fields
+        self.paths = frames.split_paths(joined)
+        self.absent = frames.split_paths(absent)
+        self.variables = frames.split_paths(variables)
+
+
+def holds(packed: bytes, root: bytes, environ: Mapping[str, str]) -> bool:
+    """True when loading the configuration again would give the same definitions."""
+    held = Held(frames.unpack(packed))
+    if any(not _variable_holds(variable, environ) for variable in held.variables):
+        return False
+    descriptor = os.open(root, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        if any(signature.of_path(path, descriptor, follow=True) != signature.ABSENT for path in held.absent):
+            return False
+        if signature.of_all(held.paths, descriptor, follow=True) == held.signatures:
+            return True
+        return all(_path_holds(held, i, root, descriptor) for i in range(len(held.paths)))
+    finally:
+        os.close(descriptor)
+
+
+def _variable_holds(variable: bytes, environ: Mapping[str, str]) -> bool:
+    name, given, value = variable.decode("utf-8", "surrogateescape").partition("=")
+    return environ.get(name) == (value if given else None)
+
+
+def _path_holds(held: Held, i: int, root: bytes, descriptor: int) -> bool:
+    path, kind = held.paths[i], held.kinds[i : i + 1]
+    now = signature.of_path(path, descriptor, follow=True)
+    if now == held.signatures[i * signature.SIZE : (i + 1) * signature.SIZE]:
+        return True
+    content = read(root, path, kind)  # its signature moved or was too young to store: the bytes decide
+    return content is not None and digest(content) == held.digests[i * _DIGEST : (i + 1) * _DIGEST]
+
+
+def read(root: bytes, path: bytes, kind: bytes) -> Optional[bytes]:
+    """The bytes behind one path of a record, None when there are none."""
+    place = os.path.join(root, path)
+    try:
+        if kind == LISTING:
+            return listing_bytes(_names(place))
+        with open(place, "rb", buffering=0) as file:
+            return file.read()
+    except OSError:
+        return listing_bytes(()) if kind == LISTING else None
+
+
+def _names(directory: bytes) -> list[bytes]:
+    with os.scandir(directory) as entries:
+        return sorted(entry.name + (b"/" if entry.is_dir() else b"") for entry in entries)
+
+
+def listing_bytes(names: Sequence[bytes]) -> bytes:
+    return b"\0".join(sorted(names))
+
+
+def digest(content: bytes) -> bytes:
+    from hashlib import sha256
+
+    return sha256(content).digest()
+
+
+def keep(record: Record, root: bytes, code: str, started_ns: int, margin_ns: int) -> Optional[bytes]:
+    """The record packed for `holds`, None when the files have moved on since they were read."""
+    rows = [*_rows(record, root), *_code_rows(root, code)]
+    absent = [path for path, kind, _ in rows if kind == ABSENT]
+    rows = [row for row in rows if row[1] != ABSENT]
+    signatures = [_signature(root, path) for path, _, _ in rows]  # before the content is compared, not after
+    if any(read(root, path, kind) != content for path, kind, content in rows):
+        return None
+    if any(_signature(root, path) != signature.ABSENT for path in absent):
+        return None
+    variables = [name if value is None else f"{name}={value}" for name, value in sorted(record.variables.items())]
+    return frames.pack(
+        [
+            frames.join_paths([path for path, _, _ in rows]),
+            b"".join([kind for _, kind, _ in rows]),
+            b"".join([signature.settled(now, started_ns, margin_ns) for now in signatures]),
+            b"".join([digest(content) for _, _, content in rows]),
+            frames.join_paths(absent),
+            _encoded("\0".join(variables)),
+        ]
+    )
+
+
+def _signature(root: bytes, path: bytes) -> bytes:
+    return signature.of_path(os.path.join(root, path), -1, follow=True)
+
+
+def _rows(record: Record, root: bytes) -> list[tuple[bytes, bytes, bytes]]:
+    rows = []
+    for path, content in record.files.items():
+        rows.append((_encoded(path), ABSENT if content is None else FILE, content or b""))
+    for path, names in record.listings.items():
+        place = _encoded(path) or b"."
+        missing = not names and _signature(root, place) == signature.ABSENT
+        rows.append((place, ABSENT if missing else LISTING, listing_bytes([_encoded(name) for name in names])))
+    return rows
+
+
+def _code_rows(root: bytes, code: str) -> list[tuple[bytes, bytes, bytes]]:
+    """cigen's own files and the first file of each library that shapes a definition."""
+    import sys
+
+    paths = []
+    for directory, folders, names in os.walk(os.fsencode(code)):
+        folders[:] = [name for name in folders if name != b"__pycache__"]
+        paths += [os.path.join(directory, name) for name in names if name.endswith((b".py", b".json", b".sh"))]
+    for library in ("yaml", "jinja2", "markupsafe", "fastjsonschema"):
+        found = getattr(sys.modules.get(library), "__file__", None)
+        paths += [os.fsencode(found)] if found else []
+    return [(path, FILE, read(root, path, FILE) or b"") for path in sorted(paths)]
+
+
+def _encoded(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")

@@ -1,0 +1,82 @@
+"""The stat signature of a file: equal signatures mean equal bytes, because an unsettled one is never stored.
+
+Any write moves ctime to the file system's present, so a signature whose ctime lies safely before the moment the run
+began can only belong to the bytes the run saw. What is younger is stored as NEVER and looked at again next time.
+"""
+
+from __future__ import annotations
+
+import os
+from _functools import partial  # type: ignore[import-not-found]  # `functools` costs the warm path a millisecond
+from _operator import attrgetter
+from _struct import Struct
+from itertools import starmap
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Iterable, Optional, Sequence
+
+SIZE = 40
+NEVER = b"\xff" * SIZE  # equals the signature of no file
+ABSENT = bytes(SIZE)
+SECOND = 1_000_000_000
+TICK_MARGIN = 20_000_000  # two ticks of the slowest kernel clock (100 Hz)
+COARSE_MARGIN = 3 * SECOND  # file systems that keep whole seconds (FAT: two)
+FOREIGN_MARGIN = 60 * SECOND  # network and FUSE file systems: another machine's clock
+
+_FIELDS = attrgetter("st_mtime_ns", "st_ctime_ns", "st_size", "st_ino", "st_mode")
+_STRUCT = Struct("<qqqQQ")
+_PACK = _STRUCT.pack
+
+
+def of(status: os.stat_result) -> bytes:
+    return _PACK(*_FIELDS(status))
+
+
+def of_path(path: bytes, dir_fd: int, follow: bool = False) -> bytes:
+    """The signature of one path, ABSENT when nothing is there."""
+    try:
+        return of(os.stat(path, dir_fd=dir_fd, follow_symlinks=follow))
+    except (OSError, ValueError):
+        return ABSENT
+
+
+def of_all(paths: Iterable[bytes], dir_fd: int, follow: bool = False) -> Optional[bytes]:
+    """All signatures as one byte string, None as soon as one path is missing."""
+    stat = partial(os.stat, dir_fd=dir_fd, follow_symlinks=follow)
+    try:
+        return b"".join(starmap(_PACK, map(_FIELDS, map(stat, paths))))
+    except (OSError, ValueError):
+        return None
+
+
+def moved(paths: Sequence[bytes], stored: bytes, dir_fd: int, follow: bool = False) -> list[bytes]:
+    """The paths whose signature is no longer the stored one."""
+    if of_all(paths, dir_fd, follow) == stored:
+        return []
+    return [p for i, p in enumerate(paths) if of_path(p, dir_fd, follow) != stored[i * SIZE : (i + 1) * SIZE]]
+
+
+def is_settled(ctime_ns: int, started_ns: int, margin_ns: int = TICK_MARGIN) -> bool:
+    """True when a write after `started_ns` could not leave this ctime behind."""
+    if ctime_ns % SECOND == 0:
+        margin_ns = max(margin_ns, COARSE_MARGIN)
+    return ctime_ns < started_ns - margin_ns
+
+
+def settled(signature: bytes, started_ns: int, margin_ns: int = TICK_MARGIN) -> bytes:
+    """The signature if it may be stored, else NEVER."""
+    if signature == ABSENT:
+        return signature
+    mtime, ctime = _STRUCT.unpack(signature)[:2]
+    if margin_ns >= FOREIGN_MARGIN:  # only a local kernel can be relied on to move ctime
+        ctime = max(mtime, ctime)
+    return signature if is_settled(ctime, started_ns, margin_ns) else NEVER
+
+
+def mtime_of(signature: bytes) -> int:
+    return int(_STRUCT.unpack(signature)[0])
+
+
+def size_of(signature: bytes) -> int:
+    return int(_STRUCT.unpack(signature)[2])

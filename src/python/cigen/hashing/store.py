@@ -1,0 +1,170 @@
+"""The durable store: packed manifests as files, and blob digests in a diskcache.
+
+Everything here may be missing, torn, foreign, locked or full; all of that is a miss. Only bytes and str are stored, and
+only bytes held in the database row itself are ever read back: no pickle, no file the database points to.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+from typing import Any, Callable, Iterable, Optional, Sequence, TypeVar
+
+from cigen.hashing import manifest, trust
+from cigen.hashing.digests import Blobs
+from cigen.hashing.fingerprint import SIZE, fingerprint
+from cigen.hashing.manifest import Packed
+
+_T = TypeVar("_T")
+_VALUE = 40  # raw sha256, then the blob's size
+_SHARD_LIMIT = 1 << 16  # entries; a fuller shard starts over with what is in use
+_SIZE_LIMIT = 1 << 28
+_MANIFESTS = 32  # of each sort: projects and requests remembered
+_LOCK_SECONDS = 2
+
+
+class DurableStore:
+    """A directory of this user's. Where it can't be trusted or written, it behaves like `NullDigestStore`."""
+
+    def __init__(self, directory: str) -> None:
+        self._path = os.path.abspath(directory)
+        self.problem = self._prepare()
+        self._usable = self.problem is None
+        self.directory: Optional[bytes] = os.fsencode(os.path.realpath(self._path))
+
+    def _prepare(self) -> Optional[str]:
+        try:
+            os.makedirs(self._path, mode=0o700, exist_ok=True)
+        except OSError:
+            pass
+        return trust.directory_problem(self._path)
+
+    def load(self, name: str) -> Optional[Packed]:
+        return manifest.read(os.path.join(self._path, name)) if self._usable else None
+
+    def save(self, name: str, hot: Sequence[bytes], cold: Sequence[bytes]) -> None:
+        path = os.path.join(self._path, name)
+        if self._usable and not os.path.exists(path):
+            self._forget_oldest(name.partition("-")[0])
+        if self._usable:
+            manifest.write(path, hot, cold)
+
+    def blobs(self, oids: Sequence[bytes]) -> Blobs:
+        """What is known of the blobs asked for."""
+        shards: dict[str, list[bytes]] = {}
+        for oid in oids:
+            shards.setdefault(_shard(oid), []).append(oid)
+        return self._with_cache(lambda cache: _look_up(cache, shards)) or {} if shards else {}
+
+    def add_blobs(self, blobs: Blobs) -> None:
+        shards: dict[str, dict[bytes, bytes]] = {}
+        for oid, value in blobs.items():
+            shards.setdefault(_shard(oid), {})[oid] = value
+        if shards:
+            self._with_cache(lambda cache: _add(cache, shards))
+
+    def clear(self) -> None:
+        """Forgets everything that a store puts into its directory."""
+        if not self._usable:
+            return
+        for name in _names(self._path):
+            if name.startswith(("tree-", "jobs-")):
+                _remove(os.path.join(self._path, name))
+        shutil.rmtree(self._blobs, ignore_errors=True)
+
+    def size(self) -> int:
+        """Bytes on disk."""
+        found = 0
+        for directory, _, names in os.walk(self._path):
+            found += sum(_size(os.path.join(directory, name)) for name in names)
+        return found
+
+    @property
+    def _blobs(self) -> str:
+        return os.path.join(self._path, "blobs")
+
+    def _with_cache(self, action: Callable[[Any], _T]) -> Optional[_T]:
+        """The action's result on an open cache, None when it could not be done: an absent answer is always right."""
+        if not self._usable or os.path.exists(self._blobs) and trust.directory_problem(self._blobs):
+            return None
+        try:
+            from cigen.hashing.rowcache import open_cache
+
+            with open_cache(self._blobs, _SIZE_LIMIT, _LOCK_SECONDS) as cache:
+                return action(cache)
+        except sqlite3.OperationalError:  # locked, read-only, full
+            return None
+        except sqlite3.DatabaseError:  # torn: start over
+            shutil.rmtree(self._blobs, ignore_errors=True)
+            return None
+        except Exception:  # whatever a damaged database makes of diskcache; a miss is always right
+            return None
+
+    def _forget_oldest(self, sort: str) -> None:
+        places = [os.path.join(self._path, name) for name in _names(self._path) if name.startswith(f"{sort}-")]
+        places.sort(key=_modified)
+        for place in places[: max(0, len(places) - _MANIFESTS + 1)]:
+            _remove(place)
+
+
+def _look_up(cache: Any, shards: dict[str, list[bytes]]) -> Blobs:
+    found = {}
+    for name, oids in shards.items():
+        known = _decoded(name, cache.get(name))
+        found.update({oid: known[oid] for oid in oids if oid in known})
+    return found
+
+
+def _add(cache: Any, shards: dict[str, dict[bytes, bytes]]) -> None:
+    with cache.transact():
+        for name, blobs in shards.items():
+            known = _decoded(name, cache.get(name))
+            merged = {**known, **blobs} if len(known) < _SHARD_LIMIT else blobs
+            if merged != known:
+                cache.set(name, _encoded(name, merged))
+
+
+def _shard(oid: bytes) -> str:
+    return f"{len(oid)}-{oid[0]:02x}"
+
+
+def _encoded(name: str, blobs: Blobs) -> bytes:
+    body = b"".join([oid + value for oid, value in sorted(blobs.items())])
+    return fingerprint(name.encode(), body) + body
+
+
+def _decoded(name: str, value: object) -> dict[bytes, bytes]:
+    if not isinstance(value, bytes) or value[:SIZE] != fingerprint(name.encode(), value[SIZE:]):
+        return {}
+    width = int(name.partition("-")[0])
+    step = width + _VALUE
+    return {value[i : i + width]: value[i + width : i + step] for i in range(SIZE, len(value), step)}
+
+
+def _names(directory: str) -> Iterable[str]:
+    try:
+        return os.listdir(directory)
+    except OSError:
+        return ()
+
+
+def _modified(path: str) -> float:
+    try:
+        return os.stat(path).st_mtime
+    except OSError:
+        return 0.0
+
+
+def _size(path: str) -> int:
+    try:
+        return os.lstat(path).st_size
+    except OSError:
+        return 0
+
+
+def _remove(path: str) -> None:
+    try:
+        os.unlink(path)
+    except OSError:
+        pass

@@ -1,0 +1,47 @@
+"""Whose cache is it: only what this user owns and nobody else can write is believed."""
+
+from __future__ import annotations
+
+import os
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Optional
+
+_REGULAR, _DIRECTORY, _TYPE, _WRITABLE_BY_OTHERS = 0o100000, 0o040000, 0o170000, 0o022
+
+
+def directory_problem(path: str) -> Optional[str]:
+    """Why the directory must not be believed, None when it may."""
+    try:
+        status = os.stat(path)
+    except (OSError, ValueError):
+        return "it does not exist or can't be read"
+    if status.st_mode & _TYPE != _DIRECTORY:
+        return "it is not a directory"
+    return _problem(status)
+
+
+def file_problem(descriptor: int) -> Optional[str]:
+    """Why the open file must not be believed, None when it may."""
+    status = os.fstat(descriptor)
+    if status.st_mode & _TYPE != _REGULAR:
+        return "it is not a regular file"
+    return _problem(status)
+
+
+def _problem(status: os.stat_result) -> Optional[str]:
+    if status.st_uid != os.geteuid():
+        return "another user owns it"
+    if status.st_mode & _WRITABLE_BY_OTHERS:
+        return "other users can write it"
+    return None
+
+
+def store_directory(environ: os._Environ[str]) -> str:
+    """Where digests live between runs: $CIGEN_CACHE_DIR, else $XDG_CACHE_HOME/cigen, else ~/.cache/cigen."""
+    chosen = environ.get("CIGEN_CACHE_DIR")
+    if chosen:
+        return os.path.abspath(chosen)
+    base = environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
+    return os.path.join(os.path.abspath(base), "cigen")

@@ -1,0 +1,159 @@
+"""The listings of a repository and of all repositories inside it, as one; or a plain walk where there is no git."""
+
+from __future__ import annotations
+
+import os
+from typing import NamedTuple, Optional, Sequence
+
+from cigen.hashing import signature
+from cigen.hashing.counters import COUNTS
+from cigen.hashing.worktree.index import GITLINK, Tracked
+from cigen.hashing.worktree.listing import Listing, list_repository, rewritten_paths
+from cigen.hashing.worktree.repository import Repository, discover, is_repository
+from cigen.hashing.worktree.walk import RULES, walk
+
+
+class Gathered(NamedTuple):
+    """Paths relative to the project root, except `settings_files` and `indexes`, which are absolute."""
+
+    repository: Optional[Repository]
+    tracked: Sequence[Tracked]
+    untracked: Sequence[bytes]
+    rewritten: frozenset[bytes]
+    nested: tuple[bytes, ...]  # repositories inside this one, each ending in a slash
+    index_time: int
+    directories: Sequence[bytes]  # every directory whose listing matters
+    rules: Sequence[bytes]  # ignore and attribute files in those directories
+    others: Sequence[bytes]  # what lies in them and doesn't count; directories end in a slash
+    settings_files: frozenset[bytes]
+    indexes: Sequence[tuple[bytes, bytes]]  # (path, signature)
+
+
+def gather(root: bytes, left_out: Optional[bytes]) -> Gathered:
+    """Everything to be hashed below `root`, in no particular order."""
+    repository = discover(root)
+    if repository is None:
+        return _walked(root, left_out)
+    listing = list_repository(root, repository)
+    return _one(root, b"", repository, listing, left_out)
+
+
+def _walked(root: bytes, left_out: Optional[bytes]) -> Gathered:
+    COUNTS.trees_listed += 1
+    found = walk(root, b"", lambda path, absolute: absolute == left_out)
+    others = [path + b"/" for path in found.pruned]
+    # the appearance of a repository changes everything; its place is in a watched directory or above the root
+    settings = frozenset(os.path.join(parent, b".git") for parent in _parents(root))
+    return Gathered(None, (), found.files, frozenset(), (), 0, found.directories, (), others, settings, ())
+
+
+def _parents(root: bytes) -> list[bytes]:
+    found = [root]
+    while os.path.dirname(found[-1]) != found[-1]:
+        found.append(os.path.dirname(found[-1]))
+    return found
+
+
+def _one(
+    root: bytes, mount: bytes, repository: Repository, listing: Listing, left_out: Optional[bytes]
+) -> Gathered:
+    """The repository listed at `root`/`mount`, with those inside it."""
+    directory = os.path.join(root, mount.rstrip(b"/")) if mount else root
+    links = [entry.path for entry in listing.tracked if entry.mode == GITLINK]
+    inner = {path for path in (*links, *listing.embedded) if is_repository(os.path.join(directory, path))}
+    pruned = inner | listing.ignored_directories
+    found = walk(directory, b"", lambda path, absolute: path in pruned or absolute == left_out)
+    rules = [path for path in found.files if path.rpartition(b"/")[2] in RULES]
+    rewritten = rewritten_paths(directory, listing, [os.path.join(directory, path) for path in rules])
+    tracked = [entry for entry in listing.tracked if entry.path not in inner]
+    untracked = _without(directory, [*listing.untracked, *_in_unlinked(found.files, set(links) - inner)], left_out)
+    known = {entry.path for entry in tracked}
+    known.update(untracked)
+    others = [path for path in found.files if path not in known]
+    others += [path + b"/" for path in found.pruned]
+    whole = Gathered(
+        repository,
+        tracked,
+        untracked,
+        frozenset(rewritten),
+        (),
+        signature.mtime_of(listing.index_signature),
+        found.directories,
+        rules,
+        others,
+        listing.settings_files | _git_files(repository, directory),
+        [(listing.index_file, listing.index_signature)],
+    )
+    return _with_inner(root, _mounted(whole, mount), mount, sorted(inner), left_out)
+
+
+def _with_inner(
+    root: bytes, outer: Gathered, mount: bytes, inner: Sequence[bytes], left_out: Optional[bytes]
+) -> Gathered:
+    for path in inner:
+        place = mount + path
+        directory = os.path.join(root, place)
+        repository = discover(directory)
+        if repository is None or repository.top != directory:
+            raise AssertionError("checked by is_repository")
+        part = _one(root, place + b"/", repository, list_repository(directory, repository), left_out)
+        outer = _merged(outer, part, place + b"/")
+    return outer
+
+
+def _merged(outer: Gathered, part: Gathered, mount: bytes) -> Gathered:
+    # an inner index has its own time: only the older one vouches for both
+    return outer._replace(
+        tracked=[*outer.tracked, *part.tracked],
+        untracked=[*outer.untracked, *part.untracked],
+        rewritten=outer.rewritten | part.rewritten,
+        nested=(*outer.nested, mount, *part.nested),
+        index_time=min(outer.index_time, part.index_time),
+        directories=[*outer.directories, *part.directories],
+        rules=[*outer.rules, *part.rules],
+        others=[*outer.others, *part.others],
+        settings_files=outer.settings_files | part.settings_files,
+        indexes=[*outer.indexes, *part.indexes],
+    )
+
+
+def _mounted(found: Gathered, mount: bytes) -> Gathered:
+    if not mount:
+        return found
+
+    def at(paths: Sequence[bytes]) -> list[bytes]:
+        return [mount + path for path in paths]
+
+    return found._replace(
+        tracked=[entry._replace(path=mount + entry.path) for entry in found.tracked],
+        untracked=at(found.untracked),
+        rewritten=frozenset(at(sorted(found.rewritten))),
+        directories=[mount[:-1] if path == b"." else mount + path for path in found.directories],
+        rules=at(found.rules),
+        others=at(found.others),
+    )
+
+
+def _in_unlinked(files: Sequence[bytes], links: set[bytes]) -> list[bytes]:
+    """Files in the directory of a submodule that isn't checked out: git doesn't look there, a job could."""
+    starts = tuple(path + b"/" for path in links)
+    return [path for path in files if path.startswith(starts)] if starts else []
+
+
+def _without(directory: bytes, paths: list[bytes], left_out: Optional[bytes]) -> list[bytes]:
+    if left_out is None or not left_out.startswith(directory + b"/"):
+        return paths
+    prefix = left_out[len(directory) + 1 :] + b"/"
+    return [path for path in paths if not path.startswith(prefix)]
+
+
+def _git_files(repository: Repository, directory: bytes) -> frozenset[bytes]:
+    """Where a nearer repository would appear, and the files that lead to a linked worktree's or submodule's."""
+    found = set()
+    while directory != repository.top:
+        found.add(os.path.join(directory, b".git"))
+        directory = os.path.dirname(directory)
+    entry = os.path.join(repository.top, b".git")
+    if not os.path.isdir(entry):
+        found.update((entry, os.path.join(repository.git_dir, b"commondir")))
+    return frozenset(found)

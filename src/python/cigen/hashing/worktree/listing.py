@@ -1,0 +1,121 @@
+"""What one repository holds below a directory: tracked, untracked and ignored, and what could change that."""
+
+from __future__ import annotations
+
+import os
+from typing import NamedTuple, Optional, Sequence
+
+from cigen.hashing import signature
+from cigen.hashing.counters import COUNTS
+from cigen.hashing.worktree import attributes, git, settings
+from cigen.hashing.worktree.index import GITLINK, NeedsGit, Tracked, parse, parse_listing
+from cigen.hashing.worktree.repository import Repository
+
+_UNTRACKED = ("ls-files", "-z", "--others", "--exclude-standard")
+_IGNORED = (*_UNTRACKED, "--ignored", "--directory")
+
+
+class Listing(NamedTuple):
+    """Paths relative to the directory listed. `settings_files` are absolute and may not exist."""
+
+    tracked: Sequence[Tracked]
+    untracked: Sequence[bytes]
+    ignored_directories: frozenset[bytes]
+    embedded: Sequence[bytes]  # untracked repositories inside this one
+    index_file: bytes
+    index_signature: bytes
+    settings_files: frozenset[bytes]
+    attribute_files: frozenset[bytes]
+
+
+class IndexMoved(Exception):
+    """Another git process replaced the index while it was read."""
+
+
+def list_repository(directory: bytes, repository: Repository) -> Listing:
+    """Everything git knows below `directory`; GitError when git can't say, IndexMoved when it changed meanwhile."""
+    COUNTS.trees_listed += 1
+    before = signature.of_path(repository.index_file, -1)
+    children = [git.Child(directory, arguments) for arguments in (_UNTRACKED, _IGNORED)]
+    prefix = git.Child(directory, ("rev-parse", "--show-prefix"))
+    config = git.Child(directory, ("config", "--list", "--show-origin", "-z"))
+    values = settings.parse(config.finish(), repository)
+    _check_prefix(prefix.finish(), repository)
+    tracked = _below(_tracked(directory, repository, values), repository.prefix)
+    untracked = _fields(children[0].finish())
+    ignored = _really_ignored(directory, [p for p in _fields(children[1].finish()) if p.endswith(b"/")])
+    if signature.of_path(repository.index_file, -1) != before:
+        raise IndexMoved
+    rules = settings.attribute_files(values, repository)
+    return Listing(
+        tracked,
+        [path for path in untracked if not path.endswith(b"/")],
+        ignored,
+        [path[:-1] for path in untracked if path.endswith(b"/")],
+        repository.index_file,
+        before,
+        values.files | settings.ignore_files(values, repository) | rules,
+        frozenset(rules),
+    )
+
+
+def rewritten_paths(directory: bytes, listing: Listing, rule_files: Sequence[bytes]) -> set[bytes]:
+    """Tracked paths whose blob is no proof of their bytes; `rule_files` are the `.gitattributes` in the worktree."""
+    if not attributes.mention_rewriting([*listing.attribute_files, *rule_files]) and not _hidden_rules(
+        directory, listing
+    ):
+        return set()
+    return attributes.rewritten(directory, [entry.path for entry in listing.tracked if entry.mode != GITLINK])
+
+
+def _hidden_rules(directory: bytes, listing: Listing) -> bool:
+    """Git reads a `.gitattributes` that isn't checked out from the index."""
+    rules = [e.path for e in listing.tracked if e.path.endswith(b".gitattributes")]
+    return any(not os.path.lexists(os.path.join(directory, path)) for path in rules)
+
+
+def _tracked(directory: bytes, repository: Repository, values: settings.Settings) -> list[Tracked]:
+    index = _read(repository.index_file)
+    if index is None:
+        return []
+    try:
+        return parse(index, values.oid_size)
+    except NeedsGit:
+        listing = git.run(directory, "ls-files", "--stage", "-t", "-z", "--full-name")
+        return parse_listing(listing)
+
+
+def _below(tracked: list[Tracked], prefix: bytes) -> list[Tracked]:
+    if not prefix:
+        return tracked
+    cut = len(prefix)
+    return [entry._replace(path=entry.path[cut:]) for entry in tracked if entry.path.startswith(prefix)]
+
+
+def _really_ignored(directory: bytes, candidates: list[bytes]) -> frozenset[bytes]:
+    """Of directories without anything to show, those that git would not even enter."""
+    if not candidates:
+        return frozenset()
+    stdin = b"\0".join(candidates) + b"\0"
+    answer = git.Child(directory, ("check-ignore", "-z", "--stdin"), stdin).finish(accepted=(0, 1))
+    return frozenset(path.rstrip(b"/") for path in _fields(answer))
+
+
+def _check_prefix(answer: bytes, repository: Repository) -> None:
+    if answer.rstrip(b"\n") != repository.prefix:
+        top = os.fsdecode(repository.top)
+        raise git.GitError(f"git keeps the worktree of {top} elsewhere (core.worktree)")
+
+
+def _fields(answer: bytes) -> list[bytes]:
+    return answer.split(b"\0")[:-1]
+
+
+def _read(path: bytes) -> Optional[bytes]:
+    try:
+        with open(path, "rb", buffering=0) as file:
+            return file.read()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise git.GitError(f"{os.fsdecode(path)}: {error.strerror}") from error

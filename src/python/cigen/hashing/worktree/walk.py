@@ -1,0 +1,55 @@
+"""Every directory git would enter, read once: finds the directories and rule files no listing names."""
+
+from __future__ import annotations
+
+import os
+from typing import AbstractSet, Callable, NamedTuple
+
+RULES = frozenset((b".gitignore", b".gitattributes"))
+
+
+class Walked(NamedTuple):
+    """Paths relative to the root. `pruned` are directories not entered; files are told apart by the caller."""
+
+    directories: list[bytes]
+    files: list[bytes]
+    pruned: list[bytes]
+
+
+def walk(root: bytes, start: bytes, prune: Callable[[bytes, bytes], bool]) -> Walked:
+    """Everything from `start` ("" or ending in a slash) on; `prune(path, absolute)` says where not to go.
+
+    A symlink is a file. `.git` entries are left out.
+    """
+    found = Walked([], [], [])
+    pending = [start]
+    while pending:
+        directory = pending.pop()
+        found.directories.append(directory[:-1] or b".")
+        absolute = os.path.join(root, directory)
+        for name, is_directory in _entries(absolute):
+            path = directory + name
+            if not is_directory:
+                found.files.append(path)
+            elif prune(path, absolute + name):
+                found.pruned.append(path)
+            else:
+                pending.append(path + b"/")
+    return found
+
+
+def _entries(directory: bytes) -> list[tuple[bytes, bool]]:
+    try:
+        with os.scandir(directory) as entries:
+            return [(e.name, e.is_dir(follow_symlinks=False)) for e in entries if e.name != b".git"]
+    except OSError:
+        return []
+
+
+def under_any(prefixes: AbstractSet[bytes], path: bytes) -> bool:
+    """True when the path or one of its parents is among `prefixes`."""
+    while path:
+        if path in prefixes:
+            return True
+        path = path.rpartition(b"/")[0]
+    return False
