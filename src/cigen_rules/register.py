@@ -1,12 +1,18 @@
 """Activates the backend; composes and nothing else."""
+
 from __future__ import annotations
 
-from typing import Iterable
+from typing import Iterable, Type
+
+from cigen_rules import generated, run
+from cigen_rules.goals import generate
+from cigen_rules.target_types import CigenConfigTarget
+from pants.engine.target import Target
 
 
-def target_types() -> Iterable[type]:
-    return ()
+def target_types() -> Iterable[Type[Target]]:
+    return (CigenConfigTarget,)
 
 
 def rules() -> Iterable[object]:
-    return ()
+    return (*generated.rules(), *generate.rules(), *run.rules())

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Callable, Dict
 
 import pytest  # pants: no-infer-dep
-from launcher.conftest import PYTHON_39, Launcher, link_tools
+from launcher.machine import PYTHON_39, Launcher, link_tools
 
 
 def test_the_first_run_installs_and_every_run_passes_its_arguments_on(launcher: Launcher) -> None:

@@ -1,0 +1,61 @@
+"""`pip install .` gives the command and both packages, and asks for no Pants."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import zipfile
+from email.parser import Parser
+from pathlib import Path
+
+import pytest  # pants: no-infer-dep
+
+REPOSITORY = Path(__file__).parents[2]
+
+
+def run(*command: str | Path) -> str:
+    result = subprocess.run(command, cwd=REPOSITORY, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    assert result.returncode == 0, result.stdout
+    return result.stdout
+
+
+@pytest.fixture(scope="module")
+def environment(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    directory = tmp_path_factory.mktemp("environment")
+    run(Path(sys.base_exec_prefix, "bin", "python3"), "-m", "venv", directory)
+    return directory / "bin"
+
+
+@pytest.fixture(scope="module")
+def wheel(environment: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    directory = tmp_path_factory.mktemp("wheel")
+    run(environment / "pip", "wheel", "--no-deps", "--wheel-dir", directory, ".")
+    (built,) = directory.iterdir()
+    return built
+
+
+def test_it_holds_the_library_and_the_backend(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        members = archive.namelist()
+
+    assert {"cigen/__init__.py", "cigen/cli/__init__.py", "cigen_rules/register.py"} <= set(members)
+    assert {name.split("/")[0] for name in members if ".dist-info/" not in name} == {"cigen", "cigen_rules"}
+    assert not any(name.endswith("/BUILD") for name in members)
+
+
+def test_it_requires_no_pants(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        (metadata,) = (archive.read(name) for name in archive.namelist() if name.endswith(".dist-info/METADATA"))
+    required = Parser().parsestr(metadata.decode()).get_all("Requires-Dist", [])
+
+    assert any(requirement.startswith("PyYAML") or requirement.startswith("pyyaml") for requirement in required)
+    assert not any("pants" in requirement.lower() for requirement in required)
+
+
+def test_installed_alone_it_gives_the_command(environment: Path, wheel: Path, tmp_path: Path) -> None:
+    run(environment / "pip", "install", wheel)
+    (tmp_path / "cigen.yml").write_text("jobs:\n  test:\n    image: cimg/base:2024.01\n    steps: [{run: make test}]\n")
+
+    assert run(environment / "cigen", "--version") == f"cigen {wheel.name.split('-')[1]}\n"
+    run(environment / "cigen", "-c", tmp_path, "generate")
+    assert (tmp_path / ".circleci" / "main.yml").exists()
