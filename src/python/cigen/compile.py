@@ -1,4 +1,4 @@
-"""A project's configuration -> the texts of its CircleCI files, in one call."""
+"""A project's configuration -> its pipeline, and the texts of its CircleCI files."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import Mapping, Optional, Tuple
 
 from cigen.circleci.render import render
+from cigen.circleci.reserved import check_reserved
 from cigen.config.files import Files
 from cigen.config.load import load
 from cigen.errors import CigenError
+from cigen.gate.plan import Proofs, make_plan
 from cigen.pipeline.expand import expand
 from cigen.pipeline.model import Pipeline
 
@@ -22,7 +24,14 @@ class Compilation:
     warnings: Tuple[CigenError, ...]
 
 
-def compile_project(files: Files, config_path: Optional[str] = None) -> Compilation:
-    """Compiles both files; a pure function of what `files` answers. Raises CigenError, and nothing else, on bad input."""
+def load_pipeline(files: Files, config_path: Optional[str] = None) -> Pipeline:
+    """The expanded pipeline; a pure function of what `files` answers. Raises CigenError on bad input."""
     pipeline = expand(load(files, config_path))
-    return Compilation(render(pipeline, hashes={}), pipeline, pipeline.warnings)
+    check_reserved(pipeline)
+    return pipeline
+
+
+def compile_project(files: Files, config_path: Optional[str] = None) -> Compilation:
+    """Both files as they are committed. Raises CigenError, and nothing else, on bad input."""
+    pipeline = load_pipeline(files, config_path)
+    return Compilation(render(make_plan(pipeline, Proofs()).pipeline), pipeline, pipeline.warnings)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Mapping
+from typing import Iterable, Mapping
 
-from cigen.circleci.audit import audit
+from cigen.circleci.audit import Finding, audit, audit_file
 from cigen.circleci.entrypoint import entrypoint
 from cigen.circleci.escape import escape_mapping
 from cigen.circleci.main import main
@@ -21,13 +21,27 @@ ENTRYPOINT = "config.yml"
 MAIN = "main.yml"
 
 
-def render(pipeline: Pipeline, hashes: Mapping[str, str]) -> Mapping[str, str]:
-    """Both files by path relative to the project root. Raises CigenError when CircleCI would refuse one."""
-    documents = {ENTRYPOINT: escape_mapping(entrypoint(pipeline)), MAIN: escape_mapping(main(pipeline, hashes))}
-    for finding in audit(documents[ENTRYPOINT], documents[MAIN]):
+def render(pipeline: Pipeline) -> Mapping[str, str]:
+    """Both files by path relative to the project root, as they are committed: no hash, so nothing is recorded.
+
+    Raises ConfigError when CircleCI would refuse one.
+    """
+    documents = {ENTRYPOINT: escape_mapping(entrypoint(pipeline)), MAIN: escape_mapping(main(pipeline, {}))}
+    _refuse(audit(documents[ENTRYPOINT], documents[MAIN]), pipeline)
+    return {f"{pipeline.output_path}/{name}": dump(document, _HEADER) for name, document in documents.items()}
+
+
+def render_continuation(pipeline: Pipeline, hashes: Mapping[str, str]) -> Mapping[str, str]:
+    """`main.yml` alone, for a pipeline that setup pruned, with the JOB_HASH that each gated job records."""
+    document = escape_mapping(main(pipeline, hashes))
+    _refuse(audit_file(document, MAIN), pipeline)
+    return {f"{pipeline.output_path}/{MAIN}": dump(document, _HEADER)}
+
+
+def _refuse(findings: Iterable[Finding], pipeline: Pipeline) -> None:
+    for finding in findings:
         what = f"CircleCI would refuse {finding.file}: {finding.what}"
         raise ConfigError(what, _place(finding.job, pipeline), finding.repair)
-    return {f"{pipeline.output_path}/{name}": dump(document, _HEADER) for name, document in documents.items()}
 
 
 def _place(name: str, pipeline: Pipeline) -> Position:

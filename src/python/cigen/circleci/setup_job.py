@@ -87,7 +87,8 @@ def setup_job(pipeline: Pipeline) -> Dict[str, Value]:
     steps.extend(_install(pipeline))
     steps.extend(_self_check(pipeline))
     steps.extend(_probes(pipeline))
-    steps.append(_run("Write what is left to run", "cigen generate --workflow main", CIGEN_SKIP_JOBS_FILE=SKIP_FILE))
+    files = {"CIGEN_SKIP_JOBS_FILE": SKIP_FILE, "CIGEN_JOB_KEYS": _KEYS}
+    steps.append(_run("Write what is left to run", "cigen generate --workflow main", **files))
     steps.append(_run("Continue", "cigen setup continue"))
     job["steps"] = steps
     return job

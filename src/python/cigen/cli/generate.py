@@ -7,41 +7,55 @@ import os
 import sys
 from typing import Mapping, Optional
 
-from cigen.circleci.render import MAIN
+from cigen.circleci.render import render_continuation
+from cigen.cli.plan_table import table
 from cigen.cli.project import find_project
+from cigen.cli.proofs import everything_runs, read_proofs
 from cigen.cli.warnings import print_warnings
 from cigen.cli.writing import write_changed
-from cigen.compile import Compilation, compile_project
+from cigen.compile import compile_project, load_pipeline
 from cigen.errors import CigenError, nearest
+from cigen.gate.plan import Proofs, make_plan
+from cigen.pipeline.model import Pipeline
 
 
 def run(options: argparse.Namespace) -> int:
     project = find_project(options.config)
-    compilation = compile_project(project.files, project.config_path)
-    print_warnings(compilation.warnings)
-    outputs = _wanted(compilation, options.workflow or options.workflow_option)
-    root = project.root
-    if options.output is not None:
-        root = os.path.abspath(options.output)
-        outputs = {_below(options.output, path): text for path, text in outputs.items()}
-    changed = write_changed(root, outputs)
-    for path in outputs:
-        print(f"{path}: {'written' if path in changed else 'up to date'}", file=sys.stderr)
+    workflow = options.workflow or options.workflow_option
+    if workflow is None:
+        compilation = compile_project(project.files, project.config_path)
+        print_warnings(compilation.warnings)
+        outputs = compilation.outputs
+    else:
+        outputs = _continuation(load_pipeline(project.files, project.config_path), workflow, project.root)
+    _write(outputs, project.root, options.output)
     return 0
 
 
-def _wanted(compilation: Compilation, workflow: Optional[str]) -> Mapping[str, str]:
-    """Both files, or `main.yml` alone when one of its workflows is named."""
-    if workflow is None:
-        return compilation.outputs
-    names = [one.name for one in compilation.pipeline.continued]
+def _continuation(pipeline: Pipeline, workflow: str, root: str) -> Mapping[str, str]:
+    """`main.yml` without what `CIGEN_SKIP_JOBS_FILE` lists, its jobs recording the hashes of `CIGEN_JOB_KEYS`."""
+    print_warnings(pipeline.warnings)
+    names = [one.name for one in pipeline.continued]
     if workflow not in names:
         what = f"there is no workflow `{workflow}` to continue with"
         raise CigenError(what, repair=nearest(workflow, names, noun="workflow"))
-    return {path: text for path, text in compilation.outputs.items() if path.endswith(f"/{MAIN}")}
+    proofs = read_proofs(pipeline, os.environ)
+    plan = make_plan(pipeline, proofs or Proofs(), everything_runs(pipeline.setup, root, os.environ))
+    if proofs is not None:
+        sys.stderr.write(table(plan))
+    return render_continuation(plan.pipeline, proofs.hashes if proofs else {})
+
+
+def _write(outputs: Mapping[str, str], root: str, output: Optional[str]) -> None:
+    if output is not None:
+        root = os.path.abspath(output)
+        outputs = {_below(root, path): text for path, text in outputs.items()}
+    changed = write_changed(root, outputs)
+    for path in outputs:
+        print(f"{path}: {'written' if path in changed else 'up to date'}", file=sys.stderr)
 
 
 def _below(output: str, path: str) -> str:
     """The path below `--output`: its first part is dropped when the directory given is already of that name."""
     first, _, rest = path.partition("/")
-    return rest if os.path.basename(os.path.abspath(output)) == first else path
+    return rest if os.path.basename(output) == first else path

@@ -14,3 +14,18 @@ def ignored(root: str, path: str) -> bool:
     except OSError:
         return False
     return asked.returncode == 0
+
+
+def commit_subject(root: str) -> str:
+    """The first line of HEAD's message; empty where git can't tell."""
+    try:
+        asked = subprocess.run(
+            ["git", "log", "-1", "--format=%s"],
+            cwd=root,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            check=False,
+        )
+    except OSError:
+        return ""
+    return asked.stdout.decode("utf-8", "replace").strip()

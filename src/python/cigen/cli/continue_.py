@@ -1,0 +1,41 @@
+"""`cigen setup continue`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+
+from cigen.circleci.continuation import DEFAULT_URL, continue_pipeline
+from cigen.circleci.render import MAIN
+from cigen.cli.project import find_project
+from cigen.compile import load_pipeline
+from cigen.errors import CigenError
+
+_PATH = "/api/v2/pipeline/continue"
+
+
+def run(options: argparse.Namespace) -> int:
+    project = find_project(options.config)
+    path = f"{load_pipeline(project.files, project.config_path).output_path}/{MAIN}"
+    config = project.files.read(path)
+    if config is None:
+        raise CigenError(f"there is no {path} to continue with", repair="Run `cigen generate --workflow main` first.")
+    key = os.environ.get("CIRCLE_CONTINUATION_KEY", "")
+    if not key:
+        raise CigenError(
+            "CIRCLE_CONTINUATION_KEY is not set",
+            repair="Only a setup workflow can continue a pipeline; older projects must enable dynamic config first "
+            "(Project Settings > Advanced).",
+        )
+    continue_pipeline(config.decode("utf-8"), key, _url(os.environ.get("CIRCLE_CONTINUATION_URL", "")))
+    print("Continued.", file=sys.stderr)
+    return 0
+
+
+def _url(given: str) -> str:
+    """The endpoint; a server's bare address, as CircleCI server users have one, gets the API's path."""
+    if not given:
+        return DEFAULT_URL
+    _, _, rest = given.partition("://")
+    return given if "/" in rest.rstrip("/") else given.rstrip("/") + _PATH

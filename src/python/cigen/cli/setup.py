@@ -1,0 +1,13 @@
+"""`cigen setup`: the steps of the setup job."""
+
+from __future__ import annotations
+
+import argparse
+from importlib import import_module
+
+_STEPS = {"keys": "cigen.cli.keys", "continue": "cigen.cli.continue_"}
+
+
+def run(options: argparse.Namespace) -> int:
+    code: int = import_module(_STEPS[options.step]).run(options)
+    return code

@@ -1,0 +1,92 @@
+"""What runs and what doesn't, and why: one decision per variant of the workflow main."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import FrozenSet, List, Mapping, Optional, Tuple
+
+from cigen.gate.prune import Pruned, prune
+from cigen.gate.requests import MAIN
+from cigen.gate.status_job import with_status_job
+from cigen.pipeline.model import Job, Pipeline, Workflow
+
+NO_PROOF = "no proof for these sources and this definition"
+
+
+@dataclass(frozen=True)
+class Proofs:
+    """What setup found out: the proven variants, each variant's JOB_HASH, and why the others have none."""
+
+    proven: FrozenSet[str] = frozenset()
+    hashes: Mapping[str, str] = field(default_factory=dict)
+    reasons: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One variant: whether it runs, why, its JOB_HASH where known, and the requirements it lost."""
+
+    job: str
+    runs: bool
+    why: str
+    hash: Optional[str]
+    dropped: Tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The decisions in the pipeline's order, and the pipeline that is left to run."""
+
+    decisions: Tuple[Decision, ...]
+    pipeline: Pipeline
+
+
+def make_plan(pipeline: Pipeline, proofs: Proofs, everything: str = "") -> Plan:
+    """Decides about every variant of main; `everything`, where it says why, makes all of them run."""
+    decisions: List[Decision] = []
+    workflows: List[Workflow] = []
+    for workflow in pipeline.workflows:
+        if workflow.name == MAIN and not workflow.guards:
+            dependents = pipeline.setup.prune == "dependents"
+            pruned = prune(workflow.jobs, proofs.proven, pipeline.commands, dependents)
+            decisions.extend(_decisions(workflow.jobs, pruned, proofs, everything))
+            workflow = _left(workflow, pruned, pipeline, bool(everything))
+        workflows.append(workflow)
+    return Plan(tuple(decisions), replace(pipeline, workflows=tuple(workflows)))
+
+
+def _left(workflow: Workflow, pruned: Pruned, pipeline: Pipeline, everything: bool) -> Workflow:
+    jobs = workflow.jobs if everything else pruned.jobs
+    gone = len(jobs) < len(workflow.jobs)
+    return replace(workflow, jobs=with_status_job(jobs, pipeline.setup.status_job, gone, workflow.at))
+
+
+def _decisions(jobs: Tuple[Job, ...], pruned: Pruned, proofs: Proofs, everything: str) -> List[Decision]:
+    left = {job.name: job for job in pruned.jobs}
+    found = []
+    for job in jobs:
+        kept = left.get(job.name)
+        why = _why(job, pruned, proofs)
+        if everything:
+            why = f"{everything} (else it would be skipped: {why})" if kept is None else why
+            kept = job
+        dropped = () if kept is None else _dropped(job, kept)
+        found.append(Decision(job.name, kept is not None, why, proofs.hashes.get(job.name), dropped))
+    return found
+
+
+def _why(job: Job, pruned: Pruned, proofs: Proofs) -> str:
+    if job.name in pruned.left:
+        return pruned.left[job.name]
+    if job.name in pruned.kept_for:
+        return f"proven, but {pruned.kept_for[job.name]} needs its workspace"
+    if job.name in proofs.reasons:
+        return proofs.reasons[job.name]
+    if job.type != "build":
+        return f"{job.type} jobs are never skipped by themselves"
+    return NO_PROOF if job.gated else "it has no source_files"
+
+
+def _dropped(before: Job, after: Job) -> Tuple[str, ...]:
+    remaining = {edge.name for edge in after.requires}
+    return tuple(edge.name for edge in before.requires if edge.name not in remaining)

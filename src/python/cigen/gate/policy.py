@@ -1,0 +1,31 @@
+"""When everything runs, whatever is proven."""
+
+from __future__ import annotations
+
+import re
+from typing import Mapping
+
+from cigen.config.setup import Setup
+
+NO_SKIP = "[ci noskip]"
+
+
+def reason_to_run_everything(setup: Setup, environment: Mapping[str, str], subject: str) -> str:
+    """Why nothing may be skipped in this build; empty where skipping is allowed. `subject` is the commit's first line."""
+    tag, branch = environment.get("CIRCLE_TAG", ""), environment.get("CIRCLE_BRANCH", "")
+    if NO_SKIP in subject:
+        return f"the commit says {NO_SKIP}"
+    if tag and setup.never_skip.tags:
+        return f"tag builds never skip (setup.never_skip.tags), and this is {tag}"
+    if branch and any(_matches(pattern, branch) for pattern in setup.never_skip.branches):
+        return f"builds of {branch} never skip (setup.never_skip.branches)"
+    if setup.mode == "shadow":
+        return "setup.mode is shadow"
+    return ""
+
+
+def _matches(pattern: str, branch: str) -> bool:
+    """A name, or a regular expression between slashes that has to match the whole name, as in CircleCI's filters."""
+    if len(pattern) > 2 and pattern.startswith("/") and pattern.endswith("/"):
+        return re.fullmatch(pattern[1:-1], branch) is not None
+    return pattern == branch
