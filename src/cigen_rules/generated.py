@@ -6,18 +6,19 @@ import posixpath
 from dataclasses import dataclass
 from typing import Iterable, Optional, Tuple
 
-from cigen.compile import Compilation, compile_project
-from cigen.config.files import SnapshotFiles
-from cigen.errors import CigenError
-from cigen_rules._engine import contents_of, sources_of
-from cigen_rules.target_types import CigenFieldSet
-from cigen_rules.visibility import hidden_directory
 from pants.engine.collection import Collection
 from pants.engine.fs import FileContent
 from pants.engine.rules import collect_rules, rule
 from pants.engine.target import FilteredTargets, HydrateSourcesRequest
 from pants.option.global_options import GlobalOptions
 from pants.util.logging import LogLevel
+
+from cigen.compile import Compilation, compile_project
+from cigen.config.files import SnapshotFiles
+from cigen.errors import CigenError
+from cigen_rules._engine import contents_of, sources_of
+from cigen_rules.target_types import CigenFieldSet
+from cigen_rules.visibility import hidden_directory
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Iterable, Type
 
+from pants.engine.target import Target
+
 from cigen_rules import generated, run
 from cigen_rules.goals import generate
 from cigen_rules.target_types import CigenConfigTarget
-from pants.engine.target import Target
 
 
 def target_types() -> Iterable[Type[Target]]:

@@ -7,10 +7,11 @@ import sys
 from dataclasses import dataclass
 from typing import Iterable
 
-from cigen_rules.target_types import CigenFieldSet
 from pants.core.goals.run import RunFieldSet, RunInSandboxBehavior, RunRequest, RunSubsystem
 from pants.engine.fs import EMPTY_DIGEST
 from pants.engine.rules import collect_rules, rule
+
+from cigen_rules.target_types import CigenFieldSet
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest  # pants: no-infer-dep
+
 from launcher.machine import Launcher, make_launcher
 
 

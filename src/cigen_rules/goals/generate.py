@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Iterable
 
-from cigen_rules._engine import contents_at, digest_of
-from cigen_rules.generated import GeneratedConfigs
 from pants.engine.console import Console
 from pants.engine.fs import CreateDigest, PathGlobs, Workspace
 from pants.engine.goal import Goal, GoalSubsystem
 from pants.engine.rules import collect_rules, goal_rule
 from pants.util.strutil import help_text
+
+from cigen_rules._engine import contents_at, digest_of
+from cigen_rules.generated import GeneratedConfigs
 
 
 class CigenGenerateSubsystem(GoalSubsystem):

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Callable, Dict
 
 import pytest  # pants: no-infer-dep
+
 from launcher.machine import PYTHON_39, Launcher, link_tools
 
 

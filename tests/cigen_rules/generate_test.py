@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest  # pants: no-infer-dep
-from cigen_rules import register
-from cigen_rules.goals.generate import CigenGenerate
 from pants.core.target_types import GenericTarget
 from pants.testutil.rule_runner import GoalRuleResult, RuleRunner
+
+from cigen_rules import register
+from cigen_rules.goals.generate import CigenGenerate
 
 CONFIG = """\
 workflows:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest  # pants: no-infer-dep
+
 from cigen_rules.visibility import hidden_directory
 
 DEFAULT = (".*/", "/dist/", "__pycache__")

@@ -7,12 +7,13 @@ import subprocess
 from typing import Sequence
 
 import pytest  # pants: no-infer-dep
-from cigen_rules import register
-from cigen_rules.run import CigenRunFieldSet
 from pants.core.goals import run as run_goal
 from pants.core.goals.run import RunRequest
 from pants.engine.addresses import Address
 from pants.testutil.rule_runner import QueryRule, RuleRunner
+
+from cigen_rules import register
+from cigen_rules.run import CigenRunFieldSet
 
 
 @pytest.fixture
