@@ -26,6 +26,7 @@ def parser() -> argparse.ArgumentParser:
     _generate(verbs)
     _check(verbs)
     _validate(verbs)
+    _setup(verbs)
     return top
 
 
@@ -84,3 +85,31 @@ def _validate(verbs: Verbs) -> None:
         "Exit 0 when all is well, 2 at the first mistake.",
     )
     command.add_argument("--strict", action="store_true", help="take warnings for errors")
+
+
+def _setup(verbs: Verbs) -> None:
+    command = _verb(verbs, "setup", "the steps of the setup job", "What the generated setup job calls.")
+    steps = command.add_subparsers(dest="step", metavar="STEP", required=True)
+    keys = _verb(
+        steps,
+        "keys",
+        "hash every job that could be skipped",
+        "Write one key file for each job with source_files. CircleCI's cache is then asked for a proof under its checksum.",
+    )
+    keys.add_argument(
+        "--value",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="a pipeline value that jobs refer to, e.g. pipeline.git.branch=main; repeatable",
+    )
+    keys.add_argument(
+        "--directory", default="/tmp/setup_keys", metavar="DIR", help="where to write (default: /tmp/setup_keys)"
+    )
+    _verb(
+        steps,
+        "continue",
+        "continue the pipeline with main.yml",
+        "Send main.yml to CircleCI's Continuation API, with CIRCLE_CONTINUATION_KEY. CIRCLE_CONTINUATION_URL names "
+        "another server. Busy or broken servers are asked again.",
+    )
