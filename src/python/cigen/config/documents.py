@@ -23,6 +23,10 @@ _INTEGER = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
 _NESTING = re.compile(r"[\[{]|[-?:]\s+(?=[-?:]\s)")
 _MAYBE_NUMBER = frozenset("+-.0123456789")
+# Python reads and writes integers of a few thousand digits at most.
+_LONGEST_INTEGER = 1000
+# libyaml refuses them, PyYAML's own scanner doesn't.
+_NO_CHARACTERS = re.compile("[\ud800-\udfff]")
 
 
 class _Resolver(yaml.resolver.BaseResolver):
@@ -73,15 +77,23 @@ except ImportError:
         def dispose(self) -> None:
             """libyaml's parser has one."""
 
+        def scan_flow_scalar_non_spaces(self, double: bool, start_mark: yaml.Mark) -> List[str]:
+            try:
+                scan = super().scan_flow_scalar_non_spaces
+                return scan(double, start_mark)  # type: ignore[no-untyped-call, no-any-return]  # the stubs say nothing
+            except (ValueError, OverflowError):  # from chr()
+                problem = "found invalid Unicode character escape code"
+                raise yaml.scanner.ScannerError(None, None, problem, start_mark) from None
+
 
 def parse(data: bytes, path: str) -> Optional[Node]:
     """The one document of a file, None when it holds none. Raises ConfigError with the place."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        column = error.start - (data.rfind(b"\n", 0, error.start) + 1) + 1
-        raise ConfigError("the file isn't UTF-8", Position(path, line, column), "Save it as UTF-8.") from None
+        before = error.object[: error.start].decode().split("\n")  # without a byte order mark
+        at = Position(path, len(before), len(before[-1]) + 1)
+        raise ConfigError("the file isn't UTF-8", at, "Save it as UTF-8.") from None
     try:
         _check_depth(text, path)
         loader = _Loader(text)
@@ -182,20 +194,29 @@ class _Conversion:
     def _key(self, node: yaml.Node) -> str:
         if not isinstance(node, yaml.ScalarNode):
             raise ConfigError("a key must be a string", self._at(node), "Write a string before the colon.")
-        return str(node.value)
+        return self._text(node)
+
+    def _text(self, node: yaml.ScalarNode) -> str:
+        text: str = node.value
+        if not text.isascii() and _NO_CHARACTERS.search(text):
+            what = "broken YAML: half of a surrogate pair is no character"
+            raise ConfigError(what, self._at(node), "Write the character itself.")
+        return text
 
     def _scalar(self, node: yaml.ScalarNode) -> Scalar:
-        text: str = node.value
+        text = self._text(node)
         kind = node.tag[len(_TAG) :] if node.tag.startswith(_TAG) else ""
         if kind in ("str", "merge"):
             return text
         if kind == "int" and _INTEGER.fullmatch(text):
+            if len(text) > _LONGEST_INTEGER:
+                raise ConfigError("the number is too long", self._at(node), "Quote it.")
             return int(text, 0) if text[:2] in ("0o", "0x") else int(text)
         if kind == "float" and _FLOAT.fullmatch(text):
-            return float(text.replace(".inf", "inf").replace(".nan", "nan").replace(".Inf", "inf"))
+            return float(text.lower().replace(".inf", "inf").replace(".nan", "nan"))
         if kind == "bool" and text in _BOOLEANS:
             return _BOOLEANS[text]
-        if kind == "null":
+        if kind == "null" and text in _NULL:
             return None
         raise ConfigError(f"the YAML tag `{node.tag}` isn't supported here", self._at(node), "Remove the tag.")
 
@@ -215,7 +236,10 @@ def _syntax_error(error: yaml.YAMLError, text: str, path: str) -> ConfigError:
         column = offset - text.rfind("\n", 0, offset)
         reason = getattr(error, "reason", None) or "unreadable"
         return ConfigError(f"broken YAML: {reason}", Position(path, line, column), "Remove the character.")
-    problem = getattr(error, "problem", None) or getattr(error, "context", None) or "unreadable"
+    context = getattr(error, "context", None) or ""
+    problem = getattr(error, "problem", None) or context or "unreadable"
+    if problem.startswith("but "):
+        problem = f"{context}, {problem}"
     at = Position(path, mark.line + 1, mark.column + 1)
     lines = text.splitlines()
     if mark.line < len(lines) and lines[mark.line][: mark.column + 1].strip(" ").startswith("\t"):
