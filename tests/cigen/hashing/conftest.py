@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Iterator
+
+import pytest
+from worktrees.project import Project
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A user without git settings of their own."""
+    place = tmp_path / "home"
+    place.mkdir()
+    for name in tuple(os.environ):
+        if name.startswith(("GIT_", "XDG_")):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("HOME", str(place))
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    return place
+
+
+@pytest.fixture
+def project(tmp_path: Path, home: Path) -> Iterator[Project]:
+    """A small repository with one commit."""
+    made = Project(tmp_path / "project", tmp_path / "store", home)
+    made.git("init", "-q")
+    fill(made)
+    made.commit_all()
+    yield made
+
+
+def fill(made: Project) -> None:
+    made.write("src/a.py", "a = 1\n")
+    made.write("src/b.py", "b = 1\n")
+    made.write("src/run.sh", "true\n", 0o755)
+    made.write("src/deep/er/c.py", "c = 1\n")
+    made.write("docs/readme.md", "read me\n")
+    made.write(".gitignore", "*.log\n/build/\n")

@@ -1,0 +1,121 @@
+"""A real project on disk, hashed the way the CLI does it and, to compare, with a store that remembers nothing."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import time
+from pathlib import Path
+from typing import Dict, Mapping, Optional, Sequence
+
+from cigen.hashing import warm
+from cigen.hashing.answer import Answer
+from cigen.hashing.counters import COUNTS
+from cigen.hashing.digests import NullDigestStore
+from cigen.hashing.engine import hash_jobs
+from cigen.hashing.job_hash import HashRequest
+from cigen.hashing.record import Record
+from cigen.hashing.store import DurableStore
+
+Hashes = Dict[str, Optional[str]]
+
+# every job a test may ask about; what a test doesn't touch simply stays without a hash
+PATTERNS: Mapping[str, Sequence[str]] = {
+    "all": ("**",),
+    "src": ("src/**",),
+    "python": ("**/*.py",),
+    "one": ("src/a.py",),
+    "no_docs": ("**", "!docs"),
+    "vendor": ("vendor",),
+}
+
+
+def request(variant: str, patterns: Sequence[str], definition: str = "") -> HashRequest:
+    includes = tuple(p for p in patterns if not p.startswith("!"))
+    excludes = tuple(p[1:] for p in patterns if p.startswith("!"))
+    return HashRequest(variant, "main", variant, "amd64", definition, includes, excludes)
+
+
+def settle() -> None:
+    """Waits until what was just written is old enough to be remembered."""
+    time.sleep(0.03)
+
+
+class Project:
+    """A directory with its own git settings and its own store."""
+
+    def __init__(self, place: Path, store: Path, home: Path) -> None:
+        self.root = place
+        self.store = store
+        self.environment = {
+            "PATH": os.environ["PATH"],
+            "HOME": str(home),
+            "GIT_CONFIG_NOSYSTEM": "1",
+            "GIT_AUTHOR_DATE": "2024-01-01T00:00:00Z",
+            "GIT_COMMITTER_DATE": "2024-01-01T00:00:00Z",
+        }
+        for role in ("AUTHOR", "COMMITTER"):
+            self.environment[f"GIT_{role}_NAME"] = "Somebody"
+            self.environment[f"GIT_{role}_EMAIL"] = "somebody@example.invalid"
+        self.root.mkdir(parents=True, exist_ok=True)
+
+    # -- changing it
+
+    def git(self, *arguments: str, at: str = ".") -> str:
+        command = ["git", "-c", "protocol.file.allow=always", *arguments]
+        done = subprocess.run(command, cwd=self.root / at, env=self.environment, capture_output=True)
+        assert done.returncode == 0, (arguments, done.stderr)
+        return done.stdout.decode("utf-8", "surrogateescape")
+
+    def write(self, path: str, text: str = "text\n", mode: int = 0o644) -> Path:
+        place = self.root / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(text.encode())
+        place.chmod(mode)
+        return place
+
+    def commit_all(self) -> None:
+        self.git("add", "-A")
+        self.git("commit", "-q", "--allow-empty", "-m", "change")
+
+    def remove(self, path: str) -> None:
+        place = self.root / path
+        shutil.rmtree(place) if place.is_dir() and not place.is_symlink() else place.unlink()
+
+    # -- hashing it
+
+    def requests(self) -> Sequence[HashRequest]:
+        return [request(name, patterns) for name, patterns in PATTERNS.items()]
+
+    def answer(self) -> Answer:
+        """As `cigen hash --all` does it: from the last run if that holds, else with the configuration loaded."""
+        found = warm.lookup(str(self.root), str(self.store), "all")
+        if found is not None:
+            return found
+        return hash_jobs(
+            str(self.root),
+            self.requests(),
+            store=DurableStore(str(self.store)),
+            request_key="all",
+            read=Record({}, {}, {}),
+        )
+
+    def hashes(self) -> Hashes:
+        return self.answer().hashes
+
+    def truth(self) -> Hashes:
+        """What the files say, whatever any store remembers."""
+        return hash_jobs(str(self.root), self.requests(), store=NullDigestStore(str(self.store))).hashes
+
+    def checked(self) -> Hashes:
+        """The hashes, shown to be the true ones."""
+        found = self.hashes()
+        assert found == self.truth()
+        return found
+
+    def reads(self) -> int:
+        """How many contents the next hashing reads."""
+        COUNTS.reset()
+        self.hashes()
+        return COUNTS.contents_read
