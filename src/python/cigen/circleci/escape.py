@@ -7,7 +7,8 @@ from typing import Dict, Mapping
 
 from cigen.config.nodes import Value
 
-_BARE = re.compile(r"(?<!\\)<<(?!\s*(?:parameters|pipeline|matrix)\.[\w.-]+\s*>>)")
+# A here-string `<<<` takes one backslash too: its last two characters open nothing.
+_BARE = re.compile(r"(?<!\\)(?<!\\<)<<(?!\s*(?:parameters|pipeline|matrix)\.[\w.-]+\s*>>)")
 
 
 def escape(value: Value) -> Value:

@@ -103,8 +103,9 @@ def _condition(arguments: Node, kind: str) -> Node:
     for key in ("condition", "steps"):
         if key not in entries:
             raise ConfigError(f"a `{kind}` step has no `{key}`", arguments.at, f"Add `{key}`.")
-    inner = STEPS.read(entries["steps"], "`steps`")
-    entries["steps"] = Node(tuple(step.node() for step in inner), entries["steps"].at)
+    steps = entries["steps"]
+    if not (isinstance(steps.value, str) and steps.value.startswith("<<")):  # a command's parameter of type steps
+        entries["steps"] = Node(tuple(step.node() for step in STEPS.read(steps, "`steps`")), steps.at)
     return arguments.with_entries(entries)
 
 
