@@ -96,13 +96,18 @@ class Names:
 
 def _spellings(variant: Named, separator: str) -> Tuple[Tuple[str, ...], ...]:
     instance = variant.instance
+    written = (
+        f"{variant.prefix}{instance.stem}{instance.suffix}"  # its id may have lost what CircleCI allows in no name
+    )
     bare = f"{instance.stem}{instance.suffix}"
     staged = f"{instance.stage}{separator}{instance.stem}"
     return (
         (variant.name,),
         (variant.id,),
         (f"{variant.prefix}{instance.stem}",) if instance.suffix else (),
-        tuple(dict.fromkeys((instance.stem, bare, staged, f"{staged}{instance.suffix}", instance.source.path))),
+        tuple(
+            dict.fromkeys((instance.stem, bare, staged, f"{staged}{instance.suffix}", instance.source.path, written))
+        ),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Dict, List, Mapping, Tuple
 
 from cigen.config.job import Job as WrittenJob
@@ -16,6 +17,9 @@ from cigen.pipeline.matrix import Instance, instances
 from cigen.pipeline.model import Edge, Job
 from cigen.pipeline.requires import Named
 from cigen.pipeline.sources import expand_groups
+
+# https://circleci.com/docs/configuration-reference: letters, digits, `_` and `-`.
+_UNSAFE = re.compile(r"[^A-Za-z0-9_-]")
 
 # What the other types of job may have: CircleCI takes no executor and no steps from them.
 _EXECUTED = ("image", "docker", "executor", "machine", "macos", "steps", "services", "source_files", "parallelism")
@@ -42,7 +46,10 @@ def _variants(instance: Instance, workflow: WorkflowSource) -> List[Named]:
     keys = workflow.keys
     prefixed = keys.stage_prefix if instance.stage != "default" else keys.default_stage_prefix
     prefix = f"{instance.stage}{keys.stage_prefix_separator}" if prefixed else ""
-    name = f"{prefix}{instance.stem}{instance.suffix}".replace("/", "_")
+    name = _UNSAFE.sub("_", f"{prefix}{instance.stem}{instance.suffix}")
+    if not name[:1].isalpha():
+        what = f"the job name `{name}` doesn't begin with a letter"
+        raise ConfigError(what, instance.source.node.at, "CircleCI wants one: rename the job, or set `stage_prefix`.")
     if instance.job.type != "build":
         return [Named(name, name, prefix, "", instance)]
     architectures = instance.job.architectures or workflow.settings.architectures
