@@ -7,8 +7,7 @@ import subprocess
 from typing import Sequence
 
 import pytest  # pants: no-infer-dep
-from pants.core.goals import run as run_goal
-from pants.core.goals.run import RunRequest
+from pants.core.goals.run import RunRequest, RunSubsystem
 from pants.engine.addresses import Address
 from pants.testutil.rule_runner import QueryRule, RuleRunner
 
@@ -19,7 +18,7 @@ from cigen_rules.run import CigenRunFieldSet
 @pytest.fixture
 def rule_runner() -> RuleRunner:
     return RuleRunner(
-        rules=[*register.rules(), *run_goal.rules(), QueryRule(RunRequest, [CigenRunFieldSet])],
+        rules=[*register.rules(), *RunSubsystem.rules(), QueryRule(RunRequest, [CigenRunFieldSet])],
         target_types=[*register.target_types()],
     )
 

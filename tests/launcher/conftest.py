@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest  # pants: no-infer-dep
+import pytest
 
 from launcher.machine import Launcher, make_launcher
 

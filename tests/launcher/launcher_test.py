@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 from typing import Callable, Dict
 
-import pytest  # pants: no-infer-dep
+import pytest
 
 from launcher.machine import PYTHON_39, Launcher, link_tools
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import pytest  # pants: no-infer-dep
+import pytest
 
 REPOSITORY = Path(__file__).parents[2]
 LOCKS = sorted((REPOSITORY / "3rdparty" / "python").glob("*.lock"))

@@ -8,7 +8,7 @@ import zipfile
 from email.parser import Parser
 from pathlib import Path
 
-import pytest  # pants: no-infer-dep
+import pytest
 
 REPOSITORY = Path(__file__).parents[2]
 
