@@ -15,7 +15,7 @@ def escape(value: Value) -> Value:
     """The same data with every string escaped; what is escaped already stays as it is."""
     if isinstance(value, str):
         return _BARE.sub(r"\\<<", value) if "<<" in value else value
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return escape_mapping(value)
     if isinstance(value, (list, tuple)):
         return [escape(item) for item in value]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Iterator, Mapping, Sequence
+from typing import Iterator, Mapping, Sequence, Union
 
 from cigen.config.nodes import Value
 
@@ -34,7 +34,7 @@ def _mapping(value: Mapping[str, Value], indent: str) -> Iterator[str]:
 
 def _sequence(value: Sequence[Value], indent: str) -> Iterator[str]:
     for item in value:
-        if item and isinstance(item, (Mapping, list, tuple)):
+        if item and isinstance(item, (dict, list, tuple)):
             lines = _collection(item, f"{indent}  ")
             yield f"{indent}- {next(lines)[len(indent) + 2:]}"
             yield from lines
@@ -42,17 +42,20 @@ def _sequence(value: Sequence[Value], indent: str) -> Iterator[str]:
             yield from _entry(f"{indent}-", item, indent)
 
 
-def _collection(value: "Mapping[str, Value] | Sequence[Value]", indent: str) -> Iterator[str]:
-    return _mapping(value, indent) if isinstance(value, Mapping) else _sequence(value, indent)
+def _collection(value: Union[Mapping[str, Value], Sequence[Value]], indent: str) -> Iterator[str]:
+    if isinstance(value, dict):
+        return _mapping(value, indent)
+    assert isinstance(value, (list, tuple))
+    return _sequence(value, indent)
 
 
 def _entry(start: str, item: Value, indent: str) -> Iterator[str]:
-    if isinstance(item, (Mapping, list, tuple)):
+    if isinstance(item, (dict, list, tuple)):
         if item:
             yield start
             yield from _collection(item, f"{indent}  ")
         else:
-            yield f"{start} {'{}' if isinstance(item, Mapping) else '[]'}"
+            yield f"{start} {'{}' if isinstance(item, dict) else '[]'}"
     elif isinstance(item, str) and "\n" in item and _fits_block(item):
         yield f"{start} |{_chomping(item)}"
         text = item[:-1] if item.endswith("\n") else item

@@ -22,7 +22,7 @@ DIRECTORY = "/tmp/setup_keys"
 def run(options: argparse.Namespace) -> int:
     project = find_project(options.config)
     pipeline = load_pipeline(project.files, project.config_path)
-    requests = hash_requests(pipeline, Build(_values(options.value), os.environ))
+    requests = hash_requests(pipeline, Build(_values(options.value, pipeline), os.environ))
     outputs = [f"{pipeline.output_path}/{name}" for name in (ENTRYPOINT, MAIN)]
     answer = hash_jobs(project.root, requests.requests, outputs=outputs)
     reasons = dict(requests.unskippable)
@@ -31,13 +31,16 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _values(given: Sequence[str]) -> Mapping[str, str]:
+def _values(given: Sequence[str], pipeline: Pipeline) -> Mapping[str, str]:
     values: Dict[str, str] = {}
     for pair in given:
         name, equals, value = pair.partition("=")
         if not equals:
             raise CigenError(f"`--value {pair}` isn't NAME=VALUE", repair="Write e.g. pipeline.git.branch=main.")
-        values[name] = value
+        parameter = pipeline.parameters.get(name[len("pipeline.parameters.") :])
+        boolean = parameter is not None and parameter.type == "boolean"
+        # CircleCI hands a boolean to a step's environment as 1 or 0, and writes it as true or false everywhere else.
+        values[name] = {"1": "true", "0": "false"}.get(value, value) if boolean else value
     return values
 
 

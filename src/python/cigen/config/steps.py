@@ -5,11 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Dict, Iterator, Optional, Tuple
 
-from cigen.config.nodes import Node
-from cigen.config.shapes import Shape
-from cigen.errors import ConfigError
+from cigen.config.nodes import Node, node_of
+from cigen.config.shapes import ENVIRONMENT, Shape
+from cigen.errors import ConfigError, nearest
 
 _NESTING = ("when", "unless")
+_RUN_KEYS = (
+    "name",
+    "command",
+    "shell",
+    "environment",
+    "env",
+    "background",
+    "working_directory",
+    "no_output_timeout",
+    "when",
+    "max_auto_reruns",
+    "auto_rerun_delay",
+)
 
 
 @dataclass(frozen=True)
@@ -88,6 +101,10 @@ def _run(node: Node, entries: Dict[str, Node]) -> Node:
             raise ConfigError(f"`{key}` is both in `run` and beside it", run.key_at(key), "Keep one of the two.")
         merged[key] = value
     _refuse(run, merged)
+    for key in merged:
+        if key not in _RUN_KEYS:
+            at = run.keys.get(key) or node.key_at(key)
+            raise ConfigError(f"a `run` step can't have `{key}`", at, nearest(key, _RUN_KEYS, noun="key"))
     if "env" in merged:
         if "environment" in merged:
             raise ConfigError("`env` and `environment` mean the same", node.at, "Keep one of the two.")
@@ -95,6 +112,9 @@ def _run(node: Node, entries: Dict[str, Node]) -> Node:
     if "command" not in merged:
         raise ConfigError("a `run` step has no `command`", run.at, "Write `run: <command>`.")
     merged["command"].scalar_text("`command`")
+    if "environment" in merged:
+        texts = ENVIRONMENT.read(merged["environment"], "`environment`")
+        merged["environment"] = node_of(texts, merged["environment"].at)
     return Node(merged, run.at, keys={**node.keys, **run.keys})
 
 

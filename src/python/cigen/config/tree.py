@@ -37,7 +37,8 @@ class ConfigTree:
             return CONFIG_PATHS[0]
         raise ConfigError(
             "there is no cigen configuration here",
-            repair="Write `.cigen/config.yml` or `cigen.yml`, or name one with --config.",
+            Position(CONFIG_PATHS[0]),
+            "Write `.cigen/config.yml` or `cigen.yml`, or name one with --config.",
         )
 
     def root(self) -> Node:

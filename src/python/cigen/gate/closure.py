@@ -57,9 +57,9 @@ def closure(job: Job, pipeline: Pipeline) -> Dict[str, Value]:
 
 
 def pipeline_values(closures: Iterable[Value]) -> List[str]:
-    """The names of the pipeline values these refer to, e.g. `pipeline.git.branch`, each once, in order of first use."""
+    """The names of the pipeline values these refer to, e.g. `pipeline.git.branch`, sorted."""
     texts = (text for value in closures for text in strings(value))
-    return list(dict.fromkeys(name for text in texts if "<<" in text for name in _PIPELINE_VALUE.findall(text)))
+    return sorted({name for text in texts if "pipeline." in text for name in _PIPELINE_VALUE.findall(text)})
 
 
 def folded_variables(job: Job, reached: Mapping[str, Value]) -> FrozenSet[str]:

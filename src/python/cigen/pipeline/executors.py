@@ -63,13 +63,22 @@ def _containers(job: Job, node: Node, architecture: str, settings: Settings) -> 
     entries = node.mapping("a job")
     containers: List[Value] = []
     if job.docker is not None and job.docker.is_list:
-        containers.extend(item.plain() for item in job.docker.items("`docker`"))
+        containers.extend(_written_containers(job.docker, settings))
     else:
         at = entries.get("image") or entries["docker"]
         name = job.image or (job.docker.string("`docker`") if job.docker else "")
         image = image_of(name, architecture, settings.docker_images, at)
         containers.append(container(image, settings.docker.default_auth, settings, at))
     return containers + [_service(name, architecture, settings, entries["services"]) for name in job.services]
+
+
+def _written_containers(docker: Node, settings: Settings) -> List[Value]:
+    """CircleCI's own list; its first entry, the primary image, gets the default login where it has none."""
+    entries = [dict(item.mapping("an entry of `docker`")) for item in docker.items("`docker`")]
+    plain: List[Dict[str, Value]] = [{key: value.plain() for key, value in entry.items()} for entry in entries]
+    if plain and not {"auth", "aws_auth"} & plain[0].keys():
+        plain[0] = {**container("", settings.docker.default_auth, settings, docker), **plain[0]}
+    return list(plain)
 
 
 def _service(name: str, architecture: str, settings: Settings, at: Node) -> Value:

@@ -54,7 +54,7 @@ def _workflow(source: WorkflowSource, guards: Tuple[Guard, ...], config: Config,
     check_groups(source.settings.source_file_groups)
     variants = named_variants(source)
     names = Names(source, variants)
-    before = stages_before(source, (variant.stage for variant in variants))
+    before = stages_before(source, variants)
     edges = {variant.name: names.edges(variant, before) for variant in variants}
     check_cycles(edges, {variant.name: variant.instance.source.node.at for variant in variants})
     jobs = tuple(job_of(variant, edges[variant.name], source, config, commands) for variant in variants)

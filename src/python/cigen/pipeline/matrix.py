@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from itertools import product
-from typing import Dict, Iterator, Mapping, Sequence, Tuple
+from typing import Iterator, Mapping, Sequence, Tuple
 
 from cigen.config.job import Job, JobSource
 from cigen.config.nodes import Node
@@ -15,6 +15,9 @@ from cigen.errors import ConfigError, nearest
 _REFERENCE = re.compile(r"\{\{\s*matrix\.([A-Za-z_]\w*)\s*\}\}")
 # A row may say these about the instance's name; they are no dimensions.
 _NAMING = ("stage", "job_name", "job_name_suffix")
+
+
+Row = Mapping[str, Node]
 
 
 @dataclass(frozen=True)
@@ -39,51 +42,59 @@ def instances(source: JobSource) -> Iterator[Instance]:
         yield _instance(source, read_record(Job, node, f"job `{source.path}`"), row, suffix)
 
 
-def _instance(source: JobSource, job: Job, row: Mapping[str, str], suffix: str) -> Instance:
-    given = row.get("job_name_suffix", job.job_name_suffix)
+def _instance(source: JobSource, job: Job, row: Row, suffix: str) -> Instance:
+    said = {key: _text(row[key]) for key in _NAMING if key in row}
+    given = said.get("job_name_suffix", job.job_name_suffix)
     if given is not None:
         suffix = f"-{given}" if given else ""
-    return Instance(source, job, row.get("stage", source.stage), row.get("job_name", source.stem), suffix)
+    return Instance(source, job, said.get("stage", source.stage), said.get("job_name", source.stem), suffix)
 
 
-def _rows(matrix: Node) -> Iterator[Tuple[Mapping[str, str], str]]:
+def _rows(matrix: Node) -> Iterator[Tuple[Row, str]]:
     if isinstance(matrix.value, tuple):
         if not matrix.value:
             raise ConfigError("`matrix` has no rows", matrix.at, "Add a row or remove `matrix`.")
         for item in matrix.value:
-            row = {key: value.scalar_text(f"`{key}`") for key, value in item.mapping("a row of `matrix`").items()}
-            yield row, _suffix(sorted(value for key, value in row.items() if key not in _NAMING))
+            row = item.mapping("a row of `matrix`")
+            yield row, _suffix(sorted(_text(value) for key, value in row.items() if key not in _NAMING))
         return
-    dimensions: Dict[str, Tuple[str, ...]] = {}
-    for key, values in matrix.mapping("`matrix`").items():
-        dimensions[key] = tuple(value.scalar_text(f"a value of `{key}`") for value in values.items(f"`{key}`"))
-        if not dimensions[key]:
+    dimensions = matrix.mapping("`matrix`")
+    for key, values in dimensions.items():
+        if not values.items(f"`{key}`"):
             raise ConfigError(f"`{key}` of `matrix` has no values", values.at, "Add one or remove it.")
     names = sorted(dimensions)
-    for values_of_row in product(*(dimensions[name] for name in names)):
-        row = dict(zip(names, values_of_row))
-        yield row, _suffix([row[name] for name in names if name not in _NAMING])
+    for chosen in product(*(dimensions[name].items(name) for name in names)):
+        row = dict(zip(names, chosen))
+        yield row, _suffix([_text(row[name]) for name in names if name not in _NAMING])
+
+
+def _text(value: Node) -> str:
+    return value.scalar_text("a value of `matrix`")
 
 
 def _suffix(values: Sequence[str]) -> str:
     return "".join(f"-{value}" for value in values)
 
 
-def _filled(node: Node, row: Mapping[str, str]) -> Node:
-    """`{{ matrix.key }}` replaced everywhere below; CircleCI's own `{{ … }}` stays."""
-
-    def value(match: "re.Match[str]", at: Node) -> str:
-        if match[1] not in row:
-            raise ConfigError(f"the matrix has no `{match[1]}`", at.at, nearest(match[1], row, noun="matrix key"))
-        return row[match[1]]
-
+def _filled(node: Node, row: Row) -> Node:
+    """`{{ matrix.key }}` replaced everywhere below; alone in a value it keeps its type. CircleCI's `{{ … }}` stays."""
     if isinstance(node.value, dict):
         return node.with_entries({key: _filled(item, row) for key, item in node.value.items()})
     if isinstance(node.value, tuple):
         return Node(tuple(_filled(item, row) for item in node.value), node.at)
-    if isinstance(node.value, str) and "{{" in node.value:
-        return Node(_REFERENCE.sub(lambda match: value(match, node), node.value), node.at, node.text)
-    return node
+    if not isinstance(node.value, str) or "{{" not in node.value:
+        return node
+    alone = _REFERENCE.fullmatch(node.value)
+    if alone:
+        value = _value(alone[1], row, node)
+        return Node(value.value, node.at, value.text)
+    return Node(_REFERENCE.sub(lambda match: _text(_value(match[1], row, node)), node.value), node.at, node.text)
+
+
+def _value(name: str, row: Row, at: Node) -> Node:
+    if name not in row:
+        raise ConfigError(f"the matrix has no `{name}`", at.at, nearest(name, row, noun="matrix key"))
+    return row[name]
 
 
 def _reject_references(source: JobSource) -> None:

@@ -52,12 +52,9 @@ class Names:
                     raise ConfigError(what, requirement.at, "Write one list of statuses.")
         before = stage_order.get(variant.stage, ())
         for other in self._variants:
-            if other.stage in before and (other.architecture == variant.architecture or not self._twin(other, variant)):
+            if other.stage in before:
                 edges.setdefault(other.name, Edge(other.name))
         return tuple(edges.values())
-
-    def _twin(self, other: Named, variant: Named) -> bool:
-        return any(v.id == other.id and v.architecture == variant.architecture for v in self._levels[1][other.id])
 
     def _required(self, requirement: Requirement, by: Named) -> Iterable[Named]:
         found, exact = self._find(requirement, by)
@@ -65,6 +62,8 @@ class Names:
             raise ConfigError(f"the job `{by.name}` requires itself", requirement.at, "Remove the requirement.")
         if exact:
             return found
+        if by.name == by.id:
+            return found  # it runs once, for all of them
         same = [variant for variant in found if variant.architecture == by.architecture]
         twins = {variant.id for variant in same}
         return [variant for variant in found if variant in same or variant.id not in twins]
@@ -111,10 +110,14 @@ def _spellings(variant: Named, separator: str) -> Tuple[Tuple[str, ...], ...]:
     )
 
 
-def stages_before(workflow: WorkflowSource, used: Iterable[str]) -> Mapping[str, Tuple[str, ...]]:
+def stages_before(workflow: WorkflowSource, variants: Iterable[Named]) -> Mapping[str, Tuple[str, ...]]:
     """For each stage, the stages whose jobs come right before; an empty stage stands for what it needs itself."""
     stages = {stage.name: stage for stage in workflow.keys.stages}
-    inhabited = set(used)
+    inhabited = {variant.stage: variant for variant in variants}
+    for name, variant in inhabited.items():
+        if stages and name not in stages and name != "default":
+            what = f"the stage `{name}` of job `{variant.id}` isn't among the workflow's `stages`"
+            raise ConfigError(what, variant.instance.source.node.at, nearest(name, stages, noun="stage"))
     for stage in workflow.keys.stages:
         for need in stage.needs:
             if need not in stages:

@@ -79,10 +79,10 @@ steps:
         else
           git checkout --force --detach "$CIRCLE_SHA1"
         fi
-        quoted() { printf "'%s'" "$(printf '%s' "$1" | sed "s/'/'\\\\\\\\''/g")"; }
         if [ -n "${BASH_ENV:-}" ]; then
-          echo "export GIT_COMMIT_SHA=$(quoted "$CIRCLE_SHA1")" >> "$BASH_ENV"
-          echo "export GIT_BRANCH=$(quoted "${CIRCLE_BRANCH:-}")" >> "$BASH_ENV"
+          quoted() { printf "'%s'" "$(printf '%s' "$1" | sed "s/'/'\\\\''/g")"; }
+          printf 'export GIT_COMMIT_SHA=%s\n' "$(quoted "$CIRCLE_SHA1")" >> "$BASH_ENV"
+          printf 'export GIT_BRANCH=%s\n' "$(quoted "${CIRCLE_BRANCH:-}")" >> "$BASH_ENV"
         fi
 """
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Iterator, Mapping
+from typing import Iterator, List, Mapping, Pattern
 
 from cigen.circleci.audit.finding import Finding, flat_steps, section
 from cigen.config.nodes import Value, strings
@@ -20,7 +20,7 @@ def check(document: Mapping[str, Value], file: str) -> Iterator[Finding]:
     if len(declared) > _MOST_PARAMETERS:
         what = f"it declares {len(declared)} pipeline parameters"
         yield Finding(file, what, f"CircleCI takes {_MOST_PARAMETERS}.")
-    for name in dict.fromkeys(match for text in strings(document) for match in _PIPELINE_PARAMETER.findall(text)):
+    for name in _found(_PIPELINE_PARAMETER, document):
         if name not in declared:
             yield Finding(file, f"it uses the undeclared pipeline parameter `{name}`", "Declare it.")
     for kind in ("jobs", "commands"):
@@ -31,13 +31,18 @@ def check(document: Mapping[str, Value], file: str) -> Iterator[Finding]:
         yield from _check_added_steps(document, entries, file)
 
 
+def _found(reference: Pattern[str], value: Value) -> List[str]:
+    texts = (text for text in strings(value) if "parameters." in text)
+    return sorted({name for text in texts for name in reference.findall(text)})
+
+
 def _check_block(
     document: Mapping[str, Value], where: str, block: Mapping[str, Value], file: str, job: str
 ) -> Iterator[Finding]:
     yield from _check_steps(document, where, block.get("steps"), file, job)
     yield from _check_executor(document, where, block.get("executor"), file, job)
     declared = section(block, "parameters")
-    for name in dict.fromkeys(match for text in strings(block) for match in _PARAMETER.findall(text)):
+    for name in _found(_PARAMETER, block):
         if name not in declared:
             yield Finding(file, f"{where} uses the undeclared parameter `{name}`", "Declare it.", job)
 
