@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 from typing import Dict, Mapping, Optional, Sequence
 
-from cigen.hashing import warm
+from cigen.hashing import manifest, names, warm, watch
 from cigen.hashing.answer import Answer
 from cigen.hashing.counters import COUNTS
 from cigen.hashing.digests import NullDigestStore
@@ -113,6 +113,13 @@ class Project:
         found = self.hashes()
         assert found == self.truth()
         return found
+
+    def watched_by_us(self) -> Sequence[bytes]:
+        """The files whose signatures the next warm run compares itself, instead of asking git."""
+        root = names.resolved(str(self.root))
+        packed = manifest.read(str(self.store / names.tree_file(root)))
+        assert packed is not None
+        return watch.unpack(packed.hot[2:]).checked
 
     def reads(self) -> int:
         """How many contents the next hashing reads."""

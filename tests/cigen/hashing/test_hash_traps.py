@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Callable
 
 import pytest
+from cigen.hashing.worktree import scan
 from worktrees.project import Project, settle
 
 
@@ -35,6 +36,19 @@ def hashed(project: Project) -> Project:
     return project
 
 
+@pytest.fixture
+def aged(project: Project, monkeypatch: pytest.MonkeyPatch) -> Project:
+    """The same, old enough for git to speak for every file (which takes seconds unless told that none are needed)."""
+    monkeypatch.setattr(scan, "GIT_GRANULARITY", 0)
+    settle()
+    project.git("update-index", "--force-write-index")
+    settle()
+    project.checked()
+    time.sleep(1.05 - time.time() % 1)
+    assert project.watched_by_us() == []
+    return project
+
+
 def assert_changed(project: Project, *jobs: str, change: Callable[[], object]) -> None:
     before = project.checked()
     change()
@@ -45,12 +59,12 @@ def assert_changed(project: Project, *jobs: str, change: Callable[[], object]) -
 
 
 @pytest.mark.parametrize("setting", ["core.trustctime=false", "core.checkStat=minimal", "core.fileMode=false"])
-def test_same_size_and_restored_mtime_under_settings_that_blind_git(hashed: Project, setting: str) -> None:
+def test_same_size_and_restored_mtime_under_settings_that_blind_git(aged: Project, setting: str) -> None:
     name, _, value = setting.partition("=")
-    hashed.git("config", name, value)
-    hashed.checked()
+    aged.git("config", name, value)
+    aged.checked()
 
-    assert_changed(hashed, "one", "src", "all", change=lambda: rewrite(hashed.root / "src/a.py"))
+    assert_changed(aged, "one", "src", "all", change=lambda: rewrite(aged.root / "src/a.py"))
 
 
 def test_two_writes_in_one_clock_tick(hashed: Project) -> None:
@@ -76,6 +90,7 @@ def test_edit_within_the_second_that_git_compares(hashed: Project) -> None:
         time.sleep(0.01)
     place = hashed.write("src/a.py", "a = 2\n")
     os.utime(place, (1_600_000_000, 1_600_000_000))
+    settle()
     hashed.git("add", "-A")
     settle()
     before = hashed.checked()
@@ -86,12 +101,12 @@ def test_edit_within_the_second_that_git_compares(hashed: Project) -> None:
 
 
 @pytest.mark.parametrize("flag", ["--assume-unchanged", "--skip-worktree"])
-def test_index_flags_that_silence_git(hashed: Project, flag: str) -> None:
-    hashed.git("update-index", flag, "src/a.py")
+def test_index_flags_that_silence_git(aged: Project, flag: str) -> None:
+    aged.git("update-index", flag, "src/a.py")
     settle()
 
-    assert_changed(hashed, "one", change=lambda: hashed.write("src/a.py", "a = 22\n"))
-    assert_changed(hashed, "one", change=lambda: rewrite(hashed.root / "src/a.py"))
+    assert_changed(aged, "one", change=lambda: aged.write("src/a.py", "a = 22\n"))
+    assert_changed(aged, "one", change=lambda: rewrite(aged.root / "src/a.py"))
 
 
 def test_line_endings_that_git_normalises_away(hashed: Project) -> None:
@@ -101,6 +116,7 @@ def test_line_endings_that_git_normalises_away(hashed: Project) -> None:
 
     def convert() -> None:
         (hashed.root / "src/a.py").write_bytes(b"a = 1\r\n")
+        settle()
         hashed.git("add", "-A")
         assert hashed.git("status", "--porcelain") == ""
 
@@ -149,15 +165,19 @@ def test_a_filter_edit_that_git_calls_clean(hashed: Project) -> None:
     assert hashed.checked()["one"] != before["one"]
 
 
-def test_a_blob_known_from_a_filtered_file_is_not_believed(hashed: Project, tmp_path: Path) -> None:
+def test_a_known_blob_says_nothing_about_a_filtered_file(hashed: Project, tmp_path: Path, home: Path) -> None:
     add_filter(hashed)
     hashed.checked()
-    clone = Project(tmp_path / "clone", hashed.store, Path(hashed.environment["HOME"]))
-    clone.git("clone", "-q", str(hashed.root), ".")  # no filter configured here: other bytes, same blob
-    time.sleep(0.05)
-    clone.git("status")
+    plain = Project(tmp_path / "plain", hashed.store, home)
+    plain.git("clone", "-q", str(hashed.root), ".")  # no filter here: the blob's own bytes, which are now known
+    assert plain.checked()["one"] != hashed.checked()["one"]
+    filtered = Project(tmp_path / "filtered", hashed.store, home)
+    filtered.git("-c", "filter.caps.smudge=tr A-Z a-z", "clone", "-q", str(hashed.root), ".")
+    settle()
+    filtered.git("update-index", "--force-write-index")
 
-    assert clone.checked()["one"] != hashed.checked()["one"]
+    assert (filtered.root / "src/a.py").read_text() == "filtered\n"
+    assert filtered.checked() == hashed.checked()
 
 
 def test_a_dirty_file_does_not_poison_what_is_known_of_its_blob(hashed: Project) -> None:
@@ -172,17 +192,17 @@ def test_a_dirty_file_does_not_poison_what_is_known_of_its_blob(hashed: Project)
     assert hashed.checked() == clean
 
 
-def test_an_fsmonitor_that_hides_edits(hashed: Project) -> None:
-    hook = hashed.write("../liar", '#!/bin/sh\nprintf "token\\0"\n', 0o755)
-    hashed.git("config", "core.fsmonitor", str(hook))
-    hashed.git("update-index", "--fsmonitor")
-    hashed.git("status")
+def test_an_fsmonitor_that_hides_edits(aged: Project) -> None:
+    hook = aged.write("../liar", '#!/bin/sh\nprintf "token\\0"\n', 0o755)
+    aged.git("config", "core.fsmonitor", str(hook))
+    aged.git("update-index", "--fsmonitor")
+    aged.git("status")
     settle()
-    before = hashed.checked()
-    hashed.write("src/a.py", "a = 3\n")
+    before = aged.checked()
+    aged.write("src/a.py", "a = 3\n")
 
-    assert hashed.git("status", "--porcelain") == ""
-    assert hashed.checked()["one"] != before["one"]
+    assert aged.git("status", "--porcelain") == ""
+    assert aged.checked()["one"] != before["one"]
 
 
 def test_a_split_index(hashed: Project) -> None:
@@ -308,12 +328,12 @@ def test_a_directory_replaced_by_a_symlink_to_its_copy(hashed: Project) -> None:
 
 
 @pytest.mark.parametrize("filemode", ["true", "false"])
-def test_an_executable_bit(hashed: Project, filemode: str) -> None:
-    hashed.git("config", "core.fileMode", filemode)
-    hashed.checked()
+def test_an_executable_bit(aged: Project, filemode: str) -> None:
+    aged.git("config", "core.fileMode", filemode)
+    aged.checked()
 
-    assert_changed(hashed, "one", change=lambda: (hashed.root / "src/a.py").chmod(0o755))
-    assert_changed(hashed, "one", change=lambda: (hashed.root / "src/a.py").chmod(0o644))
+    assert_changed(aged, "one", change=lambda: (aged.root / "src/a.py").chmod(0o755))
+    assert_changed(aged, "one", change=lambda: (aged.root / "src/a.py").chmod(0o644))
 
 
 def test_untracked_files_come_change_and_go(hashed: Project) -> None:
@@ -498,9 +518,7 @@ def test_a_project_below_the_top_of_its_repository(hashed: Project, tmp_path: Pa
     assert_changed(inner, change=lambda: inner.git("init", "-q"))
 
 
-def test_variables_that_point_git_elsewhere(
-    hashed: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_variables_that_point_git_elsewhere(hashed: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = hashed.checked()
     monkeypatch.setenv("GIT_DIR", str(tmp_path / "nowhere"))
     monkeypatch.setenv("GIT_INDEX_FILE", str(tmp_path / "no-index"))
@@ -539,3 +557,24 @@ def test_the_store_inside_the_project_is_no_input(hashed: Project) -> None:
     assert hashed.checked() == before
     hashed.reads()
     assert hashed.reads() == 0
+
+
+def test_files_are_handed_over_to_git_once_they_are_old_enough(project: Project) -> None:
+    settle()
+    project.git("update-index", "--force-write-index")
+    settle()
+    project.checked()
+    assert len(project.watched_by_us()) == 6
+    time.sleep(3.1)
+    before = project.checked()
+
+    assert project.watched_by_us() == []
+    assert project.checked() == before
+    assert_changed(project, "one", change=lambda: project.write("src/a.py", "a = 2\n"))
+    assert project.watched_by_us() == [b"src/a.py"]
+
+
+def test_an_edit_while_git_speaks_for_a_file(aged: Project) -> None:
+    assert_changed(aged, "one", change=lambda: rewrite(aged.root / "src/a.py"))
+    assert_changed(aged, "one", change=lambda: rewrite(aged.root / "src/a.py"))
+    assert_changed(aged, "one", change=lambda: aged.git("add", "-A") or aged.write("src/a.py", "a = 3\n"))

@@ -38,6 +38,11 @@ class Answer:
     def __init__(self, jobs: Mapping[str, JobResult]) -> None:
         self.jobs = jobs
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Answer) and self.jobs == other.jobs
+
+    __hash__ = None  # type: ignore[assignment]  # equal answers hold equal mappings, which can't be hashed
+
     @property
     def hashes(self) -> dict[str, Optional[str]]:
         return {variant: result.hash for variant, result in self.jobs.items()}
