@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Dict, Mapping, Optional, Tuple
 
 from cigen.config.nodes import Node, Value
-from cigen.config.shapes import ANY, STRING, TEXT, Shape, key, list_of, one_of, read_record
+from cigen.config.shapes import NULLABLE, STRING, TEXT, Shape, key, list_of, one_of, read_record
 from cigen.errors import ConfigError, Position
 
 PIPELINE_TYPES = ("string", "boolean", "integer", "enum")
@@ -19,7 +19,7 @@ class Parameter:
 
     at: Position
     type: str = key(one_of(*COMMAND_TYPES), "what values it takes, e.g. string or boolean")
-    default: Optional[Node] = key(ANY, "its value where none is given", default=None)
+    default: Optional[Node] = key(NULLABLE, "its value where none is given", default=None)
     description: str = key(STRING, "what it is for", default="")
     enum: Tuple[str, ...] = key(list_of(TEXT), "the values an enum takes", default=())
 

@@ -91,7 +91,7 @@ def read_record(kind: Type[T], node: Node, name: str, **given: Any) -> T:
     values: Dict[str, Any] = dict(given)
     spelled: Dict[str, str] = {}
     for written, value in entries.items():
-        if value.value is None and (written in passed or written in keys and keys[written][1].shape is not ANY):
+        if value.value is None and (written in passed or written in keys and keys[written][1].shape is not NULLABLE):
             continue  # a key with nothing behind it says nothing
         if written in passed:
             values.setdefault(passed[written], {})[written] = value
@@ -191,6 +191,7 @@ def _environment(node: Node, name: str) -> Mapping[str, str]:
 
 
 ANY: Shape[Node] = Shape("anything", lambda node, name: node)
+NULLABLE: Shape[Node] = Shape("anything, also nothing", lambda node, name: node)
 STRING: Shape[str] = Shape("a string", lambda node, name: node.string(name))
 TEXT: Shape[str] = Shape("a string or a number", lambda node, name: node.scalar_text(name))
 BOOLEAN: Shape[bool] = Shape("true or false", _boolean)
