@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Mapping, Optional, Tuple
 
-from cigen.circleci.render import render
+from cigen.circleci.render import documents, render
 from cigen.circleci.reserved import check_reserved
 from cigen.config.files import Files
 from cigen.config.load import load
@@ -28,6 +28,13 @@ def load_pipeline(files: Files, config_path: Optional[str] = None) -> Pipeline:
     """The expanded pipeline; a pure function of what `files` answers. Raises CigenError on bad input."""
     pipeline = expand(load(files, config_path))
     check_reserved(pipeline)
+    return pipeline
+
+
+def check_project(files: Files, config_path: Optional[str] = None) -> Pipeline:
+    """The pipeline, once CircleCI would take what is written from it. Raises CigenError where it wouldn't."""
+    pipeline = load_pipeline(files, config_path)
+    documents(make_plan(pipeline, Proofs()).pipeline)
     return pipeline
 
 

@@ -9,6 +9,7 @@ from cigen.circleci.entrypoint import entrypoint
 from cigen.circleci.escape import escape_mapping
 from cigen.circleci.main import main
 from cigen.circleci.yaml import dump
+from cigen.config.nodes import Value
 from cigen.errors import ConfigError, Position
 from cigen.pipeline.model import Pipeline
 
@@ -21,14 +22,20 @@ ENTRYPOINT = "config.yml"
 MAIN = "main.yml"
 
 
-def render(pipeline: Pipeline) -> Mapping[str, str]:
-    """Both files by path relative to the project root, as they are committed: no hash, so nothing is recorded.
+def documents(pipeline: Pipeline) -> Mapping[str, Mapping[str, Value]]:
+    """Both files as data, by name, as they are committed: no hash, so nothing is recorded.
 
     Raises ConfigError when CircleCI would refuse one.
     """
-    documents = {ENTRYPOINT: escape_mapping(entrypoint(pipeline)), MAIN: escape_mapping(main(pipeline, {}))}
-    _refuse(audit(documents[ENTRYPOINT], documents[MAIN]), pipeline)
-    return {f"{pipeline.output_path}/{name}": dump(document, _HEADER) for name, document in documents.items()}
+    first, second = escape_mapping(entrypoint(pipeline)), escape_mapping(main(pipeline, {}))
+    _refuse(audit(first, second), pipeline)
+    return {ENTRYPOINT: first, MAIN: second}
+
+
+def render(pipeline: Pipeline) -> Mapping[str, str]:
+    """The text of both, by path relative to the project root."""
+    texts = {name: dump(document, _HEADER) for name, document in documents(pipeline).items()}
+    return {f"{pipeline.output_path}/{name}": text for name, text in texts.items()}
 
 
 def render_continuation(pipeline: Pipeline, hashes: Mapping[str, str]) -> Mapping[str, str]:

@@ -7,15 +7,15 @@ import sys
 
 from cigen.cli.project import find_project
 from cigen.cli.warnings import print_warnings
-from cigen.compile import compile_project
+from cigen.compile import check_project
 
 
 def run(options: argparse.Namespace) -> int:
     project = find_project(options.config)
-    compilation = compile_project(project.files, project.config_path)
-    print_warnings(compilation.warnings)
-    if options.strict and compilation.warnings:
+    pipeline = check_project(project.files, project.config_path)
+    print_warnings(pipeline.warnings)
+    if options.strict and pipeline.warnings:
         return 2
-    jobs = sum(len(workflow.jobs) for workflow in compilation.pipeline.workflows)
-    print(f"valid: {jobs} jobs, {len(compilation.pipeline.gated)} of them can be skipped", file=sys.stderr)
+    jobs = sum(len(workflow.jobs) for workflow in pipeline.workflows)
+    print(f"valid: {jobs} jobs, {len(pipeline.gated)} of them can be skipped", file=sys.stderr)
     return 0
