@@ -13,13 +13,14 @@ from cigen.gate.closure import closure, pipeline_values
 from cigen.pipeline.model import Pipeline
 
 PROBE = "cigen_probe"
-SKIP_FILE = "/tmp/skip/main.txt"
+_SKIP = "/tmp/skip"
+SKIP_FILE = f"{_SKIP}/main.txt"
 _KEYS = "/tmp/setup_keys"
 
 # A machine of one's own keeps /tmp between builds: what an earlier build proved is none of this one's.
 # The probes need their key files whatever happens, so each gets one that can't hit before anything is hashed.
 _HASH = f"""\
-rm -rf {_KEYS} {EXISTS} "$(dirname {SKIP_FILE})"
+rm -rf {_KEYS} {EXISTS} {_SKIP}
 for variant in $CIGEN_PROBES; do
   mkdir -p "{_KEYS}/$variant"
   echo "none-$variant-${{CIRCLE_WORKFLOW_JOB_ID:-$$}}" > "{_KEYS}/$variant/job-key"
@@ -29,14 +30,13 @@ cigen setup keysVALUES || echo "The jobs could not be hashed: all of them run."
 
 # A job-key ends in its hash; a marker of that name means the job passed with it. Anything else means it runs.
 _COLLECT = f"""\
-mkdir -p "$(dirname {SKIP_FILE})"
-: > {SKIP_FILE}
-for variant in $CIGEN_PROBES; do
-  hash=$(sed 's/.*-//' "{_KEYS}/$variant/job-key") || continue
+mkdir -p {_SKIP}
+for key in {_KEYS}/*/job-key; do
+  hash=$(sed 's/.*-//' "$key") || continue
   if [ "${{#hash}}" -eq 64 ] && [ -e "{EXISTS}/done_$hash" ]; then
-    echo "$variant" >> {SKIP_FILE}
+    basename "$(dirname "$key")"
   fi
-done
+done > {SKIP_FILE}
 echo "Already proven: $(wc -l < {SKIP_FILE})"
 """
 
@@ -133,8 +133,12 @@ def _probes(pipeline: Pipeline) -> List[Value]:
     environment = {variable: f"<< {name} >>" for variable, name in names.items()}
     probes = " ".join(variants)
     looked_up: List[Value] = [{PROBE: {"variant": variant}} for variant in variants]
-    collect = _run("Collect what is proven", _COLLECT, CIGEN_PROBES=probes)
     return [
         _run("Hash every job", _HASH.replace("VALUES", given), CIGEN_PROBES=probes, **environment),
-        {"unless": {"condition": "<< pipeline.parameters.skip_cache >>", "steps": [*looked_up, collect]}},
+        {
+            "unless": {
+                "condition": "<< pipeline.parameters.skip_cache >>",
+                "steps": [*looked_up, _run("Collect what is proven", _COLLECT)],
+            }
+        },
     ]
