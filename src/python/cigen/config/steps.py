@@ -111,7 +111,8 @@ def _run(node: Node, entries: Dict[str, Node]) -> Node:
         merged = {("environment" if key == "env" else key): value for key, value in merged.items()}
     if "command" not in merged:
         raise ConfigError("a `run` step has no `command`", run.at, "Write `run: <command>`.")
-    merged["command"].scalar_text("`command`")
+    command = merged["command"]
+    merged["command"] = node_of(command.scalar_text("`command`"), command.at)  # `run: true` runs `true`
     if "environment" in merged:
         texts = ENVIRONMENT.read(merged["environment"], "`environment`")
         merged["environment"] = node_of(texts, merged["environment"].at)

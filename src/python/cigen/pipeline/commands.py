@@ -20,6 +20,7 @@ BUILT_IN_STEPS = (
     "run",
     "save_cache",
     "setup_remote_docker",
+    "steps",
     "store_artifacts",
     "store_test_results",
     "unless",
