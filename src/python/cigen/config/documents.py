@@ -244,4 +244,7 @@ def _syntax_error(error: yaml.YAMLError, text: str, path: str) -> ConfigError:
     lines = text.splitlines()
     if mark.line < len(lines) and lines[mark.line][: mark.column + 1].strip(" ").startswith("\t"):
         return ConfigError("broken YAML: a tab indents this line", at, "Indent with spaces.")
-    return ConfigError(f"broken YAML: {problem}", at, "Mend the syntax; the place given is where the parser gave up.")
+    repair = "Mend the syntax; the place given is where the parser gave up."
+    if "mapping values are not allowed" in problem:
+        repair = "Quote the text before it if the colon belongs to it, else mend the indentation."
+    return ConfigError(f"broken YAML: {problem}", at, repair)

@@ -36,6 +36,7 @@ class DiskFiles:
 
     def names(self, directory: str) -> Tuple[str, ...]:
         full = self._inside(directory)
+        self._refuse_circle(directory, full)
         try:
             with os.scandir(full) as entries:
                 return tuple(sorted(f"{e.name}/" if e.is_dir() else e.name for e in entries))
@@ -54,6 +55,14 @@ class DiskFiles:
                 "Move the file into the project; cigen reads nothing outside it.",
             )
         return full
+
+    def _refuse_circle(self, directory: str, full: str) -> None:
+        """Links may make a directory its own descendant: whoever walks down would never come back."""
+        if full == os.path.join(self.root, directory):
+            return  # no link on the way
+        parts = directory.split("/")
+        if full in (self._inside("/".join(parts[:depth])) for depth in range(1, len(parts))):
+            raise ConfigError("a link leads back to a directory around it", Position(directory), "Remove the link.")
 
 
 class SnapshotFiles:
