@@ -17,7 +17,7 @@ from cigen.errors import DriftError
 def run(options: argparse.Namespace) -> int:
     project = find_project(options.config)
     compilation = compile_project(project.files, project.config_path)
-    print_warnings(compilation.warnings)
+    print_warnings(compilation.warnings, options.config)
     on_disk = project.on_disk(compilation.outputs)
     paths = [
         p for p in drifted(compilation.outputs, on_disk) if not (p.endswith(f"/{MAIN}") and ignored(project.root, p))

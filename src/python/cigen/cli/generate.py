@@ -24,17 +24,18 @@ def run(options: argparse.Namespace) -> int:
     workflow = options.workflow or options.workflow_option
     if workflow is None:
         compilation = compile_project(project.files, project.config_path)
-        print_warnings(compilation.warnings)
+        print_warnings(compilation.warnings, options.config)
         outputs = compilation.outputs
     else:
-        outputs = _continuation(load_pipeline(project.files, project.config_path), workflow, project.root)
+        pipeline = load_pipeline(project.files, project.config_path)
+        print_warnings(pipeline.warnings, options.config)
+        outputs = _continuation(pipeline, workflow, project.root)
     _write(outputs, project.root, options.output)
     return 0
 
 
 def _continuation(pipeline: Pipeline, workflow: str, root: str) -> Mapping[str, str]:
     """`main.yml` without what `CIGEN_SKIP_JOBS_FILE` lists, its jobs recording the hashes of `CIGEN_JOB_KEYS`."""
-    print_warnings(pipeline.warnings)
     names = [one.name for one in pipeline.continued]
     if workflow not in names:
         what = f"there is no workflow `{workflow}` to continue with"

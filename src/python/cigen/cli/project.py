@@ -6,7 +6,7 @@ import os
 from typing import Iterable, Mapping, NamedTuple, Optional, Tuple
 
 from cigen.config.files import DiskFiles
-from cigen.errors import ConfigError
+from cigen.errors import CigenError, ConfigError
 
 _DIRECTORY = ".cigen"
 _ROOT_FILES = ("cigen.yml", "cigen.yaml")
@@ -42,6 +42,17 @@ def find_project(config: Optional[str]) -> Project:
     if os.path.basename(directory) == _DIRECTORY:
         return Project(os.path.dirname(directory), f"{_DIRECTORY}/{name}")
     return Project(directory, name)
+
+
+def seen_from_here(error: CigenError, config: Optional[str]) -> CigenError:
+    """The error with its place relative to the current directory, so that a terminal or editor can open it."""
+    if error.at is None:
+        return error
+    try:
+        path = os.path.relpath(os.path.join(find_project(config).root, error.at.path))
+    except (CigenError, ValueError):
+        return error
+    return type(error)(error.what, error.at._replace(path=path), error.repair)
 
 
 def _nearest(start: str) -> str:

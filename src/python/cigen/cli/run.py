@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import Sequence
 
 from cigen.cli.arguments import parser
+from cigen.cli.project import seen_from_here
 from cigen.errors import CigenError
 
 BUG = 70
@@ -23,7 +24,7 @@ def run(arguments: Sequence[str]) -> int:
         code: int = verb.run(options)
         return code
     except CigenError as error:
-        print(f"cigen: {error}", file=sys.stderr)
+        print(f"cigen: {seen_from_here(error, options.config)}", file=sys.stderr)
         return error.exit_code
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody reads on: not worth a word

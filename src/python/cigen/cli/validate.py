@@ -13,7 +13,7 @@ from cigen.compile import check_project
 def run(options: argparse.Namespace) -> int:
     project = find_project(options.config)
     pipeline = check_project(project.files, project.config_path)
-    print_warnings(pipeline.warnings)
+    print_warnings(pipeline.warnings, options.config)
     if options.strict and pipeline.warnings:
         return 2
     jobs = sum(len(workflow.jobs) for workflow in pipeline.workflows)

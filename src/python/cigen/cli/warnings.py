@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
-from typing import Iterable
+from typing import Iterable, Optional
 
+from cigen.cli.project import seen_from_here
 from cigen.errors import CigenError
 
 
-def print_warnings(warnings: Iterable[CigenError]) -> None:
+def print_warnings(warnings: Iterable[CigenError], config: Optional[str]) -> None:
     for warning in warnings:
-        print(f"cigen: warning: {warning}", file=sys.stderr)
+        print(f"cigen: warning: {seen_from_here(warning, config)}", file=sys.stderr)

@@ -128,7 +128,10 @@ def _main_first(nodes: Mapping[str, Node]) -> Iterable[Tuple[str, Node]]:
 
 def _workflow(tree: ConfigTree, keys: RootKeys, name: str, node: Node) -> WorkflowSource:
     own = read_record(WorkflowKeys, node, f"workflow `{name}`")
-    settings = _settings({**keys.settings, **own.settings}, node.at)
+    written = {**keys.settings, **own.settings}
+    if "checkout" in keys.settings and "checkout" in own.settings:
+        written["checkout"] = merge(keys.settings["checkout"], own.settings["checkout"])
+    settings = _settings(written, node.at)
     documents: Dict[str, Node] = {}
     inline = own.jobs.mapping("`jobs`") if own.jobs else {}
     at_root = keys.jobs.mapping("`jobs`") if keys.jobs and name == MAIN else {}

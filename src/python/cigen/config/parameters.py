@@ -31,8 +31,13 @@ class Parameter:
         if self.enum:
             value["enum"] = list(self.enum)
         if self.default is not None:
-            value["default"] = self.default.plain()
+            value["default"] = self.literal(self.default)
         return value
+
+    def literal(self, node: Node) -> Value:
+        """A value as CircleCI reads it: those of an enum are strings, as they were written."""
+        scalar = not (node.is_mapping or node.is_list or node.value is None)
+        return node.scalar_text("the value") if scalar and self.type == "enum" else node.plain()
 
     def accepts(self, value: Value) -> bool:
         """Whether a literal fits the type; text with `<<` is decided by CircleCI."""
@@ -66,7 +71,7 @@ def _parameter(node: Node, name: str, types: Tuple[str, ...]) -> Parameter:
     if (parameter.type == "enum") != bool(parameter.enum):
         what = f"parameter `{name}` needs `type: enum` together with values in `enum`"
         raise ConfigError(what, node.at, "Add what is missing.")
-    if parameter.default is not None and not parameter.accepts(parameter.default.plain()):
+    if parameter.default is not None and not parameter.accepts(parameter.literal(parameter.default)):
         expected = f"one of {', '.join(parameter.enum)}" if parameter.enum else f"of type {parameter.type}"
         what = f"the default of parameter `{name}` isn't {expected}"
         raise ConfigError(what, parameter.default.at, "Write a default of that type; a boolean is true or false.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Mapping, Optional, Tuple
 
 from cigen.config.nodes import Node
@@ -76,8 +76,12 @@ class Keyscan:
 
 @dataclass(frozen=True)
 class Checkout:
-    """How a job gets the sources: shallow with git's own options, CircleCI's `checkout`, or not at all."""
+    """How a job gets the sources: shallow with git's own options, CircleCI's `checkout`, or not at all.
 
+    `given` are the keys that were written: the others come from the scope around.
+    """
+
+    given: Tuple[str, ...] = ()
     enabled: bool = True
     shallow: bool = key(BOOLEAN, "false uses CircleCI's own full checkout", default=True)
     clone_options: str = key(STRING, "options of `git clone`", default="")
@@ -87,10 +91,15 @@ class Checkout:
     path: str = key(STRING, "the directory to check out into", default="")
 
 
+    def over(self, around: Checkout) -> Checkout:
+        """This checkout with what it leaves open taken from the scope around."""
+        return replace(around, enabled=self.enabled, **{name: getattr(self, name) for name in self.given})
+
+
 def _checkout(node: Node, name: str) -> Checkout:
     if isinstance(node.value, bool):
         return Checkout(enabled=node.value)
-    return read_record(Checkout, node, name)
+    return read_record(Checkout, node, name, given=tuple(node.mapping(name)))
 
 
 CHECKOUT: Shape[Checkout] = Shape("true, false or a mapping", _checkout)

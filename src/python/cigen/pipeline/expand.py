@@ -6,7 +6,6 @@ from typing import Iterator, Mapping, Tuple
 
 from cigen.config.model import Config
 from cigen.config.nodes import Node, Value
-from cigen.config.settings import Checkout
 from cigen.config.steps import Step
 from cigen.config.workflow import WorkflowSource
 from cigen.errors import CigenError, ConfigError
@@ -71,11 +70,11 @@ def _setup_executor(config: Config) -> Mapping[str, Value]:
 
 
 def _setup_checkout(config: Config) -> Tuple[Step, ...]:
-    checkout = config.setup.checkout or config.settings.checkout
-    if not checkout.enabled:
-        if config.setup.checkout:
+    checkout = config.settings.checkout
+    if config.setup.checkout:
+        checkout = config.setup.checkout.over(checkout)
+        if not checkout.enabled:
             raise ConfigError("setup can't work without the sources", config.at, "Remove `checkout: false`.")
-        checkout = Checkout()
     return (checkout_step(checkout, config.at),)
 
 

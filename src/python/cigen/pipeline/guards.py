@@ -25,8 +25,8 @@ def guards_of(workflow: WorkflowSource) -> Tuple[Guard, ...]:
 
 
 def _guard(clause: RunWhen, workflow: WorkflowSource) -> Guard:
-    if not clause.parameter:
-        what = f"`run_when` of workflow `{workflow.name}` names no parameter"
+    if not clause.parameter or clause.variable or clause.env or clause.expression:
+        what = f"`run_when` of workflow `{workflow.name}` doesn't name a parameter alone"
         raise ConfigError(what, clause.at, "CircleCI starts a workflow on `parameter: <name>` only.")
     value = True if clause.equals is None else clause.equals.plain()
     if not isinstance(value, (bool, int, str)):

@@ -7,7 +7,7 @@ from graphlib import CycleError, TopologicalSorter
 from typing import Dict, Iterable, List, Mapping, Sequence, Tuple
 
 from cigen.config.references import Requirement
-from cigen.config.workflow import WorkflowSource
+from cigen.config.workflow import Stage, WorkflowSource
 from cigen.errors import ConfigError, Position, nearest
 from cigen.pipeline.matrix import Instance
 from cigen.pipeline.model import Edge
@@ -112,7 +112,10 @@ def _spellings(variant: Named, separator: str) -> Tuple[Tuple[str, ...], ...]:
 
 def stages_before(workflow: WorkflowSource, variants: Iterable[Named]) -> Mapping[str, Tuple[str, ...]]:
     """For each stage, the stages whose jobs come right before; an empty stage stands for what it needs itself."""
-    stages = {stage.name: stage for stage in workflow.keys.stages}
+    stages: Dict[str, Stage] = {}
+    for stage in workflow.keys.stages:
+        if stages.setdefault(stage.name, stage) is not stage:
+            raise ConfigError(f"the stage `{stage.name}` is listed twice", stage.at, "Merge the two.")
     inhabited = {variant.stage: variant for variant in variants}
     for name, variant in inhabited.items():
         if stages and name not in stages and name != "default":

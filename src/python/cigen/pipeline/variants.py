@@ -57,7 +57,7 @@ def _variants(instance: Instance, workflow: WorkflowSource) -> List[Named]:
         raise ConfigError(f"`{name}` names an architecture twice", instance.source.node.at, "Name each once.")
     if len(architectures) == 1:
         return [Named(name, name, prefix, architectures[0], instance)]
-    return [Named(f"{name}_{architecture}", name, prefix, architecture, instance) for architecture in architectures]
+    return [Named(_UNSAFE.sub("_", f"{name}_{one}"), name, prefix, one, instance) for one in architectures]
 
 
 def job_of(
@@ -77,7 +77,8 @@ def job_of(
         _check_executor(written, config, node.at)
         check_steps(steps, name, commands, config.orbs)
         check_parameters(steps, _own_parameters(written), name)
-        steps = with_checkout(steps, written.checkout or settings.checkout, commands, node.at)
+        checkout = written.checkout.over(settings.checkout) if written.checkout else settings.checkout
+        steps = with_checkout(steps, checkout, commands, node.at)
     else:
         _check_not_executed(written, node.keys, name)
     definition.update({key: value.plain() for key, value in written.definition.items()})
