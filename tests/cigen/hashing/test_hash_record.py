@@ -116,9 +116,7 @@ def test_another_question_is_a_miss(configured: Configured) -> None:
     assert configured.warm("other") is None
 
 
-def test_an_upgraded_cigen_is_a_miss(
-    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_upgraded_cigen_is_a_miss(project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     code = tmp_path / "installed/cigen"
     code.mkdir(parents=True)
     (code / "rules.py").write_text("version = 1\n")
@@ -134,7 +132,9 @@ def test_an_upgraded_cigen_is_a_miss(
     assert configured.warm() is None
 
 
-def test_another_installation_is_a_miss(configured: Configured, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_installation_is_a_miss(
+    configured: Configured, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(names, "CODE", str(tmp_path / "another/cigen"))
 
     assert configured.warm() is None

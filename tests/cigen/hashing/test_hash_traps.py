@@ -40,8 +40,10 @@ def hashed(project: Project) -> Project:
 def aged(project: Project, monkeypatch: pytest.MonkeyPatch) -> Project:
     """The same, old enough for git to speak for every file (which takes seconds unless told that none are needed)."""
     monkeypatch.setattr(scan, "GIT_GRANULARITY", 0)
+    for path in project.git("ls-files", "-z").split("\0")[:-1]:
+        os.utime(project.root / path, (1_600_000_000, 1_600_000_000))  # else git, finding them young, reads them itself
     settle()
-    project.git("update-index", "--force-write-index")
+    project.git("update-index", "--refresh")
     settle()
     project.checked()
     time.sleep(1.05 - time.time() % 1)
@@ -173,6 +175,7 @@ def test_a_known_blob_says_nothing_about_a_filtered_file(hashed: Project, tmp_pa
     assert plain.checked()["one"] != hashed.checked()["one"]
     filtered = Project(tmp_path / "filtered", hashed.store, home)
     filtered.git("-c", "filter.caps.smudge=tr A-Z a-z", "clone", "-q", str(hashed.root), ".")
+    filtered.git("config", "filter.caps.clean", "tr a-z A-Z")
     settle()
     filtered.git("update-index", "--force-write-index")
 

@@ -16,7 +16,7 @@ from cigen.hashing.select import Selection, select_all
 from cigen.hashing.tree import Tree
 from cigen.hashing.update import checked_by_us, grow, update
 from cigen.hashing.watch import Moved, Watch
-from cigen.hashing.worktree.git import GitError
+from cigen.hashing.worktree import git
 
 
 class WorktreeError(CigenError):
@@ -24,12 +24,13 @@ class WorktreeError(CigenError):
 
 
 class Seen(NamedTuple):
-    """The project's files as of `clock`, and what tells whether they still are."""
+    """The project's files as of `clock`, and what tells whether they still are; `is_saved` when the store has it."""
 
     root: bytes
     clock: clock.Clock
     tree: Tree
     watch: Watch
+    is_saved: bool = False
 
 
 def hash_jobs(
@@ -57,16 +58,21 @@ def hash_jobs(
 def see(root: str, store: DigestStore) -> Seen:
     """The project's files now, with every digest that the store can still vouch for."""
     place = names.resolved(root)
-    now = clock.start(place)
     packed = store.load(names.tree_file(place))
-    old = tree.unpack(packed) if packed else None
-    return _look(place, now, old, store)
+    if packed is None or len(packed.hot) != 2 + watch.FIELDS or packed.hot[0] != place:
+        return _look(place, clock.start(place), None, store)
+    watched = watch.unpack(packed.hot[2:])
+    try:
+        child = git.changed_files(place) if watched.by_git else None
+    except git.GitError:
+        return revised(place, store, packed, Moved(everything=True))
+    return revised(place, store, packed, watch.compare(watched, place, child))
 
 
 def _look(root: bytes, now: clock.Clock, old: Optional[Tree], store: DigestStore) -> Seen:
     try:
         return Seen(root, now, *look(root, now, old, store.directory))
-    except GitError as error:
+    except git.GitError as error:
         repair = "cigen needs a working git wherever there is a `.git`; run the command again once `git status` works."
         raise WorktreeError(f"git can't list the files: {error}", None, repair) from error
 
@@ -84,10 +90,10 @@ def answer(
     selections = asked.selections
     if asked.paths_id != paths_id:
         selections = select_all(seen.tree.paths, asked.requests, asked.outputs)
-    wanted = set().union(*(selection.positions for selection in selections))
-    resolved = resolve(seen.root, seen.tree, sorted(wanted), store, progress)
+    resolved = resolve(seen.root, seen.tree, _wanted(selections), store, progress)
     found = jobs.hash_all(resolved, asked.requests, selections)
-    state = save_tree(seen._replace(tree=resolved), store)
+    is_saved = seen.is_saved and resolved is seen.tree
+    state = resolved.state if is_saved else save_tree(seen._replace(tree=resolved), store)
     if packed_record is not None:
         hot = [seen.root, _key(request_key), state, packed_record, jobs.pack_answer(found)]
         remembered = asked._replace(paths_id=paths_id, selections=selections)
@@ -118,7 +124,10 @@ def revised(root: bytes, store: DigestStore, packed: Optional[Packed], moved: Mo
     now = clock.start(root)
     old = tree.unpack(packed) if packed else None
     if packed is not None and old is not None:
-        fresh = update(root, old, watch.unpack(packed.hot[2:]), moved, now)
+        watched = watch.unpack(packed.hot[2:])
+        if not moved:
+            return Seen(root, now, old, watched, is_saved=True)
+        fresh = update(root, old, watched, moved, now)
         if fresh is not None:
             return Seen(root, now, *fresh)
     return _look(root, now, old, store)
@@ -136,10 +145,25 @@ def grown_up(root: bytes, store: DigestStore, packed: Packed) -> None:
     store.save(names.tree_file(root), [root, packed.hot[1], *watched.pack()], fresh.pack())
 
 
-def explain(seen: Seen, selection: Selection) -> list[HashedFile]:
-    """The files behind one hash, on a resolved tree."""
-    view = seen.tree
-    return [HashedFile(view.paths[i], view.kinds[i : i + 1], view.digests[i]) for i in selection.positions]
+def files_of(
+    root: str, requests: Sequence[HashRequest], *, store: Optional[DigestStore] = None, outputs: Sequence[str] = ()
+) -> dict[str, tuple[HashedFile, ...]]:
+    """The files behind each variant's hash, sorted by path; a digest of zeros is a file that can't be read."""
+    kept = store or NullDigestStore()
+    seen = see(root, kept)
+    selections = select_all(seen.tree.paths, requests, outputs)
+    view = resolve(seen.root, seen.tree, _wanted(selections), kept)
+    save_tree(seen._replace(tree=view), kept)
+    return {
+        request.variant: tuple(
+            HashedFile(view.paths[i], view.kinds[i : i + 1], view.digests[i]) for i in selection.positions
+        )
+        for request, selection in zip(requests, selections)
+    }
+
+
+def _wanted(selections: Sequence[Selection]) -> list[int]:
+    return sorted(set().union(*(selection.positions for selection in selections)))
 
 
 def _packed_record(read: record.Record, seen: Seen) -> Optional[bytes]:

@@ -1,0 +1,102 @@
+"""Hashes other than JOB_HASH that existing tags and scripts rely on, byte for byte; same store, same speed."""
+
+from __future__ import annotations
+
+import os
+from hashlib import sha256
+from typing import Iterable, Optional, Sequence
+
+from cigen.hashing.counters import COUNTS
+from cigen.hashing.digests import UNKNOWN, DigestStore, NullDigestStore, Progress
+from cigen.hashing.engine import Seen, WorktreeError, save_tree, see
+from cigen.hashing.job_hash import Kind
+from cigen.hashing.matcher import Matcher
+from cigen.hashing.patterns import split_patterns
+from cigen.hashing.resolve import resolve
+
+# BASE_HASH leaves a path out when one of these occurs anywhere in it, unless the file itself is listed
+LEFT_OUT = tuple(".git/ node_modules/ target/ tmp/ log/ .circleci/ .cigen/ docs/dist/ public/assets/".split())
+EMPTY = "empty"
+
+
+def pattern_hash(
+    root: str, patterns: Sequence[str], store: Optional[DigestStore] = None, progress: Optional[Progress] = None
+) -> str:
+    """`cigen hash -p`: over path, NUL and raw sha256 of each regular file; the word `empty` when there is none."""
+    kept = store or NullDigestStore()
+    seen = see(root, kept)
+    chosen = [i for i in Matcher(seen.tree.paths).select(*split_patterns(patterns)) if _is_regular(seen, i)]
+    seen = _resolved(seen, chosen, kept, progress)
+    hasher = sha256()
+    for i in _in_path_order(seen, chosen):
+        hasher.update(_text(seen.tree.paths[i]) + b"\0" + _digest(seen, i))
+    return hasher.hexdigest() if chosen else EMPTY
+
+
+def base_hash(
+    root: str, hash_sources: Sequence[str], store: Optional[DigestStore] = None, progress: Optional[Progress] = None
+) -> str:
+    """BASE_HASH: over path and hex sha256 of each file that the `hash_sources` of all images name."""
+    kept = store or NullDigestStore()
+    seen = see(root, kept)
+    chosen = sorted(_base_files(seen, hash_sources))
+    seen = _resolved(seen, [i for i in chosen if _is_regular(seen, i)], kept, progress)
+    hasher = sha256()
+    for i in _in_path_order(seen, chosen):
+        hasher.update(_text(seen.tree.paths[i]) + _digest(seen, i).hex().encode())
+    return hasher.hexdigest()
+
+
+def _base_files(seen: Seen, hash_sources: Sequence[str]) -> set[int]:
+    matcher = Matcher(seen.tree.paths)
+    found: set[int] = set()
+    for source in hash_sources:
+        itself = matcher.named(source)
+        found.update(itself)
+        found.update(i for i in matcher.included(source) if not _is_left_out(seen.tree.paths[i]))
+    return {i for i in found if _is_regular(seen, i) or _leads_to_file(seen, i)}
+
+
+def _is_left_out(path: bytes) -> bool:
+    return any(part.encode() in path for part in LEFT_OUT)
+
+
+def _is_regular(seen: Seen, i: int) -> bool:
+    return seen.tree.kinds[i : i + 1] in (Kind.FILE, Kind.EXECUTABLE)
+
+
+def _leads_to_file(seen: Seen, i: int) -> bool:
+    """BASE_HASH alone looks through symlinks."""
+    return seen.tree.kinds[i : i + 1] == Kind.SYMLINK and os.path.isfile(_place(seen, i))
+
+
+def _resolved(seen: Seen, chosen: Iterable[int], store: DigestStore, progress: Optional[Progress]) -> Seen:
+    fresh = seen._replace(tree=resolve(seen.root, seen.tree, chosen, store, progress))
+    if fresh.tree is not seen.tree or not seen.is_saved:
+        save_tree(fresh, store)
+    return fresh
+
+
+def _digest(seen: Seen, i: int) -> bytes:
+    if not _is_regular(seen, i):
+        COUNTS.contents_read += 1
+        with open(_place(seen, i), "rb") as file:
+            return sha256(file.read()).digest()
+    digest = seen.tree.digests[i]
+    if digest == UNKNOWN:
+        path = seen.tree.paths[i].decode("utf-8", "replace")
+        raise WorktreeError(f"{path} can't be read", None, "Make it readable, or leave it out of the patterns.")
+    return digest
+
+
+def _place(seen: Seen, i: int) -> bytes:
+    return os.path.join(seen.root, seen.tree.paths[i])
+
+
+def _in_path_order(seen: Seen, chosen: Iterable[int]) -> list[int]:
+    """Segment by segment, as these two have always been sorted: `a/b` comes before `a-b`."""
+    return sorted(chosen, key=lambda i: seen.tree.paths[i].split(b"/"))
+
+
+def _text(path: bytes) -> bytes:
+    return path.decode("utf-8", "replace").encode()
