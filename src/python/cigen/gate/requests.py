@@ -12,6 +12,7 @@ from cigen.pipeline.model import Job, Pipeline
 from cigen.pipeline.workspaces import attaches, persists, upstream
 
 MAIN = "main"
+_PARAMETERS = "pipeline.parameters."
 
 
 class Build(NamedTuple):
@@ -22,10 +23,14 @@ class Build(NamedTuple):
 
 
 class Requests(NamedTuple):
-    """The variants to hash, producers of workspaces first; and those that run in any case, with the reason."""
+    """The variants to hash, producers of workspaces first; those that run in any case, with the reason.
+
+    `variables` are the environment variables that were looked at, with what they held.
+    """
 
     requests: Tuple[HashRequest, ...]
     unskippable: Mapping[str, str]
+    variables: Mapping[str, Optional[str]]
 
 
 def hash_requests(pipeline: Pipeline, build: Build) -> Requests:
@@ -34,14 +39,16 @@ def hash_requests(pipeline: Pipeline, build: Build) -> Requests:
     producers = _producers(pipeline, jobs)
     found: Dict[str, HashRequest] = {}
     reasons: Dict[str, str] = {}
+    variables: Dict[str, Optional[str]] = {}
     for job in _producers_first(jobs, producers):
-        request, reason = _request(job, pipeline, build, producers[job.name], found)
+        request, reason = _request(job, pipeline, build, producers[job.name], found, variables)
         if request is None:
             reasons[job.name] = reason
         else:
             found[job.name] = request
     order = {job.name: place for place, job in enumerate(jobs)}
-    return Requests(tuple(found.values()), dict(sorted(reasons.items(), key=lambda entry: order[entry[0]])))
+    ordered = dict(sorted(reasons.items(), key=lambda entry: order[entry[0]]))
+    return Requests(tuple(found.values()), ordered, variables)
 
 
 def _producers(pipeline: Pipeline, jobs: Sequence[Job]) -> Mapping[str, Tuple[str, ...]]:
@@ -72,7 +79,12 @@ def _producers_first(jobs: Sequence[Job], producers: Mapping[str, Tuple[str, ...
 
 
 def _request(
-    job: Job, pipeline: Pipeline, build: Build, producers: Tuple[str, ...], found: Mapping[str, HashRequest]
+    job: Job,
+    pipeline: Pipeline,
+    build: Build,
+    producers: Tuple[str, ...],
+    found: Mapping[str, HashRequest],
+    variables: Dict[str, Optional[str]],
 ) -> Tuple[Optional[HashRequest], str]:
     if not job.gated:
         return None, "has no source_files"
@@ -84,8 +96,13 @@ def _request(
     for name in names:
         if name not in build.values:
             return None, f"the value of {name} is unknown"
-    folded: Dict[str, Value] = {name: build.environment.get(name) for name in sorted(folded_variables(job, reached))}
-    definition = {**reached, "values": {name: build.values[name] for name in names}, "variables": folded}
+    folded = {name: build.environment.get(name) for name in sorted(folded_variables(job, reached))}
+    variables.update(folded)
+    definition = {
+        **reached,
+        "values": {name: _value(name, build, pipeline) for name in names},
+        "variables": dict(folded),
+    }
     patterns = [pattern.text for pattern in job.source_files]
     request = HashRequest(
         variant=job.name,
@@ -101,10 +118,19 @@ def _request(
     return request, ""
 
 
+def _value(name: str, build: Build, pipeline: Pipeline) -> str:
+    parameter = pipeline.parameters.get(name[len(_PARAMETERS) :]) if name.startswith(_PARAMETERS) else None
+    value = build.values[name]
+    if parameter is not None and parameter.type == "boolean":
+        # CircleCI hands a boolean to a step's environment as 1 or 0, and writes it as true or false everywhere else.
+        return {"1": "true", "0": "false"}.get(value, value)
+    return value
+
+
 def default_values(pipeline: Pipeline) -> Mapping[str, str]:
     """The values pipeline parameters have when nobody gives any, as CircleCI writes them into text."""
     return {
-        f"pipeline.parameters.{name}": text(parameter.default.plain())
+        f"{_PARAMETERS}{name}": text(parameter.default.plain())
         for name, parameter in pipeline.parameters.items()
         if parameter.default is not None
     }

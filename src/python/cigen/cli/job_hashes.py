@@ -1,0 +1,77 @@
+"""A project's JOB_HASHes: its configuration loaded, its worktree hashed."""
+
+from __future__ import annotations
+
+from typing import Dict, Mapping, NamedTuple, Optional, Sequence
+
+from cigen.circleci.render import ENTRYPOINT, MAIN
+from cigen.cli.project import Project
+from cigen.compile import load_pipeline
+from cigen.config.files import RecordedFiles
+from cigen.errors import CigenError
+from cigen.gate.requests import Build, Requests, default_values, hash_requests
+from cigen.hashing.answer import Answer
+from cigen.hashing.digests import DigestStore, Progress
+from cigen.hashing.engine import hash_jobs
+from cigen.hashing.record import Record
+from cigen.pipeline.model import Pipeline
+
+
+class JobHashes(NamedTuple):
+    """The pipeline, what was asked about it, and the answer."""
+
+    pipeline: Pipeline
+    requests: Requests
+    answer: Answer
+
+    @property
+    def hashes(self) -> Mapping[str, str]:
+        """By variant; those that can't be skipped are in `reasons`."""
+        return {variant: found for variant, found in self.answer.hashes.items() if found is not None}
+
+    @property
+    def reasons(self) -> Mapping[str, str]:
+        """Why a variant has no hash."""
+        unhashed = {variant: job.reason for variant, job in self.answer.jobs.items() if job.hash is None}
+        return {**self.requests.unskippable, **unhashed}
+
+
+def hash_project(
+    project: Project,
+    values: Mapping[str, str],
+    environment: Mapping[str, str],
+    *,
+    defaults: bool = True,
+    store: Optional[DigestStore] = None,
+    request_key: str = "",
+    progress: Optional[Progress] = None,
+) -> JobHashes:
+    """Hashes every gated variant of main. `defaults` takes a parameter without a value at its default.
+
+    `request_key` spells out what the caller was given besides files and variables, for the next warm run.
+    """
+    files = RecordedFiles(project.files)
+    pipeline = load_pipeline(files, project.config_path)
+    known = {**default_values(pipeline), **values} if defaults else values
+    requests = hash_requests(pipeline, Build(known, environment))
+    answer = hash_jobs(
+        project.root,
+        requests.requests,
+        store=store,
+        request_key=request_key,
+        read=Record(files.contents, files.listings, requests.variables),
+        outputs=[f"{pipeline.output_path}/{name}" for name in (ENTRYPOINT, MAIN)],
+        progress=progress,
+    )
+    return JobHashes(pipeline, requests, answer)
+
+
+def parse_values(given: Sequence[str]) -> Mapping[str, str]:
+    """`--value` options as a mapping. Raises CigenError for one that isn't NAME=VALUE."""
+    values: Dict[str, str] = {}
+    for pair in given:
+        name, equals, value = pair.partition("=")
+        if not equals:
+            raise CigenError(f"`--value {pair}` isn't NAME=VALUE", repair="Write e.g. pipeline.git.branch=main.")
+        values[name] = value
+    return values
