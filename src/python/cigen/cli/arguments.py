@@ -26,6 +26,7 @@ def parser() -> argparse.ArgumentParser:
     _generate(verbs)
     _check(verbs)
     _validate(verbs)
+    _plan(verbs)
     _setup(verbs)
     return top
 
@@ -87,6 +88,28 @@ def _validate(verbs: Verbs) -> None:
     command.add_argument("--strict", action="store_true", help="take warnings for errors")
 
 
+def _plan(verbs: Verbs) -> None:
+    command = _verb(
+        verbs,
+        "plan",
+        "show which jobs would run, and why",
+        "Decide as the setup job does and print it: run, skip or, where only CircleCI's cache can tell, ask. "
+        "With CIGEN_SKIP_JOBS_FILE, a file of proven jobs one a line, nothing is left to ask.",
+    )
+    _value(command)
+    command.add_argument("--json", action="store_true", help="print a list of decisions for programs")
+
+
+def _value(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--value",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="a pipeline value that jobs refer to, e.g. pipeline.git.branch=main; repeatable",
+    )
+
+
 def _setup(verbs: Verbs) -> None:
     command = _verb(verbs, "setup", "the steps of the setup job", "What the generated setup job calls.")
     steps = command.add_subparsers(dest="step", metavar="STEP", required=True)
@@ -96,13 +119,7 @@ def _setup(verbs: Verbs) -> None:
         "hash every job that could be skipped",
         "Write one key file for each job with source_files. CircleCI's cache is then asked for a proof under its checksum.",
     )
-    keys.add_argument(
-        "--value",
-        action="append",
-        default=[],
-        metavar="NAME=VALUE",
-        help="a pipeline value that jobs refer to, e.g. pipeline.git.branch=main; repeatable",
-    )
+    _value(keys)
     keys.add_argument(
         "--directory", default="/tmp/setup_keys", metavar="DIR", help="where to write (default: /tmp/setup_keys)"
     )

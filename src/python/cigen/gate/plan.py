@@ -11,12 +11,18 @@ from cigen.gate.status_job import with_status_job
 from cigen.pipeline.model import Job, Pipeline, Workflow
 
 NO_PROOF = "no proof for these sources and this definition"
+NOT_ASKED = "skipped if CircleCI's cache has a proof of this hash"
+RUN, SKIP, ASK = "run", "skip", "ask"
 
 
 @dataclass(frozen=True)
 class Proofs:
-    """What setup found out: the proven variants, each variant's JOB_HASH, and why the others have none."""
+    """What setup found out: the proven variants, each variant's JOB_HASH, and why the others have none.
 
+    `asked` is false where nobody looked into CircleCI's cache.
+    """
+
+    asked: bool = True
     proven: FrozenSet[str] = frozenset()
     hashes: Mapping[str, str] = field(default_factory=dict)
     reasons: Mapping[str, str] = field(default_factory=dict)
@@ -24,10 +30,10 @@ class Proofs:
 
 @dataclass(frozen=True)
 class Decision:
-    """One variant: whether it runs, why, its JOB_HASH where known, and the requirements it lost."""
+    """One variant: RUN, SKIP or ASK, why, its JOB_HASH where known, and the requirements it lost."""
 
     job: str
-    runs: bool
+    verdict: str
     why: str
     hash: Optional[str]
     dropped: Tuple[str, ...]
@@ -71,7 +77,8 @@ def _decisions(jobs: Tuple[Job, ...], pruned: Pruned, proofs: Proofs, everything
             why = f"{everything} (else it would be skipped: {why})" if kept is None else why
             kept = job
         dropped = () if kept is None else _dropped(job, kept)
-        found.append(Decision(job.name, kept is not None, why, proofs.hashes.get(job.name), dropped))
+        verdict = SKIP if kept is None else ASK if why == NOT_ASKED else RUN
+        found.append(Decision(job.name, verdict, why, proofs.hashes.get(job.name), dropped))
     return found
 
 
@@ -84,7 +91,9 @@ def _why(job: Job, pruned: Pruned, proofs: Proofs) -> str:
         return proofs.reasons[job.name]
     if job.type != "build":
         return f"{job.type} jobs are never skipped by themselves"
-    return NO_PROOF if job.gated else "it has no source_files"
+    if not job.gated:
+        return "it has no source_files"
+    return NO_PROOF if proofs.asked else NOT_ASKED
 
 
 def _dropped(before: Job, after: Job) -> Tuple[str, ...]:

@@ -1,0 +1,32 @@
+"""`cigen plan`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from dataclasses import replace
+
+from cigen.cli.job_hashes import hash_project, parse_values
+from cigen.cli.plan_table import rows, table
+from cigen.cli.project import find_project
+from cigen.cli.proofs import everything_runs, read_proofs
+from cigen.cli.warnings import print_warnings
+from cigen.gate.plan import Proofs, make_plan
+
+
+def run(options: argparse.Namespace) -> int:
+    project = find_project(options.config)
+    found = hash_project(project, parse_values(options.value), os.environ)
+    print_warnings(found.pipeline.warnings, options.config)
+    asked = read_proofs(found.pipeline, os.environ)
+    known = asked or Proofs(asked=False)
+    proofs = replace(known, hashes={**found.hashes, **known.hashes}, reasons={**found.reasons, **known.reasons})
+    plan = make_plan(found.pipeline, proofs, everything_runs(found.pipeline.setup, project.root, os.environ))
+    if options.json:
+        json.dump(rows(plan), sys.stdout, indent=2)
+        print()
+    else:
+        sys.stdout.write(table(plan))
+    return 0
