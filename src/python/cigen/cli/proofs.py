@@ -30,7 +30,7 @@ def read_proofs(pipeline: Pipeline, environment: Mapping[str, str]) -> Optional[
         print(f"cigen: {skip_file} names {name}, which is no job with source_files: ignored", file=sys.stderr)
     if keys:  # setup names only what it hashed itself
         proven = frozenset(name for name in proven if name in hashes)
-    return Proofs(proven, hashes, reasons)
+    return Proofs(proven=proven, hashes=hashes, reasons=reasons)
 
 
 def everything_runs(setup: Setup, root: str, environment: Mapping[str, str]) -> str:

@@ -23,7 +23,7 @@ class Build(NamedTuple):
 
 
 class Requests(NamedTuple):
-    """The variants to hash, producers of workspaces first; those that run in any case, with the reason.
+    """The gated variants to hash, producers of workspaces first; those that can't be, with the reason.
 
     `variables` are the environment variables that were looked at, with what they held.
     """
@@ -41,6 +41,8 @@ def hash_requests(pipeline: Pipeline, build: Build) -> Requests:
     reasons: Dict[str, str] = {}
     variables: Dict[str, Optional[str]] = {}
     for job in _producers_first(jobs, producers):
+        if not job.gated:
+            continue
         request, reason = _request(job, pipeline, build, producers[job.name], found, variables)
         if request is None:
             reasons[job.name] = reason
@@ -86,8 +88,6 @@ def _request(
     found: Mapping[str, HashRequest],
     variables: Dict[str, Optional[str]],
 ) -> Tuple[Optional[HashRequest], str]:
-    if not job.gated:
-        return None, "has no source_files"
     for producer in producers:
         if producer not in found:
             return None, f"attaches the workspace of {producer}, which can't be skipped"
