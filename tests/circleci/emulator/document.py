@@ -1,0 +1,68 @@
+"""Text -> data: YAML without duplicate keys, version 2.1, CircleCI's schema, every `<<` closed."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Dict, Iterable, Iterator, List, Mapping, Protocol
+
+import yaml
+from check_jsonschema.formats import FormatOptions  # type: ignore[import-untyped] # it has none
+from check_jsonschema.regex_variants import RegexImplementation, RegexVariantName  # type: ignore[import-untyped] # it has none
+from check_jsonschema.schema_loader import BuiltinSchemaLoader  # type: ignore[import-untyped] # it has none
+
+from circleci.emulator.errors import CompileError
+from circleci.emulator.shape import mapping
+from circleci.emulator.tags import check
+
+
+class _Violation(Protocol):
+    message: str
+    absolute_path: Iterable[object]
+
+
+class _Validator(Protocol):
+    def iter_errors(self, instance: object) -> Iterator[_Violation]: ...
+
+
+class _Loader(yaml.SafeLoader):
+    """PyYAML takes the last of two equal keys; CircleCI refuses both."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> Dict[object, object]:
+        keys = [key.value for key, _ in node.value if key.tag != "tag:yaml.org,2002:merge"]
+        for key in keys:
+            if keys.count(key) > 1:
+                raise CompileError(f"Unable to parse YAML\nfound duplicate key {key}\n{node.start_mark}")
+        constructed: Dict[object, object] = super().construct_mapping(node, deep)
+        return constructed
+
+
+def read(text: str) -> Mapping[str, object]:
+    """The config as data. Raises CompileError."""
+    try:
+        document = mapping(yaml.load(text, _Loader))
+    except yaml.YAMLError as error:
+        raise CompileError(f"Unable to parse YAML\n{error}") from None
+    # Setup configs and everything with parameters need 2.1 (facts/circleci.md, section 1).
+    if document.get("version") not in (2.1, "2.1"):
+        raise CompileError(f"version must be 2.1, found: {document.get('version')!r}")
+    violations = _violations(document)
+    if violations:
+        raise CompileError("\n".join(["ERROR IN CONFIG FILE:", *violations]))
+    check(document)
+    return document
+
+
+def _violations(document: Mapping[str, object]) -> List[str]:
+    return [
+        f"[#/{'/'.join(map(str, error.absolute_path))}] {error.message}" for error in _validator().iter_errors(document)
+    ]
+
+
+@lru_cache(maxsize=None)
+def _validator() -> _Validator:
+    """The schema comes with check-jsonschema (facts/circleci.md, section 7)."""
+    regexes = RegexImplementation(RegexVariantName.default)
+    validator: _Validator = BuiltinSchemaLoader("vendor.circle-ci").get_validator(
+        "", {}, FormatOptions(regex_impl=regexes), regexes, False
+    )
+    return validator

@@ -1,0 +1,58 @@
+"""A job from its first step to its last, on each of its nodes."""
+
+from __future__ import annotations
+
+from typing import Callable, Dict, List
+
+from circleci.emulator.cache_steps import restore, save
+from circleci.emulator.checkout_step import checkout
+from circleci.emulator.compiled import Step
+from circleci.emulator.machine import Machine
+from circleci.emulator.node import Assignment, Node
+from circleci.emulator.outcome import Outcome
+from circleci.emulator.results import JobRun, NodeRun, StepRun
+from circleci.emulator.run_step import run
+from circleci.emulator.shell import Processes
+from circleci.emulator.workspace_steps import attach, persist
+
+_STEPS: Dict[str, Callable[[Node, Step], Outcome]] = {
+    "attach_workspace": attach,
+    "checkout": checkout,
+    "persist_to_workspace": persist,
+    "restore_cache": restore,
+    "run": run,
+    "save_cache": save,
+}
+
+
+def run_job(assignment: Assignment) -> JobRun:
+    """Node after node, so that every run is the same; one that fails doesn't stop the others."""
+    nodes = tuple(_run_node(assignment, index) for index in range(assignment.job.parallelism))
+    succeeded = all(node.succeeded for node in nodes)
+    return JobRun(assignment.job, "success" if succeeded else "failed", nodes)
+
+
+def _run_node(assignment: Assignment, index: int) -> NodeRun:
+    with Machine(assignment.site.root) as machine, Processes(assignment.site.limit) as processes:
+        node = Node(assignment, index, machine, processes)
+        steps: List[StepRun] = []
+        for step in assignment.job.steps:
+            failed = any(not done.succeeded for done in steps)
+            if _is_due(step, failed):
+                steps.append(_run_step(node, step))
+            if machine.halted:  # ends the job as it is; nothing after it runs, `when: always` neither
+                break
+        return NodeRun(index, all(step.succeeded for step in steps), tuple(steps), machine.halted)
+
+
+def _is_due(step: Step, failed: bool) -> bool:
+    # Only these two steps have a `when` (facts/circleci.md, section 2).
+    when = step.arguments.get("when", "on_success") if step.kind in ("run", "save_cache") else "on_success"
+    return when == "always" or (when == "on_fail") is failed
+
+
+def _run_step(node: Node, step: Step) -> StepRun:
+    handler = _STEPS.get(step.kind)
+    # Artifacts, test results, SSH keys, remote docker and orbs' commands: nothing here depends on what they do.
+    outcome = Outcome(True, replaced=step.kind == "orb") if handler is None else handler(node, step)
+    return StepRun(step, outcome.succeeded, outcome.output, outcome.replaced)

@@ -1,0 +1,68 @@
+"""Which `run` steps run for real, and what runs in the place of the others.
+
+What cigen emits runs for real: the steps of the job `setup` and those of commands named `cigen_*`. The steps of the
+project's own jobs would call its compilers and test tools, so a script runs instead of each: `true` unless a test says
+otherwise. It gets the step's environment, working directory and shell options, and its failure fails the step.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import List, Optional
+
+from circleci.emulator.compiled import Step
+
+SUCCEED = "true"
+
+
+@dataclass(frozen=True)
+class _Rule:
+    job: str
+    step: str
+    node: Optional[int]
+    script: Optional[str]
+
+    def matches(self, job: str, step: str, node: int) -> bool:
+        return fnmatchcase(job, self.job) and fnmatchcase(step, self.step) and self.node in (None, node)
+
+
+class StandIns:
+    """Rules by glob over the names of jobs and steps; the last one that matches counts."""
+
+    def __init__(self) -> None:
+        self._rules: List[_Rule] = []
+
+    def use(self, script: str, job: str = "*", step: str = "*", node: Optional[int] = None) -> None:
+        """Runs `script` (bash) in the place of these steps from now on."""
+        self._rules.append(_Rule(job, step, node, script))
+
+    def fail(self, job: str, step: str = "*", node: Optional[int] = None) -> None:
+        """These steps fail from now on."""
+        self.use("echo 'made to fail'; exit 1", job, step, node)
+
+    def succeed(self, job: str = "*", step: str = "*", node: Optional[int] = None) -> None:
+        """These steps succeed from now on."""
+        self.use(SUCCEED, job, step, node)
+
+    def run_for_real(self, job: str = "*", step: str = "*", node: Optional[int] = None) -> None:
+        """These steps run as they are written from now on."""
+        self._rules.append(_Rule(job, step, node, None))
+
+    def clear(self) -> None:
+        """Every step succeeds again."""
+        self._rules.clear()
+
+    def script(self, step: Step, job: str, node: int, setup: bool) -> Optional[str]:
+        """What runs instead of the step; None: the step itself."""
+        if is_cigens(step, job, setup):
+            return None
+        for rule in reversed(self._rules):
+            if rule.matches(job, step.name, node):
+                return rule.script
+        return SUCCEED
+
+
+def is_cigens(step: Step, job: str, setup: bool) -> bool:
+    """Whether cigen emitted the step: in `setup` it writes all of them, elsewhere in commands of its own."""
+    return (setup and job == "setup") or any(name.startswith("cigen_") for name in step.origin)

@@ -1,0 +1,8 @@
+"""Which values are true to CircleCI (facts/circleci.md, section 3)."""
+
+from __future__ import annotations
+
+
+def truthy(value: object) -> bool:
+    """All but false, null, 0, NaN, "" and what is empty; the string "false" is true."""
+    return bool(value) and value == value
