@@ -26,8 +26,8 @@ install_pants() {
   if read_installation; then return; fi # another run finished it meanwhile
   remove_dead_attempts
   say "installing Pants $PANTS_VERSION with $python in $KEY_DIR, once for this user"
-  mkdir -p "$ATTEMPT/python"
-  ln -s "$python" "$ATTEMPT/python/python3.9"
+  mkdir -p "$KEY_DIR/python"
+  ln -sf "$python" "$KEY_DIR/python/python3.9" # at a path that outlives an attempt: Pants' cache keys hold it
   "$python" -m venv "$VENV"
   install_packages
   build_pex
@@ -48,7 +48,7 @@ find_python() {
     if usable_python "$candidate"; then return; fi
   done < <(
     type -aP python3.9 python3 python || true
-    printf '%s\n' "${PYENV_ROOT:-$HOME/.pyenv}"/versions/3.9.*/bin/python3.9
+    printf '%s\n' "${PYENV_ROOT:-${HOME:-}/.pyenv}"/versions/3.9.*/bin/python3.9
   )
   fail "Pants $PANTS_VERSION needs a Python 3.9 with its venv module; there is none on PATH or under pyenv." \
     "Install one (pyenv install 3.9), or name it: CIGEN_PANTS_PYTHON=/path/to/python3.9 ./pants"
@@ -109,7 +109,8 @@ build_pex() {
     --no-compress --no-compile --python-shebang '/usr/bin/env python3' -o "$pex"
   sum="$("${SHA256[@]}" "$pex")"
   grep -q "\"v$PEX_VERSION|.*|${sum%% *}|" "$ROOT/pants.toml" ||
-    fail "the pex built here has sha256 ${sum%% *}, which [pex-cli].known_versions in pants.toml doesn't list"
+    fail "the pex built here has sha256 ${sum%% *} and $(($(wc -c <"$pex"))) bytes;" \
+      "[pex-cli].known_versions in pants.toml doesn't list it"
   rm -rf "$wheels" "$ATTEMPT/pex-root"
 }
 

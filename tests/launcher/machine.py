@@ -90,7 +90,7 @@ def make_launcher(directory: Path) -> Launcher:
 
 def link_tools(directory: Path, without: str = "") -> None:
     """A PATH with what every Unix has, and no Python."""
-    names = "bash cat chmod cp find flock grep head ln ls mkdir mv rm sed sh sha256sum shasum sleep sort"
+    names = "bash cat chmod cp find flock grep head ln ls mkdir mv rm sed sh sha256sum shasum sleep sort wc"
     directory.mkdir()
     for name in names.split():
         found = shutil.which(name)
