@@ -275,6 +275,20 @@ def test_an_edit_inside_a_submodule(hashed: Project, tmp_path: Path, home: Path)
     assert_changed(hashed, "vendor", change=lambda: hashed.write("vendor/other/lib/untracked.py"))
 
 
+def test_an_edit_inside_a_submodule_that_the_one_git_process_does_not_see(
+    aged: Project, tmp_path: Path, home: Path
+) -> None:
+    add_submodule(aged, tmp_path, home)
+    os.utime(aged.root / "vendor/other/lib/x.py", (1_600_000_000, 1_600_000_000))
+    settle()
+    aged.git("update-index", "--refresh", at="vendor/other")
+    settle()
+    aged.checked()
+    time.sleep(1.05 - time.time() % 1)
+
+    assert_changed(aged, "vendor", change=lambda: aged.write("vendor/other/lib/x.py", "x = 2\n"))
+
+
 def test_a_submodule_moved_to_another_commit(hashed: Project, tmp_path: Path, home: Path) -> None:
     other = add_submodule(hashed, tmp_path, home)
     other.write("lib/x.py", "x = 3\n")
@@ -518,7 +532,14 @@ def test_a_project_below_the_top_of_its_repository(hashed: Project, tmp_path: Pa
     inner.write("y.tmp")
     settle()
     assert_changed(inner, "all", change=lambda: hashed.write(".gitignore", "*.tmp\n"))
-    assert_changed(inner, change=lambda: inner.git("init", "-q"))
+
+
+def test_a_repository_that_appears_between_the_project_and_its_own(hashed: Project, tmp_path: Path, home: Path) -> None:
+    inner = Project(hashed.root / "src/deep/er", tmp_path / "store2", home)
+    inner.write("x.log", "ignored by the outer repository\n")
+    settle()
+
+    assert_changed(inner, "all", change=lambda: hashed.git("init", "-q", "src/deep"))
 
 
 def test_variables_that_point_git_elsewhere(hashed: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

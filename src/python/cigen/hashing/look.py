@@ -55,7 +55,9 @@ def _watch(root: bytes, clock: Clock, seen: Scan, tree: Tree) -> Watch:
     gathered = seen.gathered
     sources, absent = _sources(root, gathered)
     checked = [
-        (path, stored) for path, stored, flags in zip(tree.paths, tree.signatures, tree.flags) if flags & (CHECK | YOUNG)
+        (path, stored)
+        for path, stored, flags in zip(tree.paths, tree.signatures, tree.flags)
+        if flags & (CHECK | YOUNG)
     ]
     directories = sorted(gathered.directories)
     return Watch(

@@ -54,9 +54,7 @@ def _parents(root: bytes) -> list[bytes]:
     return found
 
 
-def _one(
-    root: bytes, mount: bytes, repository: Repository, listing: Listing, left_out: Optional[bytes]
-) -> Gathered:
+def _one(root: bytes, mount: bytes, repository: Repository, listing: Listing, left_out: Optional[bytes]) -> Gathered:
     """The repository listed at `root`/`mount`, with those inside it."""
     directory = os.path.join(root, mount.rstrip(b"/")) if mount else root
     links = [entry.path for entry in listing.tracked if entry.mode == GITLINK]
