@@ -46,7 +46,8 @@ class Parameter:
         if self.type == "boolean":
             return isinstance(value, bool)
         if self.type in ("integer", "number"):
-            return isinstance(value, (int, float)) and not isinstance(value, bool)
+            numbers = int if self.type == "integer" else (int, float)
+            return isinstance(value, numbers) and not isinstance(value, bool)
         if self.type == "enum":
             return str(value) in self.enum
         if self.type == "steps":

@@ -35,6 +35,7 @@ class Login:
 class Docker:
     """How images are pulled."""
 
+    at: Optional[Position] = None
     default_auth: str = key(STRING, "the entry of `auth` that a job's own image uses", default="")
     auth: Mapping[str, Login] = key(map_of(record(Login, "a username and a password")), "logins by name", default={})
 
@@ -90,7 +91,6 @@ class Checkout:
     keyscan: Keyscan = key(record(Keyscan, "a mapping"), "hosts to scan for SSH keys", default=Keyscan())
     path: str = key(STRING, "the directory to check out into", default="")
 
-
     def over(self, around: Checkout) -> Checkout:
         """This checkout with what it leaves open taken from the scope around."""
         return replace(around, enabled=self.enabled, **{name: getattr(self, name) for name in self.given})
@@ -99,7 +99,8 @@ class Checkout:
 def _checkout(node: Node, name: str) -> Checkout:
     if isinstance(node.value, bool):
         return Checkout(enabled=node.value)
-    return read_record(Checkout, node, name, given=tuple(node.mapping(name)))
+    given = tuple(key for key, value in node.mapping(name).items() if value.value is not None)
+    return read_record(Checkout, node, name, given=given)
 
 
 CHECKOUT: Shape[Checkout] = Shape("true, false or a mapping", _checkout)

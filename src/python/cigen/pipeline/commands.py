@@ -68,9 +68,10 @@ def _check_arguments(step: Step, where: str, command: Command) -> None:
 
 def check_commands(commands: Commands, orbs: Mapping[str, Node]) -> None:
     """Raises ConfigError for a command that hides a step or calls itself, an unknown step, an undeclared `<< parameters.x >>`."""
+    for name in BUILT_IN_STEPS:
+        if name in commands:
+            raise ConfigError(f"the command `{name}` has the name of a CircleCI step", commands[name].at, "Rename it.")
     for name, command in commands.items():
-        if name in BUILT_IN_STEPS:
-            raise ConfigError(f"the command `{name}` has the name of a CircleCI step", command.at, "Rename it.")
         check_steps(command.steps, f"command `{name}`", commands, orbs)
         check_parameters(command.steps, command.parameters, f"command `{name}`")
         _check_recursion(name, commands, ())

@@ -7,7 +7,7 @@ from typing import Dict, List, Mapping
 from cigen.config.job import Job
 from cigen.config.nodes import Node, Value
 from cigen.config.settings import DockerImage, Service, Settings
-from cigen.errors import ConfigError, nearest
+from cigen.errors import ConfigError, Position, nearest
 
 _KINDS = ("image", "docker", "executor", "machine", "macos")
 _ARM = "arm64"
@@ -48,13 +48,13 @@ def image_of(name: str, architecture: str, images: Mapping[str, DockerImage], at
     return image
 
 
-def container(image: str, auth: str, settings: Settings, at: Node) -> Dict[str, Value]:
+def container(image: str, auth: str, settings: Settings, at: Position) -> Dict[str, Value]:
     """An entry of CircleCI's `docker` list, with its login where one is named."""
     entry: Dict[str, Value] = {"image": image}
     if auth:
         logins = settings.docker.auth
         if auth not in logins:
-            raise ConfigError(f"unknown docker login `{auth}`", at.at, nearest(auth, logins, noun="login"))
+            raise ConfigError(f"unknown docker login `{auth}`", at, nearest(auth, logins, noun="login"))
         entry["auth"] = {"username": logins[auth].username, "password": logins[auth].password}
     return entry
 
@@ -68,7 +68,7 @@ def _containers(job: Job, node: Node, architecture: str, settings: Settings) -> 
         at = entries.get("image") or entries["docker"]
         name = job.image or (job.docker.string("`docker`") if job.docker else "")
         image = image_of(name, architecture, settings.docker_images, at)
-        containers.append(container(image, settings.docker.default_auth, settings, at))
+        containers.append(container(image, settings.docker.default_auth, settings, settings.docker.at or at.at))
     return containers + [_service(name, architecture, settings, entries["services"]) for name in job.services]
 
 
@@ -77,7 +77,10 @@ def _written_containers(docker: Node, settings: Settings) -> List[Value]:
     entries = [dict(item.mapping("an entry of `docker`")) for item in docker.items("`docker`")]
     plain: List[Dict[str, Value]] = [{key: value.plain() for key, value in entry.items()} for entry in entries]
     if plain and not {"auth", "aws_auth"} & plain[0].keys():
-        plain[0] = {**container("", settings.docker.default_auth, settings, docker), **plain[0]}
+        plain[0] = {
+            **container("", settings.docker.default_auth, settings, settings.docker.at or docker.at),
+            **plain[0],
+        }
     return list(plain)
 
 
@@ -89,7 +92,7 @@ def _service(name: str, architecture: str, settings: Settings, at: Node) -> Valu
         place = next((item for item in at.value if item.value == name), at) if isinstance(at.value, tuple) else at
         raise ConfigError(f"unknown service `{name}`", place.at, nearest(name, settings.services, noun="service"))
     image = image_of(service.image, architecture, settings.docker_images, at)
-    return {**container(image, service.auth, settings, at), **_options(service)}
+    return {**container(image, service.auth, settings, service.at), **_options(service)}
 
 
 def _options(service: Service) -> Dict[str, Value]:

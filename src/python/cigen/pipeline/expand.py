@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Iterator, Mapping, Tuple
 
 from cigen.config.model import Config
-from cigen.config.nodes import Node, Value
+from cigen.config.nodes import Value
 from cigen.config.steps import Step
 from cigen.config.workflow import WorkflowSource
 from cigen.errors import CigenError, ConfigError
@@ -30,6 +30,7 @@ def expand(config: Config) -> Pipeline:
     workflows = tuple(_workflow(w, guards[w.name], config, commands) for w in config.workflows if w.jobs)
     pipeline = Pipeline(
         at=config.at,
+        dynamic=config.dynamic,
         output_path=config.output_path,
         required_version=config.required_version,
         parameters=all_parameters(config, guards),
@@ -64,8 +65,9 @@ def _workflow(source: WorkflowSource, guards: Tuple[Guard, ...], config: Config,
 def _setup_executor(config: Config) -> Mapping[str, Value]:
     setup = config.setup
     image = setup.image or f"{SETUP_IMAGE}:{config.required_version or 'latest'}"
-    at = Node(image, config.at)
-    docker = [container(image, setup.auth or config.settings.docker.default_auth, config.settings, at)]
+    default = config.settings.docker
+    at = config.at if setup.auth or not default.at else default.at
+    docker = [container(image, setup.auth or default.default_auth, config.settings, at)]
     return {"docker": docker, "resource_class": setup.resource_class}
 
 
