@@ -282,6 +282,7 @@ def test_an_edit_inside_a_submodule_that_the_one_git_process_does_not_see(
     os.utime(aged.root / "vendor/other/lib/x.py", (1_600_000_000, 1_600_000_000))
     settle()
     aged.git("update-index", "--refresh", at="vendor/other")
+    aged.git("update-index", "--force-write-index")
     settle()
     aged.checked()
     time.sleep(1.05 - time.time() % 1)
