@@ -109,9 +109,6 @@ class TestPlanned:
 
         assert text.startswith(f"cigen.yml:2:20: `{key}` of workflow `main` isn't supported by this version of cigen\n")
 
-    def test_one_file_for_everything(self, refusal: Callable[..., str]) -> None:
-        assert refusal(f"{JOBS}dynamic: false").startswith("cigen.yml:2:1: `dynamic: false` isn't supported")
-
     def test_a_setup_written_by_hand(self, refusal: Callable[..., str]) -> None:
         assert refusal(f"{JOBS}setup: true").startswith("cigen.yml:2:8: a `setup` written by hand isn't supported")
 

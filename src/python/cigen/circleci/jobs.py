@@ -51,12 +51,18 @@ class Definitions:
 
     def __init__(self, workflows: Sequence[Workflow]) -> None:
         # CircleCI refuses an approval with the name of a defined job.
-        self._approvals = {job.name for workflow in workflows for job in workflow.jobs if job.type == "approval"}
+        self._approvals = {
+            job.name.lower() for workflow in workflows for job in workflow.jobs if job.type == "approval"
+        }
+        self._taken: Dict[str, str] = {}  # CircleCI compares names without regard to case
         self.jobs: Dict[str, Value] = {}
 
     def add(self, workflow: str, name: str, value: Value) -> str:
         """The name the definition has in this file: its own, or with its workflow's before it."""
         for candidate in (name, f"{workflow}_{name}", f"{workflow}_{name}_job"):
-            if candidate not in self._approvals and self.jobs.setdefault(candidate, value) == value:
+            if candidate.lower() in self._approvals or self._taken.get(candidate.lower(), candidate) != candidate:
+                continue
+            self._taken[candidate.lower()] = candidate
+            if self.jobs.setdefault(candidate, value) == value:
                 return candidate
         raise AssertionError(f"no name left for the job {name}")

@@ -10,7 +10,7 @@ from cigen.pipeline.model import Job
 RECORD = "cigen_record_proof"
 KEY_PREFIX = "job_status-exists-v1-"
 EXISTS = "/tmp/cigen_job_exists"
-_JOB_KEY = "/tmp/cigen_job_status/job-key"
+JOB_KEY = "/tmp/cigen_job_status/job-key"
 
 # Plain sh in /tmp: the job may have removed its directory or have no bash. It never fails: recording is no part of
 # the job's result. The true key stands only beside its marker, and never in a fork's pull request, whose caches may be shared.
@@ -18,11 +18,11 @@ _SCRIPT = f"""\
 umask 022
 rm -rf {EXISTS} /tmp/cigen_job_status
 mkdir -p {EXISTS} /tmp/cigen_job_status
-printf '%s\\n' "none-$CIGEN_JOB-$CIGEN_ARCHITECTURE-${{CIRCLE_WORKFLOW_JOB_ID:-$$}}" > {_JOB_KEY}
+printf '%s\\n' "none-$CIGEN_JOB-$CIGEN_ARCHITECTURE-${{CIRCLE_WORKFLOW_JOB_ID:-$$}}" > {JOB_KEY}
 if [ -n "${{CIRCLE_PR_NUMBER:-}}${{CIRCLE_PR_REPONAME:-}}" ]; then
   echo "This is a pull request from a fork: nothing is recorded."
 elif touch "{EXISTS}/done_$CIGEN_HASH"; then
-  printf '%s\\n' "$CIGEN_JOB-$CIGEN_ARCHITECTURE-$CIGEN_HASH" > {_JOB_KEY}
+  printf '%s\\n' "$CIGEN_JOB-$CIGEN_ARCHITECTURE-$CIGEN_HASH" > {JOB_KEY}
 fi
 exit 0
 """
@@ -43,7 +43,7 @@ def record_command() -> Dict[str, Value]:
     }
     save: Dict[str, Value] = {
         "name": "Keep the record",
-        "key": f'{KEY_PREFIX}{{{{ checksum "{_JOB_KEY}" }}}}',
+        "key": f'{KEY_PREFIX}{{{{ checksum "{JOB_KEY}" }}}}',
         "paths": [EXISTS],
         "when": "on_success",
     }

@@ -8,6 +8,7 @@ from cigen.circleci.audit import Finding, audit, audit_file
 from cigen.circleci.entrypoint import entrypoint
 from cigen.circleci.escape import escape_mapping
 from cigen.circleci.main import main
+from cigen.circleci.single import single
 from cigen.circleci.yaml import dump
 from cigen.config.nodes import Value
 from cigen.errors import ConfigError, Position
@@ -23,17 +24,21 @@ MAIN = "main.yml"
 
 
 def documents(pipeline: Pipeline) -> Mapping[str, Mapping[str, Value]]:
-    """Both files as data, by name, as they are committed: no hash, so nothing is recorded.
+    """The files as data, by name, as they are committed: no hash, so nothing is recorded.
 
     Raises ConfigError when CircleCI would refuse one.
     """
+    if not pipeline.dynamic:
+        only = escape_mapping(single(pipeline))
+        _refuse(audit_file(only, ENTRYPOINT), pipeline)
+        return {ENTRYPOINT: only}
     first, second = escape_mapping(entrypoint(pipeline)), escape_mapping(main(pipeline, {}))
     _refuse(audit(first, second), pipeline)
     return {ENTRYPOINT: first, MAIN: second}
 
 
 def render(pipeline: Pipeline) -> Mapping[str, str]:
-    """The text of both, by path relative to the project root."""
+    """Their texts, by path relative to the project root."""
     texts = {name: dump(document, _HEADER) for name, document in documents(pipeline).items()}
     return {f"{pipeline.output_path}/{name}": text for name, text in texts.items()}
 

@@ -7,31 +7,31 @@ from typing import Dict, List
 
 from cigen.circleci.jobs import plain_steps
 from cigen.circleci.proof import EXISTS, KEY_PREFIX
+from cigen.circleci.values import values_for
 from cigen.config.nodes import Value
 from cigen.config.setup import Download, Script
-from cigen.gate.closure import closure, pipeline_values
 from cigen.pipeline.model import Pipeline
 
 PROBE = "cigen_probe"
 _SKIP = "/tmp/skip"
 SKIP_FILE = f"{_SKIP}/main.txt"
-_KEYS = "/tmp/setup_keys"
+KEYS = "/tmp/setup_keys"
 
 # A machine of one's own keeps /tmp between builds: what an earlier build proved is none of this one's.
 # The probes need their key files whatever happens, so each gets one that can't hit before anything is hashed.
 _HASH = f"""\
-rm -rf {_KEYS} {EXISTS} {_SKIP}
+rm -rf {KEYS} {EXISTS} {_SKIP}
 for variant in $CIGEN_PROBES; do
-  mkdir -p "{_KEYS}/$variant"
-  echo "none-$variant-${{CIRCLE_WORKFLOW_JOB_ID:-$$}}" > "{_KEYS}/$variant/job-key"
+  mkdir -p "{KEYS}/$variant"
+  echo "none-$variant-${{CIRCLE_WORKFLOW_JOB_ID:-$$}}" > "{KEYS}/$variant/job-key"
 done
-cigen setup keysVALUES || echo "The jobs could not be hashed: all of them run."
+cigen setup keysOPTIONS || echo "The jobs could not be hashed: all of them run."
 """
 
 # A job-key ends in its hash; a marker of that name means the job passed with it. Anything else means it runs.
 _COLLECT = f"""\
 mkdir -p {_SKIP}
-for key in {_KEYS}/*/job-key; do
+for key in {KEYS}/*/job-key; do
   hash=$(sed 's/.*-//' "$key") || continue
   if [ "${{#hash}}" -eq 64 ] && [ -e "{EXISTS}/done_$hash" ]; then
     basename "$(dirname "$key")"
@@ -67,9 +67,14 @@ exit 1
 """
 
 
+def hash_script(options: str) -> str:
+    """Writes a key for each variant in CIGEN_PROBES; `options` go to `cigen setup keys`."""
+    return _HASH.replace("OPTIONS", options)
+
+
 def probe_command() -> Dict[str, Value]:
     """Looks one variant's proof up: a marker in the cache under exactly its key."""
-    key = f'{KEY_PREFIX}{{{{ checksum "{_KEYS}/<< parameters.variant >>/job-key" }}}}'
+    key = f'{KEY_PREFIX}{{{{ checksum "{KEYS}/<< parameters.variant >>/job-key" }}}}'
     restore: Dict[str, Value] = {"name": "Look for << parameters.variant >>", "key": key}
     return {
         "description": "Look for the proof that a job passed.",
@@ -87,14 +92,14 @@ def setup_job(pipeline: Pipeline) -> Dict[str, Value]:
     steps.extend(_install(pipeline))
     steps.extend(_self_check(pipeline))
     steps.extend(_probes(pipeline))
-    files = {"CIGEN_SKIP_JOBS_FILE": SKIP_FILE, "CIGEN_JOB_KEYS": _KEYS}
-    steps.append(_run("Write what is left to run", "cigen generate --workflow main", **files))
-    steps.append(_run("Continue", "cigen setup continue"))
+    files = {"CIGEN_SKIP_JOBS_FILE": SKIP_FILE, "CIGEN_JOB_KEYS": KEYS}
+    steps.append(run("Write what is left to run", "cigen generate --workflow main", **files))
+    steps.append(run("Continue", "cigen setup continue"))
     job["steps"] = steps
     return job
 
 
-def _run(name: str, command: str, **environment: str) -> Dict[str, Value]:
+def run(name: str, command: str, **environment: str) -> Dict[str, Value]:
     run: Dict[str, Value] = {"name": name}
     if environment:
         run["environment"] = environment
@@ -112,7 +117,7 @@ def _install(pipeline: Pipeline) -> List[Value]:
         command = installer.run.rstrip("\n") + "\n" + _ON_PATH
     else:
         command = _MISSING
-    return [_run("Install cigen where the image has none", _FOUND.format(wanted=pipeline.required_version) + command)]
+    return [run("Install cigen where the image has none", _FOUND.format(wanted=pipeline.required_version) + command)]
 
 
 def _self_check(pipeline: Pipeline) -> List[Value]:
@@ -120,25 +125,21 @@ def _self_check(pipeline: Pipeline) -> List[Value]:
     if not check.enabled:
         return []
     command = "cigen setup self-check --commit" if check.commit_on_diff else "cigen setup self-check"
-    return [_run("Check that the entrypoint is up to date", command)]
+    return [run("Check that the entrypoint is up to date", command)]
 
 
 def _probes(pipeline: Pipeline) -> List[Value]:
     variants = [job.name for job in pipeline.gated]
     if not variants:
         return []
-    values = pipeline_values(closure(job, pipeline) for job in pipeline.gated)
-    names = {f"CIGEN_VALUE_{number}": name for number, name in enumerate(values, 1)}
-    given = "".join(f' --value "{name}=${variable}"' for variable, name in names.items())
-    environment = {variable: f"<< {name} >>" for variable, name in names.items()}
-    probes = " ".join(variants)
+    given = values_for(pipeline.gated, pipeline)
     looked_up: List[Value] = [{PROBE: {"variant": variant}} for variant in variants]
     return [
-        _run("Hash every job", _HASH.replace("VALUES", given), CIGEN_PROBES=probes, **environment),
+        run("Hash every job", hash_script(given.options), CIGEN_PROBES=" ".join(variants), **given.environment),
         {
             "unless": {
                 "condition": "<< pipeline.parameters.skip_cache >>",
-                "steps": [*looked_up, _run("Collect what is proven", _COLLECT)],
+                "steps": [*looked_up, run("Collect what is proven", _COLLECT)],
             }
         },
     ]

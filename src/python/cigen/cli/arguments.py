@@ -120,13 +120,26 @@ def _setup(verbs: Verbs) -> None:
         "Write one key file for each job with source_files. CircleCI's cache is then asked for a proof under its checksum.",
     )
     _value(keys)
-    keys.add_argument(
-        "--directory", default="/tmp/setup_keys", metavar="DIR", help="where to write (default: /tmp/setup_keys)"
+    keys.add_argument("--job", metavar="VARIANT", help="only this one, e.g. rspec_amd64")
+    _key_directory(keys)
+    halt = _verb(
+        steps,
+        "halt",
+        "halt a job that is already proven (dynamic: false)",
+        "What a job calls when there is no setup job: end it, green, if its proof was restored.",
     )
+    halt.add_argument("--job", metavar="VARIANT", required=True, help="the job this runs in, e.g. rspec_amd64")
+    _key_directory(halt)
     _verb(
         steps,
         "continue",
         "continue the pipeline with main.yml",
         "Send main.yml to CircleCI's Continuation API, with CIRCLE_CONTINUATION_KEY. CIRCLE_CONTINUATION_URL names "
         "another server. Busy or broken servers are asked again.",
+    )
+
+
+def _key_directory(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--directory", default="/tmp/setup_keys", metavar="DIR", help="where the keys are (default: /tmp/setup_keys)"
     )

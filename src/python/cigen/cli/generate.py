@@ -36,6 +36,8 @@ def run(options: argparse.Namespace) -> int:
 
 def _continuation(pipeline: Pipeline, workflow: str, root: str) -> Mapping[str, str]:
     """`main.yml` without what `CIGEN_SKIP_JOBS_FILE` lists, its jobs recording the hashes of `CIGEN_JOB_KEYS`."""
+    if not pipeline.dynamic:
+        raise CigenError("with `dynamic: false` there is no main.yml", repair="Run `cigen generate`.")
     names = [one.name for one in pipeline.continued]
     if workflow not in names:
         what = f"there is no workflow `{workflow}` to continue with"

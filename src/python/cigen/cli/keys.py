@@ -5,25 +5,35 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from typing import Mapping
+from typing import Mapping, Optional, Sequence
 
 from cigen.cli.job_hashes import hash_project, parse_values
 from cigen.cli.project import find_project
+from cigen.errors import CigenError, nearest
 from cigen.gate.job_key import job_key, unhittable_key
-from cigen.pipeline.model import Pipeline
+from cigen.pipeline.model import Job, Pipeline
 
 
 def run(options: argparse.Namespace) -> int:
     project = find_project(options.config)
     found = hash_project(project, parse_values(options.value), os.environ, defaults=False)
-    _write(options.directory, found.pipeline, found.hashes, found.reasons)
+    _write(options.directory, _wanted(found.pipeline, options.job), found.hashes, found.reasons)
     return 0
 
 
-def _write(directory: str, pipeline: Pipeline, hashes: Mapping[str, str], reasons: Mapping[str, str]) -> None:
+def _wanted(pipeline: Pipeline, name: Optional[str]) -> Sequence[Job]:
+    """All gated variants, or the one that is named."""
+    jobs = [job for job in pipeline.gated if name in (None, job.name)]
+    if name is not None and not jobs:
+        known = nearest(name, (job.name for job in pipeline.gated), noun="job")
+        raise CigenError(f"there is no job `{name}` with source_files", repair=known)
+    return jobs
+
+
+def _write(directory: str, jobs: Sequence[Job], hashes: Mapping[str, str], reasons: Mapping[str, str]) -> None:
     """One directory a variant with its key, and the reason where it can't be looked up."""
     unique = os.environ.get("CIRCLE_WORKFLOW_JOB_ID", "") or str(os.getpid())
-    for job in pipeline.gated:
+    for job in jobs:
         place = os.path.join(directory, job.name)
         os.makedirs(place, exist_ok=True)
         found = hashes.get(job.name)

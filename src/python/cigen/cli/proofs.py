@@ -12,7 +12,7 @@ from cigen.gate.job_key import hash_in
 from cigen.gate.plan import Proofs
 from cigen.gate.policy import reason_to_run_everything
 from cigen.gate.skip_list import parse
-from cigen.pipeline.model import Pipeline
+from cigen.pipeline.model import Job, Pipeline
 
 SKIP_FILE = "CIGEN_SKIP_JOBS_FILE"
 JOB_KEYS = "CIGEN_JOB_KEYS"
@@ -38,11 +38,16 @@ def everything_runs(setup: Setup, root: str, environment: Mapping[str, str]) -> 
     return reason_to_run_everything(setup, environment, commit_subject(root))
 
 
+def key_hash(directory: str, job: Job) -> Optional[str]:
+    """The JOB_HASH that `setup keys` wrote for a variant, None where it has none."""
+    return hash_in(_read(os.path.join(directory, job.name, "job-key")) or "", job)
+
+
 def _hashes(pipeline: Pipeline, directory: str) -> Tuple[Dict[str, str], Dict[str, str]]:
     hashes: Dict[str, str] = {}
     reasons: Dict[str, str] = {}
     for job in pipeline.gated:
-        found = hash_in(_read(os.path.join(directory, job.name, "job-key")) or "", job)
+        found = key_hash(directory, job)
         if found:
             hashes[job.name] = found
         else:

@@ -34,6 +34,7 @@ def load(files: Files, config_path: Optional[str] = None) -> Config:
         raise ConfigError(what, root.at, "Add one below `workflows/main/jobs/`, or under `jobs:`.")
     return Config(
         at=root.at,
+        dynamic=keys.dynamic,
         output_path=_output_path(keys, root),
         required_version=keys.required_version,
         parameters=keys.parameters,
@@ -68,9 +69,6 @@ def _check_root(keys: RootKeys, root: Node) -> None:
     if "circleci" not in providers:
         at = root.key_at("providers" if keys.providers is not None else "provider")
         raise ConfigError(f"cigen doesn't write for {', '.join(providers) or 'nothing'}", at, "Write `circleci`.")
-    if not keys.dynamic:
-        what = "`dynamic: false` isn't supported by this version of cigen"
-        raise ConfigError(what, root.key_at("dynamic"), "Remove it: cigen writes an entrypoint and a main file.")
 
 
 def _output_path(keys: RootKeys, root: Node) -> str:

@@ -67,6 +67,7 @@ class Config:
     """One project's CI as its files say it, before anything is expanded."""
 
     at: Position
+    dynamic: bool
     output_path: str
     required_version: str
     parameters: Mapping[str, Parameter]

@@ -75,6 +75,7 @@ class Pipeline:
     """Everything the two files are written from. `parameters` are all that both files declare."""
 
     at: Position
+    dynamic: bool
     output_path: str
     required_version: str
     parameters: Mapping[str, Parameter]

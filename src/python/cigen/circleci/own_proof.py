@@ -1,0 +1,81 @@
+"""`dynamic: false`: each job looks its own proof up, halts when there is one, and records it when it passes."""
+
+from __future__ import annotations
+
+from typing import Dict, List, Mapping
+
+from cigen.circleci.proof import EXISTS, JOB_KEY, KEY_PREFIX
+from cigen.circleci.setup_job import KEYS, PROBE, hash_script, run
+from cigen.circleci.values import values_for
+from cigen.config.nodes import Value
+from cigen.pipeline.model import Job, Pipeline
+
+RECORD_OWN = "cigen_record_own_proof"
+
+# The key was written before the job's own steps; without a hash in it there is nothing to record.
+_SCRIPT = f"""\
+umask 022
+key={KEYS}/$CIGEN_VARIANT/job-key
+hash=$(sed 's/.*-//' "$key")
+rm -rf {EXISTS} "$(dirname {JOB_KEY})"
+mkdir -p {EXISTS} "$(dirname {JOB_KEY})"
+echo "none-$CIGEN_VARIANT-${{CIRCLE_WORKFLOW_JOB_ID:-$$}}" > {JOB_KEY}
+if [ -n "${{CIRCLE_PR_NUMBER:-}}${{CIRCLE_PR_REPONAME:-}}" ]; then
+  echo "This is a pull request from a fork: nothing is recorded."
+elif [ "${{#hash}}" -eq 64 ] && touch "{EXISTS}/done_$hash"; then
+  cp "$key" {JOB_KEY}
+fi
+exit 0
+"""
+
+
+def record_own_command() -> Dict[str, Value]:
+    """The command at the end of a job that hashed itself."""
+    recorded: Dict[str, Value] = {
+        "name": "Record that this job passed",
+        "shell": "/bin/sh",
+        "working_directory": "/tmp",
+        "environment": {"CIGEN_VARIANT": "<< parameters.variant >>"},
+        "command": _SCRIPT,
+    }
+    save: Dict[str, Value] = {
+        "name": "Keep the record",
+        "key": f'{KEY_PREFIX}{{{{ checksum "{JOB_KEY}" }}}}',
+        "paths": [EXISTS],
+        "when": "on_success",
+    }
+    return {
+        "description": "Record that a job passed with these sources.",
+        "parameters": {"variant": {"type": "string"}},
+        "steps": [{"run": recorded}, {"save_cache": save}],
+    }
+
+
+def gated_steps(job: Job, steps: List[Value], pipeline: Pipeline) -> List[Value]:
+    """The steps of a job that halts, right after its checkout, when its proof is there."""
+    at = next((place for place, step in enumerate(job.steps, 1) if "checkout" in step.name), 0)
+    given = values_for([job], pipeline)
+    script = hash_script(f" --job {job.name}{given.options}")
+    look: List[Value] = [
+        run("Hash this job", script, CIGEN_PROBES=job.name, **given.environment),
+        {
+            "unless": {
+                "condition": "<< pipeline.parameters.skip_cache >>",
+                "steps": [
+                    {PROBE: {"variant": job.name}},
+                    run("Halt if it is already proven", f"cigen setup halt --job {job.name} || true"),
+                ],
+            }
+        },
+    ]
+    return [*steps[:at], *look, *steps[at:], {RECORD_OWN: {"variant": job.name}}]
+
+
+def halts(job: Job) -> bool:
+    """Whether a job can hash itself: it has the sources, and one node knows that all of it passed."""
+    return job.gated and not job.parallel and any("checkout" in step.name for step in job.steps)
+
+
+def commands(probe: Mapping[str, Value]) -> Mapping[str, Value]:
+    """What the gated jobs use."""
+    return {PROBE: probe, RECORD_OWN: record_own_command()}

@@ -1,0 +1,23 @@
+"""Pipeline values handed to a `cigen` command: through the environment, since a branch may hold any character."""
+
+from __future__ import annotations
+
+from typing import Iterable, Mapping, NamedTuple
+
+from cigen.gate.closure import closure, pipeline_values
+from cigen.pipeline.model import Job, Pipeline
+
+
+class Given(NamedTuple):
+    """Options for the command line, and the environment they read."""
+
+    options: str
+    environment: Mapping[str, str]
+
+
+def values_for(jobs: Iterable[Job], pipeline: Pipeline) -> Given:
+    """The values that reach these jobs."""
+    values = pipeline_values(closure(job, pipeline) for job in jobs)
+    names = {f"CIGEN_VALUE_{number}": name for number, name in enumerate(values, 1)}
+    options = "".join(f' --value "{name}=${variable}"' for variable, name in names.items())
+    return Given(options, {variable: f"<< {name} >>" for variable, name in names.items()})

@@ -1,0 +1,29 @@
+"""`cigen setup halt`: with `dynamic: false`, a job's own decision."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+
+from cigen.circleci.proof import EXISTS
+from cigen.cli.project import find_project
+from cigen.cli.proofs import everything_runs, key_hash
+from cigen.compile import load_pipeline
+
+
+def run(options: argparse.Namespace) -> int:
+    project = find_project(options.config)
+    pipeline = load_pipeline(project.files, project.config_path)
+    job = next((job for job in pipeline.gated if job.name == options.job), None)
+    found = key_hash(options.directory, job) if job else None
+    everything = everything_runs(pipeline.setup, project.root, os.environ)
+    if found is None or not os.path.exists(os.path.join(EXISTS, f"done_{found}")):
+        print(f"{options.job} runs: no proof for these sources and this definition", file=sys.stderr)
+    elif everything:
+        print(f"{options.job} runs although it is proven: {everything}", file=sys.stderr)
+    else:
+        print(f"{options.job} already passed with these sources and this definition: {found}", file=sys.stderr)
+        return subprocess.run(["circleci-agent", "step", "halt"], check=False).returncode
+    return 0
