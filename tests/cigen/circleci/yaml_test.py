@@ -31,14 +31,19 @@ def test_a_yaml_1_2_reader_gets_the_same_data(data):
 
 
 @pytest.mark.parametrize(
-    "word", ["yes", "NO", "on", "y", "N", "~", "null", "0o17", "017", "1_000", "1:30", "3.10", "1e3", ".5", ".", "<<", ""]
+    "word",
+    ["yes", "NO", "on", "y", "N", "~", "null", "0o17", "017", "1_000", "1:30", "3.10", "1e3", ".5", ".", "<<", ""],
 )
 def test_strings_some_reader_takes_for_something_else_are_quoted(word):
     assert dump({"key": word}) == f"key: '{word}'\n"
 
 
 def test_scripts_are_written_as_blocks_and_empty_collections_in_place():
-    data = {"command": "set -e\n\nmake\n", "last": "no newline\nat the end", "list": [{"a": 1, "b": [True]}, [], {}, "x"]}
+    data = {
+        "command": "set -e\n\nmake\n",
+        "last": "no newline\nat the end",
+        "list": [{"a": 1, "b": [True]}, [], {}, "x"],
+    }
 
     assert dump(data, header="Written by hand.\n\nNot.") == (
         "# Written by hand.\n#\n# Not.\n"
