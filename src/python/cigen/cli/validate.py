@@ -8,13 +8,15 @@ import sys
 from cigen.cli.project import find_project
 from cigen.cli.warnings import print_warnings
 from cigen.compile import check_project
+from cigen.gate.advice import advice
 
 
 def run(options: argparse.Namespace) -> int:
     project = find_project(options.config)
     pipeline = check_project(project.files, project.config_path)
-    print_warnings(pipeline.warnings, options.config)
-    if options.strict and pipeline.warnings:
+    warnings = (*pipeline.warnings, *advice(pipeline))
+    print_warnings(warnings, options.config)
+    if options.strict and warnings:
         return 2
     jobs = sum(len(workflow.jobs) for workflow in pipeline.workflows)
     print(f"valid: {jobs} jobs, {len(pipeline.gated)} of them can be skipped", file=sys.stderr)

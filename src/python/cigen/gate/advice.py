@@ -1,0 +1,41 @@
+"""What `validate` says about a configuration that is right, but may not do what its author expects."""
+
+from __future__ import annotations
+
+from typing import Iterator
+
+from cigen.errors import CigenError, ConfigError
+from cigen.gate.closure import closure, per_build_variables
+from cigen.gate.requests import MAIN
+from cigen.pipeline.model import Job, Pipeline
+from cigen.pipeline.workspaces import upstream
+
+
+def advice(pipeline: Pipeline) -> Iterator[CigenError]:
+    """Warnings about gated jobs and pruning, in the pipeline's order."""
+    for job in pipeline.gated:
+        yield from _per_build(job, pipeline)
+        if not pipeline.dynamic and job.parallel:
+            what = f"with `dynamic: false`, `{job.name}` is never skipped: none of its parallel nodes can prove it"
+            yield ConfigError(what, job.at, "Use `dynamic: true`, or split the job by a matrix.")
+    if pipeline.setup.prune == "dependents":
+        yield from _removable(pipeline)
+
+
+def _per_build(job: Job, pipeline: Pipeline) -> Iterator[CigenError]:
+    names = per_build_variables(job, closure(job, pipeline))
+    if names:
+        what = f"`{job.name}` names {', '.join(names)}, which differs in every build but isn't part of its hash"
+        repair = "If its result depends on that, remove `source_files`; if it doesn't, say so by `hash_env: []`."
+        yield ConfigError(what, job.at, repair)
+
+
+def _removable(pipeline: Pipeline) -> Iterator[CigenError]:
+    """The jobs without a proof of their own that `prune: dependents` takes along."""
+    jobs = next((workflow.jobs for workflow in pipeline.continued if workflow.name == MAIN), ())
+    before = upstream(jobs)
+    gated = {job.name for job in jobs if job.gated}
+    for job in jobs:
+        if not job.gated and not job.always_run and before[job.name] & gated:
+            what = f"`setup.prune: dependents` removes `{job.name}` when a job before it is skipped"
+            yield ConfigError(what, job.at, "Say `always_run: true` if it has to run all the same.")

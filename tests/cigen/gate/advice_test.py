@@ -1,0 +1,53 @@
+"""What `validate` warns of although nothing is wrong."""
+
+from __future__ import annotations
+
+from typing import List
+
+from cigen.compile import load_pipeline
+from cigen.config.files import SnapshotFiles
+from cigen.gate.advice import advice
+
+JOBS = """
+jobs:
+  test: {image: x, source_files: src/, steps: [{run: make}]}
+  hold: {type: approval, requires: test}
+  deploy: {image: x, requires: hold, steps: [{run: ship $CIRCLE_SHA1}]}
+  notify: {image: x, requires: hold, always_run: true, steps: [{run: tell}]}
+"""
+
+
+def advised(project: str) -> List[str]:
+    return [error.what for error in advice(load_pipeline(SnapshotFiles({"cigen.yml": project.encode()})))]
+
+
+def test_nothing_about_an_ordinary_configuration() -> None:
+    assert advised(JOBS) == []
+
+
+def test_a_gated_job_that_names_what_differs_in_every_build() -> None:
+    assert advised(JOBS.replace("run: make", "run: make $CIRCLE_BUILD_NUM")) == [
+        "`test` names CIRCLE_BUILD_NUM, which differs in every build but isn't part of its hash"
+    ]
+
+
+def test_not_once_hash_env_says_which_variables_count() -> None:
+    project = JOBS.replace("test: {image: x,", "test: {image: x, hash_env: [],")
+
+    assert advised(project.replace("run: make", "run: make $CIRCLE_BUILD_NUM")) == []
+
+
+def test_the_jobs_that_the_blunt_rule_can_remove() -> None:
+    assert advised(JOBS + "setup: {prune: dependents}") == [
+        "`setup.prune: dependents` removes `deploy` when a job before it is skipped",
+        "`setup.prune: dependents` removes `hold` when a job before it is skipped",
+    ]
+
+
+def test_parallel_jobs_that_no_node_could_prove() -> None:
+    project = JOBS.replace("test: {image: x,", "test: {image: x, parallelism: 2,")
+
+    assert advised(project) == []
+    assert advised(project + "dynamic: false") == [
+        "with `dynamic: false`, `test` is never skipped: none of its parallel nodes can prove it"
+    ]
