@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import math
+from typing import Dict
 
 import pytest
 import yaml
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from cigen.circleci.yaml import dump
+from cigen.config.nodes import Value
 
 text = st.text(st.characters(exclude_categories=("Cs",))) | st.from_regex(r"[-+.:#<0-9eExobyYnN_~ \n\t'\"]{1,9}")
 scalars = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | text
@@ -19,12 +21,12 @@ values = st.recursive(scalars, lambda v: st.lists(v, max_size=4) | st.dictionari
 
 
 @given(st.dictionaries(text, values, max_size=4))
-def test_a_yaml_1_1_reader_gets_the_same_data(data):
+def test_a_yaml_1_1_reader_gets_the_same_data(data: Dict[str, Value]) -> None:
     assert yaml.safe_load(dump({"root": data})) == {"root": data}
 
 
 @given(st.dictionaries(text, values, max_size=4))
-def test_a_yaml_1_2_reader_gets_the_same_data(data):
+def test_a_yaml_1_2_reader_gets_the_same_data(data: Dict[str, Value]) -> None:
     reader = YAML(typ="safe", pure=True)
 
     assert reader.load(io.StringIO(dump({"root": data}))) == {"root": data}
@@ -34,12 +36,12 @@ def test_a_yaml_1_2_reader_gets_the_same_data(data):
     "word",
     ["yes", "NO", "on", "y", "N", "~", "null", "0o17", "017", "1_000", "1:30", "3.10", "1e3", ".5", ".", "<<", ""],
 )
-def test_strings_some_reader_takes_for_something_else_are_quoted(word):
+def test_strings_some_reader_takes_for_something_else_are_quoted(word: str) -> None:
     assert dump({"key": word}) == f"key: '{word}'\n"
 
 
-def test_scripts_are_written_as_blocks_and_empty_collections_in_place():
-    data = {
+def test_scripts_are_written_as_blocks_and_empty_collections_in_place() -> None:
+    data: Dict[str, Value] = {
         "command": "set -e\n\nmake\n",
         "last": "no newline\nat the end",
         "list": [{"a": 1, "b": [True]}, [], {}, "x"],
@@ -53,6 +55,6 @@ def test_scripts_are_written_as_blocks_and_empty_collections_in_place():
     )
 
 
-def test_special_floats_survive():
+def test_special_floats_survive() -> None:
     assert math.isnan(yaml.safe_load(dump({"a": math.nan}))["a"])
     assert yaml.safe_load(dump({"a": -math.inf, "b": 1e16})) == {"a": -math.inf, "b": 1e16}

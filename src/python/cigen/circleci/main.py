@@ -42,6 +42,8 @@ def _entries(
     if gated and job.parallel:
         recorder = proof_job(job, hashes, pipeline.setup_executor)
         keys: Dict[str, Value] = {"requires": [job.name]}
+        if pipeline.setup.context is not None:  # it runs in setup's image, whose login may be there
+            keys["context"] = pipeline.setup.context.plain()
         if "filters" in job.entry:
             keys["filters"] = job.entry["filters"]
         entries.append({definitions.add(workflow.name, proof_name(job), recorder): keys})
