@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Iterator
+from typing import Dict, Iterable, Iterator
 
 from cigen.errors import CigenError, ConfigError
 from cigen.gate.closure import closure, per_build_variables
@@ -13,19 +13,27 @@ from cigen.pipeline.workspaces import upstream
 
 def advice(pipeline: Pipeline) -> Iterator[CigenError]:
     """Warnings about gated jobs and pruning, in the pipeline's order."""
-    for job in pipeline.gated:
+    for job in _first_variants(pipeline):
         yield from _per_build(job, pipeline)
         if not pipeline.dynamic and job.parallel:
-            what = f"with `dynamic: false`, `{job.name}` is never skipped: none of its parallel nodes can prove it"
+            what = f"with `dynamic: false`, `{job.base}` is never skipped: none of its parallel nodes can prove it"
             yield ConfigError(what, job.at, "Use `dynamic: true`, or split the job by a matrix.")
     if pipeline.setup.prune == "dependents":
         yield from _removable(pipeline)
 
 
+def _first_variants(pipeline: Pipeline) -> Iterable[Job]:
+    """One variant of each gated job: what is said of one holds for its twins."""
+    found: Dict[str, Job] = {}
+    for job in pipeline.gated:
+        found.setdefault(job.base, job)
+    return found.values()
+
+
 def _per_build(job: Job, pipeline: Pipeline) -> Iterator[CigenError]:
     names = per_build_variables(job, closure(job, pipeline))
     if names:
-        what = f"`{job.name}` names {', '.join(names)}, which differs in every build but isn't part of its hash"
+        what = f"`{job.base}` names {', '.join(names)}, which differs in every build but isn't part of its hash"
         repair = "If its result depends on that, remove `source_files`; if it doesn't, say so by `hash_env: []`."
         yield ConfigError(what, job.at, repair)
 
