@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Dict, List, Mapping, Optional
+from typing import Dict, List, Mapping, Optional, Sequence
 
 import yaml
 from circleci.emulator.compiled import Config, Job, Step
 from circleci.emulator.compiler import compile_config
 from circleci.emulator.trigger import Trigger
 
+NOTHING = {"store_artifacts": {"path": "none"}}
 IMAGE = [{"image": "cimg/base:2024.01"}]
 
 
-def config(jobs: Mapping[str, object], entries: Optional[List[object]] = None, **sections: object) -> str:
+def config(jobs: Mapping[str, object], entries: Optional[Sequence[object]] = None, **sections: object) -> str:
     """A config whose workflow `main` lists the jobs, or `entries`."""
-    workflows = {"main": {"jobs": list(jobs) if entries is None else entries}}
+    workflows = {"main": {"jobs": list(jobs if entries is None else entries)}}
     return document(**{"jobs": jobs, "workflows": workflows, **sections})
 
 
@@ -25,7 +26,7 @@ def document(**sections: object) -> str:
 def job(*steps: object, **keys: object) -> Dict[str, object]:
     """A job's definition; it does nothing when no step is given."""
     executor = {} if "executor" in keys or "machine" in keys else {"docker": IMAGE}
-    return {**executor, "steps": list(steps) or ["checkout"], **keys}
+    return {**executor, "steps": list(steps) or [NOTHING], **keys}
 
 
 def run(command: str, **keys: object) -> Dict[str, object]:

@@ -18,9 +18,9 @@ def two(first: object, second: object, **sections: object) -> str:
     return document(jobs={"a": job()}, workflows=workflows, parameters=FLAG, **sections)
 
 
-def refused(text: str, **keywords: bool) -> str:
+def refused(text: str, continuation: bool = False) -> str:
     with pytest.raises(CompileError) as raised:
-        compiled(text, **keywords)
+        compiled(text, continuation=continuation)
     return str(raised.value)
 
 
@@ -113,14 +113,16 @@ class TestNames:
         assert [(found.name, found.type) for found in found.workflows[0].jobs] == [("all", "no-op")]
 
 
-def kept(filters: Mapping[str, object], requires: Mapping[str, List[str]] = {}, **where: str) -> List[str]:
+def kept(
+    filters: Mapping[str, object], requires: Mapping[str, List[str]] = {}, branch: str = "main", tag: str = ""
+) -> List[str]:
     """Which of the jobs a, b, ... run; `filters` and `requires` by name."""
     every = sorted({*filters, *requires, *(name for found in requires.values() for name in found)})
     entries: List[object] = []
     for name in every:
         keys: dict[str, object] = {"filters": filters[name]} if name in filters else {}
         entries.append({name: {**keys, **({"requires": requires[name]} if name in requires else {})}})
-    found = compiled(config({name: job() for name in every}, entries), **where)  # type: ignore[arg-type] # texts only
+    found = compiled(config({name: job() for name in every}, entries), branch=branch, tag=tag)
     return [name for jobs in names(found).values() for name in jobs]
 
 
@@ -186,10 +188,10 @@ class TestFilters:
 
 
 def test_the_compiled_config_is_limited_in_size() -> None:
-    big = {"big": {"steps": [run("x" * 1024 * 1024)]}}
+    big = {"big": {"steps": [run("x" * 65536)]}}
 
-    assert names(compiled(config({"a": job(*["big"] * 7)}, commands=big)))
-    assert refused(config({"a": job(*["big"] * 8)}, commands=big)) == "The compiled config is larger than 8 MB"
+    assert names(compiled(config({"a": job(*["big"] * 127)}, commands=big)))
+    assert refused(config({"a": job(*["big"] * 128)}, commands=big)) == "The compiled config is larger than 8 MB"
 
 
 def test_contexts_are_limited_in_number() -> None:

@@ -53,9 +53,17 @@ def read(text: str) -> Mapping[str, object]:
 
 
 def _violations(document: Mapping[str, object]) -> List[str]:
-    return [
-        f"[#/{'/'.join(map(str, error.absolute_path))}] {error.message}" for error in _validator().iter_errors(document)
-    ]
+    errors = _validator().iter_errors(_known(document))
+    return [f"[#/{'/'.join(map(str, error.absolute_path))}] {error.message}" for error in errors]
+
+
+def _known(value: object) -> object:
+    """The data without what CircleCI documents and older schemas don't know: the status `unauthorized`."""
+    if isinstance(value, Mapping):
+        return {key: _known(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_known(item) for item in value]
+    return "not_run" if value == "unauthorized" else value
 
 
 @lru_cache(maxsize=None)

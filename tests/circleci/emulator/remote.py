@@ -9,6 +9,14 @@ from pathlib import Path
 from typing import Dict
 
 CONFIG = ".circleci/config.yml"
+# As at GitHub: partial clones, and any commit may be fetched by its id.
+_SETTINGS = """
+[uploadpack]
+	allowFilter = true
+	allowAnySHA1InWant = true
+[gc]
+	auto = 0
+"""
 
 
 @dataclass(frozen=True)
@@ -28,11 +36,9 @@ class Remote:
     def __init__(self, directory: Path, default_branch: str) -> None:
         self.directory = directory
         git(directory.parent, "init", "-q", "--bare", str(directory))
-        git(directory, "symbolic-ref", "HEAD", f"refs/heads/{default_branch}")
-        # As GitHub has it: partial clones, and fetching any commit by its id.
-        for setting in ("allowFilter", "allowAnySHA1InWant"):
-            git(directory, "config", f"uploadpack.{setting}", "true")
-        git(directory, "config", "gc.auto", "0")
+        (directory / "HEAD").write_text(f"ref: refs/heads/{default_branch}\n")
+        with open(directory / "config", "a") as settings:
+            settings.write(_SETTINGS)
 
     @property
     def url(self) -> str:
@@ -49,15 +55,22 @@ class Remote:
 
     def config(self, revision: str) -> str:
         """The committed config: CircleCI reads it before any job starts. Empty where there is none."""
-        if not git(self.directory, "ls-tree", revision, CONFIG):
+        try:
+            return git(self.directory, "show", f"{revision}:{CONFIG}")
+        except GitError:
             return ""
-        return git(self.directory, "show", f"{revision}:{CONFIG}")
+
+
+class GitError(Exception):
+    """git failed; str() is what it said."""
 
 
 def git(directory: Path, *arguments: str) -> str:
-    """Runs git without this machine's settings; raises CalledProcessError."""
+    """Runs git without this machine's settings; raises GitError."""
     command = ["git", "-C", str(directory), *arguments]
-    done = subprocess.run(command, env=_environment(), check=True, stdout=subprocess.PIPE, timeout=60)
+    done = subprocess.run(command, env=_environment(), capture_output=True, timeout=60)
+    if done.returncode:
+        raise GitError(f"git {' '.join(arguments)}: {done.stderr.decode(errors='replace')}")
     return done.stdout.decode(errors="replace")
 
 

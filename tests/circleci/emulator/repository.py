@@ -17,7 +17,7 @@ class Repository:
         self.path = path
         path.mkdir(parents=True, exist_ok=True)
         git(path, "init", "-q")
-        git(path, "symbolic-ref", "HEAD", "refs/heads/main")
+        (path / ".git" / "HEAD").write_text("ref: refs/heads/main\n")
 
     def write(self, files: Mapping[str, Union[str, bytes]]) -> None:
         """Writes files by their path in the repository."""
