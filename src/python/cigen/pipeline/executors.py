@@ -31,7 +31,7 @@ def executor_of(job: Job, node: Node, name: str, architecture: str, settings: Se
         raise ConfigError(f"{name} has `services` but no image", node.key_at("services"), "Services need `image`.")
     elif kind == "executor" and job.executor is not None:
         keys["executor"] = job.executor.plain()
-    size = _resource_class(job.resource_class, architecture, settings, docker="docker" in keys)
+    size = _resource_class(job.resource_class, architecture, settings, linux=kind in ("image", "docker", "machine"))
     if size:
         keys["resource_class"] = size
     return keys
@@ -106,10 +106,10 @@ def _options(service: Service) -> Dict[str, Value]:
     return {key: value for key, value in options.items() if value}
 
 
-def _resource_class(size: str, architecture: str, settings: Settings, docker: bool) -> str:
+def _resource_class(size: str, architecture: str, settings: Settings, linux: bool) -> str:
     mapped = settings.resource_classes.get(architecture, {}).get(size or "medium")
     if mapped and (size or architecture == _ARM):
         return mapped
-    if docker and architecture == _ARM and (not size or size in _PLAIN_SIZES):
+    if linux and architecture == _ARM and (not size or size in _PLAIN_SIZES):
         return f"arm.{size or 'medium'}"  # a plain size would run on amd64, and prove nothing about arm64
     return size
