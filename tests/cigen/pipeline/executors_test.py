@@ -169,7 +169,7 @@ class TestSizes:
             ("image: x, architectures: [arm64], resource_class: large", "arm.large"),
             ("image: x, architectures: [arm64], resource_class: arm.xlarge", "arm.xlarge"),
             ("image: x, architectures: [arm64], resource_class: me/own", "me/own"),
-            ("machine: {image: 'ubuntu-2204:current'}, architectures: [arm64], resource_class: large", "large"),
+            ("machine: {image: 'ubuntu-2204:current'}, architectures: [arm64], resource_class: large", "arm.large"),
         ],
     )
     def test_a_plain_size_on_arm_means_circlecis_arm_class(
