@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Iterator, Mapping
 
-from cigen.circleci.audit import definitions, exclusive, graph, texts
+from cigen.circleci.audit import definitions, exclusive, graph, logic, texts
 from cigen.circleci.audit.finding import Finding
 from cigen.config.nodes import Value
 
@@ -29,3 +29,4 @@ def audit_file(document: Document, name: str) -> Iterator[Finding]:
     yield from graph.check(document, name)
     yield from definitions.check(document, name)
     yield from texts.check(document, name)
+    yield from logic.check(document, name)

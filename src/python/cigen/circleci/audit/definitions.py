@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Iterator, List, Mapping, Pattern
 
-from cigen.circleci.audit.finding import Finding, flat_steps, section
+from cigen.circleci.audit.finding import Finding, flat_steps, section, workflows
 from cigen.config.nodes import Value, strings
 from cigen.pipeline.commands import BUILT_IN_STEPS
 
@@ -25,10 +25,11 @@ def check(document: Mapping[str, Value], file: str) -> Iterator[Finding]:
             yield Finding(file, f"it uses the undeclared pipeline parameter `{name}`", "Declare it.")
     for kind in ("jobs", "commands"):
         for name, value in section(document, kind).items():
-            if isinstance(value, Mapping):
+            if isinstance(value, dict):
                 yield from _check_block(document, f"{kind[:-1]} `{name}`", value, file, name if kind == "jobs" else "")
-    for entries in section(document, "workflows").values():
-        yield from _check_added_steps(document, entries, file)
+    for name, entries in workflows(document).items():
+        for job, keys in entries:
+            yield from _check_entry(document, f"workflow `{name}`", job, keys, file)
 
 
 def _found(reference: Pattern[str], value: Value) -> List[str]:
@@ -62,28 +63,36 @@ def _check_steps(document: Mapping[str, Value], where: str, steps: Value, file: 
 def _check_arguments(
     where: str, name: str, command: Value, given: Mapping[str, Value], file: str, job: str
 ) -> Iterator[Finding]:
-    declared = section(command, "parameters") if isinstance(command, Mapping) else {}
+    declared = section(command, "parameters") if isinstance(command, dict) else {}
     for argument in given:
         if argument not in declared:
             yield Finding(file, f"{where} gives `{name}` the unknown argument `{argument}`", "Remove it.", job)
     for parameter, value in declared.items():
-        if isinstance(value, Mapping) and "default" not in value and parameter not in given:
+        if isinstance(value, dict) and "default" not in value and parameter not in given:
             yield Finding(file, f"{where} doesn't give `{name}` the argument `{parameter}`", "Add it.", job)
 
 
 def _check_executor(
     document: Mapping[str, Value], where: str, executor: Value, file: str, job: str
 ) -> Iterator[Finding]:
-    name = executor.get("name") if isinstance(executor, Mapping) else executor
+    name = executor.get("name") if isinstance(executor, dict) else executor
     if not isinstance(name, str) or name.startswith("<<"):
         return
     if name.partition("/")[0] not in section(document, "orbs" if "/" in name else "executors"):
         yield Finding(file, f"{where} uses the undefined executor `{name}`", "Define it.", job)
 
 
-def _check_added_steps(document: Mapping[str, Value], workflow: Value, file: str) -> Iterator[Finding]:
-    """Steps that a workflow's entry puts before and after a job's own."""
-    jobs = workflow.get("jobs") if isinstance(workflow, Mapping) else None
-    for name, keys in flat_steps(jobs):
-        for added in ("pre-steps", "post-steps"):
-            yield from _check_steps(document, f"`{added}` of job `{name}`", keys.get(added), file, name)
+def _check_entry(
+    document: Mapping[str, Value], where: str, job: str, keys: Mapping[str, Value], file: str
+) -> Iterator[Finding]:
+    """The arguments a workflow gives a job, and the steps it puts before and after the job's own."""
+    block = section(document, "jobs").get(job)
+    declared = section(block, "parameters") if isinstance(block, Mapping) else {}
+    given = {*keys, *section(section(keys, "matrix"), "parameters")}
+    for parameter, value in declared.items():
+        if isinstance(value, Mapping) and "default" not in value and parameter not in given:
+            yield Finding(
+                file, f"{where} doesn't give job `{job}` the argument `{parameter}`", "Give it a default.", job
+            )
+    for added in ("pre-steps", "post-steps"):
+        yield from _check_steps(document, f"`{added}` of job `{job}`", keys.get(added), file, job)

@@ -18,7 +18,7 @@ def check_guards(entrypoint: Mapping[str, Value]) -> Iterator[Finding]:
     conditions = {
         name: workflow.get("when")
         for name, workflow in section(entrypoint, "workflows").items()
-        if isinstance(workflow, Mapping)
+        if isinstance(workflow, dict)
     }
     declared = section(entrypoint, "parameters")
     for values in _combinations(conditions.values(), declared):
@@ -35,7 +35,7 @@ def _combinations(conditions: Iterable[Value], declared: Mapping[str, Value]) ->
     for when in conditions:
         for name, value in compared(when):
             parameter = declared.get(name)
-            default = parameter.get("default") if isinstance(parameter, Mapping) else None
+            default = parameter.get("default") if isinstance(parameter, dict) else None
             options = choices.setdefault(name, [default])
             if value not in options:
                 options.append(value)

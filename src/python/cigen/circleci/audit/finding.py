@@ -18,7 +18,7 @@ class Finding(NamedTuple):
 
 def section(document: Mapping[str, Value], name: str) -> Mapping[str, Value]:
     value = document.get(name)
-    return value if isinstance(value, Mapping) else {}
+    return value if isinstance(value, dict) else {}
 
 
 def items(value: Value) -> Sequence[Value]:
@@ -29,9 +29,9 @@ def items(value: Value) -> Sequence[Value]:
 
 def named(entry: Value) -> Tuple[str, Mapping[str, Value]]:
     """`name` or `name: keys`, as steps and workflow entries are written."""
-    if isinstance(entry, Mapping) and len(entry) == 1:
+    if isinstance(entry, dict) and len(entry) == 1:
         ((name, keys),) = entry.items()
-        return name, keys if isinstance(keys, Mapping) else {}
+        return name, keys if isinstance(keys, dict) else {}
     return str(entry), {}
 
 
@@ -48,6 +48,6 @@ def workflows(document: Mapping[str, Value]) -> Dict[str, List[Tuple[str, Mappin
     """The entries of each workflow's `jobs`."""
     found: Dict[str, List[Tuple[str, Mapping[str, Value]]]] = {}
     for name, workflow in section(document, "workflows").items():
-        if isinstance(workflow, Mapping):  # `version: 2` may stand among them
+        if isinstance(workflow, dict):  # `version: 2` may stand among them
             found[name] = [named(entry) for entry in items(workflow.get("jobs"))]
     return found

@@ -24,7 +24,7 @@ def check(document: Mapping[str, Value], file: str) -> Iterator[Finding]:
             where = f"{kind[:-1]} `{name}`"
             if any(unescaped(text) for text in strings(block)):
                 yield Finding(file, f"{where} has a `<<` that CircleCI takes for an expression", r"Write `\<<`.", job)
-            if isinstance(block, Mapping):
+            if isinstance(block, dict):
                 for step, keys in flat_steps(block.get("steps")):
                     if step in ("restore_cache", "save_cache"):
                         yield from _check_keys(where, step, keys, file, job)

@@ -1,0 +1,57 @@
+"""Conditions: operators CircleCI knows, with the operands they take, in one notation at a time."""
+
+from __future__ import annotations
+
+import re
+from typing import Iterator, List, Mapping, Tuple
+
+from cigen.circleci.audit.finding import Finding, flat_steps, items, section
+from cigen.config.nodes import Value
+
+_OPERATORS = ("and", "or", "not", "equal", "matches")
+_LISTS = ("and", "or", "equal")
+_INSERTED = re.compile(r"<<.*?>>")
+_EXPRESSION = re.compile(r"\bpipeline\.|[=!]=|\b(and|or|not)\b")
+
+
+def check(document: Mapping[str, Value], file: str) -> Iterator[Finding]:
+    for where, statement, job in _conditions(document):
+        for what, repair in _mistakes(statement):
+            yield Finding(file, f"{where} {what}", repair, job)
+
+
+def _conditions(document: Mapping[str, Value]) -> Iterator[Tuple[str, Value, str]]:
+    for name, workflow in section(document, "workflows").items():
+        for key in ("when", "unless"):
+            if isinstance(workflow, Mapping) and key in workflow:
+                yield f"workflow `{name}`", workflow[key], ""
+    for kind in ("jobs", "commands"):
+        for name, block in section(document, kind).items():
+            steps = flat_steps(block.get("steps")) if isinstance(block, Mapping) else ()
+            for step, keys in steps:
+                if step in ("when", "unless"):
+                    yield f"{kind[:-1]} `{name}`", keys.get("condition"), name if kind == "jobs" else ""
+
+
+def _mistakes(statement: Value) -> Iterator[Tuple[str, str]]:
+    if isinstance(statement, str):
+        inserted = _INSERTED.search(statement)
+        if inserted and _EXPRESSION.search(_INSERTED.sub("", statement)):
+            yield f"has a condition that is always true: {statement}", "Write `<< >>` or an expression, not both."
+    if not isinstance(statement, Mapping):
+        return
+    for operator, operands in statement.items():
+        if operator not in _OPERATORS or len(statement) != 1:
+            yield f"has a condition of `{', '.join(statement)}`", f"Write one of {', '.join(_OPERATORS)}."
+            return
+        yield from _operand_mistakes(operator, operands)
+
+
+def _operand_mistakes(operator: str, operands: Value) -> Iterator[Tuple[str, str]]:
+    if operator in _LISTS and not (isinstance(operands, (list, tuple)) and operands):
+        yield f"has a condition whose `{operator}` has no list of operands", "Write a list."
+    if operator == "not" and isinstance(operands, (list, tuple)):
+        yield "has a condition whose `not` has a list of operands", "Write one statement."
+    nested: List[Value] = [] if operator in ("equal", "matches") else list(items(operands))
+    for operand in nested:
+        yield from _mistakes(operand)
