@@ -209,7 +209,7 @@ class TestBothFiles:
             earlier = values[: 0 if clashing else index]
             workflows[f"w{index}"] = {"when": {"and": [value, {"not": {"or": [*earlier, False]}}]}, "jobs": ["a"]}
         workflows["setup"] = {"when": {"not": {"or": values}}, "jobs": ["a"]}
-        declared = {name: {"type": "boolean", "default": False} for name in names}
+        declared: Any = {name: {"type": "boolean", "default": False} for name in names}
         entrypoint = {"setup": True, "parameters": declared, "jobs": {"a": {"type": "no-op"}}, "workflows": workflows}
 
         findings = list(audit(entrypoint, {**document(self.MAIN), "parameters": declared}))
