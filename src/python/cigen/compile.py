@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Mapping, Optional, Tuple
+from typing import Mapping, NamedTuple, Optional, Tuple
 
 from cigen.circleci.render import documents, render
 from cigen.circleci.reserved import check_reserved
@@ -15,8 +14,7 @@ from cigen.pipeline.expand import expand
 from cigen.pipeline.model import Pipeline
 
 
-@dataclass(frozen=True)
-class Compilation:
+class Compilation(NamedTuple):
     """The outputs by path relative to the project root, the pipeline they were written from, and what looked wrong."""
 
     outputs: Mapping[str, str]

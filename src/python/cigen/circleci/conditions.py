@@ -41,7 +41,7 @@ _REFERENCE = re.compile(r"<<\s*pipeline\.parameters\.([\w-]+)\s*>>")
 
 def holds(statement: Value, parameters: Mapping[str, Value]) -> bool:
     """Evaluates a logic statement for given parameter values."""
-    if isinstance(statement, Mapping):
+    if isinstance(statement, dict):
         ((operator, operands),) = statement.items()
         if operator == "not":
             return not holds(operands, parameters)
@@ -56,7 +56,7 @@ def holds(statement: Value, parameters: Mapping[str, Value]) -> bool:
 
 def compared(statement: Value) -> Iterator[Tuple[str, Value]]:
     """Every parameter a logic statement looks at, with a value that makes a difference to it."""
-    if isinstance(statement, Mapping):
+    if isinstance(statement, dict):
         for operator, operands in statement.items():
             if operator == "equal" and isinstance(operands, Sequence):
                 literals = [operand for operand in operands if not _parameter(operand)]

@@ -55,8 +55,8 @@ def _tags(pipeline: Pipeline) -> Optional[Sequence[Value]]:
             filters = job.entry.get("filters")
             if isinstance(filters, str) and "pipeline.git.tag" in filters:
                 return ["/.*/"]
-            tags = filters.get("tags") if isinstance(filters, Mapping) else None
-            if isinstance(tags, Mapping):
+            tags = filters.get("tags") if isinstance(filters, dict) else None
+            if isinstance(tags, dict):
                 only = tags.get("only")
                 if only is None:
                     return ["/.*/"]  # `ignore` alone: every other tag

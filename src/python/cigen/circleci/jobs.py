@@ -15,7 +15,7 @@ def definition(job: Job, last_steps: Sequence[Value] = ()) -> Dict[str, Value]:
         return {"type": job.type, **job.definition}
     written = dict(job.definition)
     environment = written.pop("environment", {})
-    assert isinstance(environment, Mapping)
+    assert isinstance(environment, dict)
     return {
         **written,
         "environment": {"JOB_NAME": job.base, "DOCKER_ARCH": job.architecture, **environment},

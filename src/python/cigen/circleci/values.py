@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Iterable, Mapping, NamedTuple
+from typing import Mapping, NamedTuple, Sequence
 
-from cigen.gate.closure import closure, pipeline_values
+from cigen.gate.closure import pipeline_values_of
 from cigen.pipeline.model import Job, Pipeline
 
 
@@ -15,9 +15,9 @@ class Given(NamedTuple):
     environment: Mapping[str, str]
 
 
-def values_for(jobs: Iterable[Job], pipeline: Pipeline) -> Given:
+def values_for(jobs: Sequence[Job], pipeline: Pipeline) -> Given:
     """The values that reach these jobs."""
-    values = pipeline_values(closure(job, pipeline) for job in jobs)
+    values = pipeline_values_of(jobs, pipeline)
     names = {f"CIGEN_VALUE_{number}": name for number, name in enumerate(values, 1)}
     options = "".join(f' --value "{name}=${variable}"' for variable, name in names.items())
     return Given(options, {variable: f"<< {name} >>" for variable, name in names.items()})

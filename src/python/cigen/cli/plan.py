@@ -6,7 +6,6 @@ import argparse
 import json
 import os
 import sys
-from dataclasses import replace
 
 from cigen.cli.job_hashes import hash_project, parse_values
 from cigen.cli.plan_table import rows, table
@@ -22,7 +21,7 @@ def run(options: argparse.Namespace) -> int:
     print_warnings(found.pipeline.warnings, options.config)
     asked = read_proofs(found.pipeline, os.environ)
     known = asked or Proofs(asked=False)
-    proofs = replace(known, hashes={**found.hashes, **known.hashes}, reasons={**found.reasons, **known.reasons})
+    proofs = known._replace(hashes={**found.hashes, **known.hashes}, reasons={**found.reasons, **known.reasons})
     plan = make_plan(found.pipeline, proofs, everything_runs(found.pipeline.setup, project.root, os.environ))
     if options.json:
         json.dump(rows(plan), sys.stdout, indent=2)

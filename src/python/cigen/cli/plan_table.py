@@ -40,4 +40,4 @@ def _summary(decisions: Sequence[Decision]) -> Iterator[str]:
 
 def rows(plan: Plan) -> List[Dict[str, object]]:
     """The decisions for programs, nothing shortened."""
-    return [{**decision.__dict__, "dropped": list(decision.dropped)} for decision in plan.decisions]
+    return [{**decision._asdict(), "dropped": list(decision.dropped)} for decision in plan.decisions]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Mapping, Optional, Tuple
+from typing import Mapping, NamedTuple, Optional, Tuple
 
 from cigen.config.nodes import Node
 from cigen.config.references import PATTERNS, REQUIREMENTS, Pattern, Requirement
@@ -83,8 +83,7 @@ class Job:
     )
 
 
-@dataclass(frozen=True)
-class JobSource:
+class JobSource(NamedTuple):
     """A job with what its place says: workflow, path below `jobs/` without extension, and the mapping as written."""
 
     workflow: str

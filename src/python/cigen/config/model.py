@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Mapping, Optional, Tuple
+from typing import Mapping, NamedTuple, Optional, Tuple
 
 from cigen.config.command import Command
 from cigen.config.nodes import Node
@@ -62,8 +62,7 @@ class RootKeys:
     )
 
 
-@dataclass(frozen=True)
-class Config:
+class Config(NamedTuple):
     """One project's CI as its files say it, before anything is expanded."""
 
     at: Position

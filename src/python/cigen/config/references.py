@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Tuple
+from typing import NamedTuple, Tuple
 
 from cigen.config.nodes import Node
 from cigen.config.shapes import Shape, one_of, one_or_many
@@ -12,8 +11,7 @@ from cigen.errors import ConfigError, Position
 STATUSES = ("success", "failed", "canceled", "unauthorized", "not_run", "terminal")
 
 
-@dataclass(frozen=True)
-class Requirement:
+class Requirement(NamedTuple):
     """A job that ends before another starts, with the statuses that count; none written means success."""
 
     name: str
@@ -21,8 +19,7 @@ class Requirement:
     at: Position
 
 
-@dataclass(frozen=True)
-class Pattern:
+class Pattern(NamedTuple):
     """One entry of `source_files` or of a group: a path, a glob, `!` and either, `@group` or `(group)`."""
 
     text: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import MISSING, dataclass
-from typing import Any, Callable, Dict, Generic, Mapping, Sequence, Tuple, Type, TypeVar
+from typing import Any, Callable, Dict, Generic, Mapping, NamedTuple, Sequence, Tuple, Type, TypeVar
 
 from cigen.config.nodes import Node
 from cigen.errors import ConfigError, nearest
@@ -20,8 +20,7 @@ class Shape(Generic[T]):
     read: Callable[[Node, str], T]
 
 
-@dataclass(frozen=True)
-class Key:
+class Key(NamedTuple):
     """How one field of a record is written in YAML."""
 
     shape: Shape[Any]
@@ -30,8 +29,7 @@ class Key:
     required: bool = False
 
 
-@dataclass(frozen=True)
-class Rest:
+class Rest(NamedTuple):
     """A field that keeps these keys as they were written."""
 
     names: Tuple[str, ...]

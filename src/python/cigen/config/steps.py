@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Dict, Iterator, Optional, Tuple
+from typing import Dict, Iterator, NamedTuple, Optional, Tuple
 
 from cigen.config.nodes import Node, node_of
 from cigen.config.shapes import ENVIRONMENT, Shape
@@ -25,8 +24,7 @@ _RUN_KEYS = (
 )
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(NamedTuple):
     """`- name` or `- name: arguments`; `run` always has a mapping of arguments."""
 
     name: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Mapping, Optional, Tuple
+from typing import Mapping, NamedTuple, Optional, Tuple
 
 from cigen.config.job import JobSource
 from cigen.config.nodes import Node
@@ -60,8 +60,7 @@ class WorkflowKeys:
     other_providers: Mapping[str, Node] = rest("on", "permissions", "concurrency", "env")
 
 
-@dataclass(frozen=True)
-class WorkflowSource:
+class WorkflowSource(NamedTuple):
     """One workflow with the settings that hold in it and its jobs in order of path."""
 
     name: str

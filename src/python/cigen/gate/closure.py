@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import Dict, FrozenSet, Iterable, List, Mapping, Optional
+from typing import Dict, FrozenSet, List, Mapping, Optional, Sequence
 
 from cigen.config.nodes import Value, strings
 from cigen.pipeline.model import Job, Pipeline
 from cigen.pipeline.shallow_checkout import NAME as SHALLOW_CHECKOUT
-from cigen.pipeline.usage import usage
+from cigen.pipeline.usage import Usage, usage
 
 _PIPELINE_VALUE = re.compile(r"<<\s*(pipeline\.[\w.-]+)\s*>>")
 _VARIABLE = re.compile(r"\b(?:CIRCLE|GIT|CI)_[A-Z0-9_]+\b")
@@ -39,11 +39,30 @@ _PER_BUILD = frozenset(
 
 def closure(job: Job, pipeline: Pipeline) -> Dict[str, Value]:
     """Executor, environment, steps, and the definition of every command, executor and orb they use."""
-    used = usage(pipeline, [job])
+    return {**_own(job), **_definitions(usage(pipeline, [job]))}
+
+
+def pipeline_values_of(jobs: Sequence[Job], pipeline: Pipeline) -> List[str]:
+    """The names of the pipeline values that reach any of these jobs."""
+    return pipeline_values([*map(_own, jobs), _definitions(usage(pipeline, jobs))])
+
+
+def pipeline_values(reached: Value) -> List[str]:
+    """The names of the pipeline values a closure refers to, e.g. `pipeline.git.branch`, sorted."""
+    texts = (text for text in strings(reached) if "pipeline." in text)
+    return sorted({name for text in texts for name in _PIPELINE_VALUE.findall(text)})
+
+
+def _own(job: Job) -> Dict[str, Value]:
     return {
         "definition": job.definition,
         "steps": [step.node().plain() for step in job.steps],
         "entry": {key: job.entry[key] for key in _ENTRY_KEYS if key in job.entry},
+    }
+
+
+def _definitions(used: Usage) -> Dict[str, Value]:
+    return {
         "commands": {
             name: {
                 "parameters": {key: parameter.plain() for key, parameter in command.parameters.items()},
@@ -54,12 +73,6 @@ def closure(job: Job, pipeline: Pipeline) -> Dict[str, Value]:
         "executors": {name: executor.plain() for name, executor in used.executors.items()},
         "orbs": {name: orb.plain() for name, orb in used.orbs.items()},
     }
-
-
-def pipeline_values(closures: Iterable[Value]) -> List[str]:
-    """The names of the pipeline values these refer to, e.g. `pipeline.git.branch`, sorted."""
-    texts = (text for value in closures for text in strings(value))
-    return sorted({name for text in texts if "pipeline." in text for name in _PIPELINE_VALUE.findall(text)})
 
 
 def folded_variables(job: Job, reached: Mapping[str, Value]) -> FrozenSet[str]:
@@ -76,7 +89,7 @@ def per_build_variables(job: Job, reached: Mapping[str, Value]) -> List[str]:
 
 def _variables(reached: Mapping[str, Value]) -> FrozenSet[str]:
     commands: Optional[Value] = reached["commands"]
-    assert isinstance(commands, Mapping)
+    assert isinstance(commands, dict)
     # The checkout names the branch to find the commit: what it leaves behind is the sources, and those are hashed.
     own = {name: command for name, command in commands.items() if name not in (SHALLOW_CHECKOUT, "shallow_checkout")}
     texts = strings([reached["definition"], reached["steps"], reached["entry"], own])

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from typing import FrozenSet, List, Mapping, Optional, Tuple
+from typing import FrozenSet, List, Mapping, NamedTuple, Optional, Tuple
 
 from cigen.gate.prune import Pruned, prune
 from cigen.gate.requests import MAIN
@@ -15,8 +14,7 @@ NOT_ASKED = "skipped if CircleCI's cache has a proof of this hash"
 RUN, SKIP, ASK = "run", "skip", "ask"
 
 
-@dataclass(frozen=True)
-class Proofs:
+class Proofs(NamedTuple):
     """What setup found out: the proven variants, each variant's JOB_HASH, and why the others have none.
 
     `asked` is false where nobody looked into CircleCI's cache.
@@ -24,12 +22,11 @@ class Proofs:
 
     asked: bool = True
     proven: FrozenSet[str] = frozenset()
-    hashes: Mapping[str, str] = field(default_factory=dict)
-    reasons: Mapping[str, str] = field(default_factory=dict)
+    hashes: Mapping[str, str] = {}
+    reasons: Mapping[str, str] = {}
 
 
-@dataclass(frozen=True)
-class Decision:
+class Decision(NamedTuple):
     """One variant: RUN, SKIP or ASK, why, its JOB_HASH where known, and the requirements it lost."""
 
     job: str
@@ -39,8 +36,7 @@ class Decision:
     dropped: Tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Plan:
+class Plan(NamedTuple):
     """The decisions in the pipeline's order, and the pipeline that is left to run."""
 
     decisions: Tuple[Decision, ...]
@@ -58,13 +54,13 @@ def make_plan(pipeline: Pipeline, proofs: Proofs, everything: str = "") -> Plan:
             decisions.extend(_decisions(workflow.jobs, pruned, proofs, everything))
             workflow = _left(workflow, pruned, pipeline, bool(everything))
         workflows.append(workflow)
-    return Plan(tuple(decisions), replace(pipeline, workflows=tuple(workflows)))
+    return Plan(tuple(decisions), pipeline._replace(workflows=tuple(workflows)))
 
 
 def _left(workflow: Workflow, pruned: Pruned, pipeline: Pipeline, everything: bool) -> Workflow:
     jobs = workflow.jobs if everything else pruned.jobs
     gone = len(jobs) < len(workflow.jobs)
-    return replace(workflow, jobs=with_status_job(jobs, pipeline.setup.status_job, gone, workflow.at))
+    return workflow._replace(jobs=with_status_job(jobs, pipeline.setup.status_job, gone, workflow.at))
 
 
 def _decisions(jobs: Tuple[Job, ...], pruned: Pruned, proofs: Proofs, everything: str) -> List[Decision]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Dict, FrozenSet, List, Mapping, Sequence, Tuple
+from typing import Dict, FrozenSet, List, Mapping, NamedTuple, Sequence, Tuple
 
 from cigen.gate.rewrite import Rewriting
 from cigen.pipeline.model import Job
@@ -16,8 +15,7 @@ NOTHING_BEHIND = "nothing is left behind it"
 _GATES = ("approval", "no-op")
 
 
-@dataclass(frozen=True)
-class Pruned:
+class Pruned(NamedTuple):
     """What stays, with requirements rewritten; what left, and why; what stays for whose sake though proven."""
 
     jobs: Tuple[Job, ...]

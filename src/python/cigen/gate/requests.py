@@ -92,7 +92,7 @@ def _request(
         if producer not in found:
             return None, f"attaches the workspace of {producer}, which can't be skipped"
     reached = closure(job, pipeline)
-    names = pipeline_values([reached])
+    names = pipeline_values(reached)
     for name in names:
         if name not in build.values:
             return None, f"the value of {name} is unknown"

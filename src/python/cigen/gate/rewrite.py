@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from graphlib import TopologicalSorter
 from typing import Dict, FrozenSet, Mapping, Optional, Sequence, Tuple
 
@@ -30,7 +29,7 @@ class Rewriting:
     def staying(self) -> Mapping[str, Job]:
         """The jobs that are left, with the requirements they have now, in their old order."""
         return {
-            name: replace(job, requires=tuple(Edge(on, written(s)) for on, s in self._conditions[name].items()))
+            name: job._replace(requires=tuple(Edge(on, written(s)) for on, s in self._conditions[name].items()))
             for name, job in self._jobs.items()
             if self._stays(name)
         }

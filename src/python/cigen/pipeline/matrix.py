@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import product
-from typing import Iterator, Mapping, Sequence, Tuple
+from typing import Iterator, Mapping, NamedTuple, Sequence, Tuple
 
 from cigen.config.job import Job, JobSource
 from cigen.config.nodes import Node
@@ -20,8 +19,7 @@ _NAMING = ("stage", "job_name", "job_name_suffix")
 Row = Mapping[str, Node]
 
 
-@dataclass(frozen=True)
-class Instance:
+class Instance(NamedTuple):
     """A job with its matrix values put in. `suffix` includes its dash; `stem` has neither stage nor suffix."""
 
     source: JobSource

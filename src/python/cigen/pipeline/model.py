@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Mapping, Optional, Tuple
+from typing import Mapping, NamedTuple, Optional, Tuple
 
 from cigen.config.command import Command
 from cigen.config.nodes import Node, Value
@@ -14,16 +13,14 @@ from cigen.config.steps import Step
 from cigen.errors import CigenError, Position
 
 
-@dataclass(frozen=True)
-class Edge:
+class Edge(NamedTuple):
     """A requirement on one variant; no statuses means success."""
 
     name: str
     statuses: Tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Job:
+class Job(NamedTuple):
     """One variant of a job. `base` is its name without the architecture, `architecture` is empty where it has none."""
 
     name: str
@@ -51,16 +48,14 @@ class Job:
         return self.definition.get("parallelism", 1) != 1
 
 
-@dataclass(frozen=True)
-class Guard:
+class Guard(NamedTuple):
     """A condition on one pipeline parameter."""
 
     parameter: str
     equals: Value
 
 
-@dataclass(frozen=True)
-class Workflow:
+class Workflow(NamedTuple):
     """Jobs that run together; with guards it runs at once, when all of them hold, and instead of setup."""
 
     name: str
@@ -70,8 +65,7 @@ class Workflow:
     jobs: Tuple[Job, ...]
 
 
-@dataclass(frozen=True)
-class Pipeline:
+class Pipeline(NamedTuple):
     """Everything the two files are written from. `parameters` are all that both files declare."""
 
     at: Position

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
-from typing import Dict, Iterable, List, Mapping, Sequence, Tuple
+from typing import Dict, Iterable, List, Mapping, NamedTuple, Sequence, Tuple
 
 from cigen.config.references import Requirement
 from cigen.config.workflow import Stage, WorkflowSource
@@ -13,8 +12,7 @@ from cigen.pipeline.matrix import Instance
 from cigen.pipeline.model import Edge
 
 
-@dataclass(frozen=True)
-class Named:
+class Named(NamedTuple):
     """A variant with the names it answers to. `id` is its name without the architecture, `prefix` its stage's part."""
 
     name: str
@@ -51,7 +49,7 @@ class Names:
                     what = f"`{found.name}` is required twice with different statuses"
                     raise ConfigError(what, requirement.at, "Write one list of statuses.")
         before = stage_order.get(variant.stage, ())
-        for other in self._variants:
+        for other in self._variants if before else ():
             if other.stage in before:
                 edges.setdefault(other.name, Edge(other.name))
         return tuple(edges.values())

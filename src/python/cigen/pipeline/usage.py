@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Iterable, Iterator, List, Mapping, Set, Tuple
+from typing import Iterable, Iterator, List, Mapping, NamedTuple, Set, Tuple
 
 from cigen.config.command import Command
 from cigen.config.nodes import Node, strings
@@ -11,8 +10,7 @@ from cigen.config.steps import Step, walk
 from cigen.pipeline.model import Job, Pipeline
 
 
-@dataclass(frozen=True)
-class Usage:
+class Usage(NamedTuple):
     """The definitions in use, each in the order the pipeline lists them."""
 
     commands: Mapping[str, Command]
