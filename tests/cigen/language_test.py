@@ -1,0 +1,39 @@
+"""docs/language.md is the whole language: no key is missing, and every test it names exists."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any, Type
+
+import pytest
+
+from cigen.config import command, job, model, parameters, settings, setup, workflow
+from cigen.config.shapes import known_keys
+
+_TESTS = Path(__file__).parent
+_TEXT = (_TESTS.parents[1] / "docs" / "language.md").read_text(encoding="utf-8")
+_MODULES = (command, job, model, parameters, settings, setup, workflow)
+
+
+def _is_record(value: Any) -> bool:
+    return isinstance(value, type) and hasattr(value, "__dataclass_fields__") and bool(known_keys(value))
+
+
+RECORDS = sorted({v for m in _MODULES for v in vars(m).values() if _is_record(v)}, key=lambda kind: kind.__name__)
+
+
+@pytest.mark.parametrize("record", RECORDS)
+def test_every_key_is_explained(record: Type[Any]) -> None:
+    written = set(re.findall(r"`([^`]+)`", _TEXT))
+
+    assert [key for key in known_keys(record) if key not in written] == []
+
+
+def test_the_records_are_found() -> None:
+    assert {"Job", "RootKeys", "Settings", "Setup", "WorkflowKeys"} <= {record.__name__ for record in RECORDS}
+
+
+@pytest.mark.parametrize("named", sorted(set(re.findall(r"`([\w/]+_test\.py)`", _TEXT))))
+def test_every_test_it_names_exists(named: str) -> None:
+    assert (_TESTS / named).is_file()
