@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Dict, FrozenSet, Mapping, Sequence, Tuple
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cigen.config.nodes import Node
@@ -60,6 +60,12 @@ def test_a_job_that_waits_for_the_failure_of_a_proven_one_leaves_with_everything
     assert [kept.name for kept in pruned.jobs] == ["log"]
 
 
+def test_a_job_that_waits_for_a_proven_one_not_to_run_leaves_whatever_may_happen_before() -> None:
+    jobs = [job("lint"), job("test", "lint"), job("alarm", "test:not_run")]
+
+    assert left_over(jobs, "test") == {"lint": {}}
+
+
 def test_a_job_that_runs_whatever_happens_still_runs_whatever_happens_before_a_skipped_one():
     jobs = [job("lint"), job("test", "lint"), job("report", "test:terminal")]
 
@@ -108,7 +114,8 @@ def test_the_blunt_rule_takes_dependents_along_unless_they_always_run():
 
 
 names = [f"j{number}" for number in range(8)]
-statuses = st.sampled_from(["", "", "", "failed", "terminal", "success,failed", "not_run", "success,not_run"])
+# `not_run` alone is left out of the laws: behind a proven job it never fires, as a rule of its own says below.
+statuses = st.sampled_from(["", "", "", "failed", "terminal", "success,failed", "success,not_run"])
 
 
 @st.composite
@@ -166,6 +173,7 @@ def test_only_proven_jobs_gates_and_what_can_never_start_leave(case):
             assert next(one for one in jobs if one.name == name).type in ("approval", "no-op")
 
 
+@settings(max_examples=300)
 @given(cases(), st.data())
 def test_jobs_start_exactly_when_they_would_have(case, data):
     """Run both workflows with the same results: a proven job succeeds in the full one if it runs."""
