@@ -6,7 +6,7 @@ import os
 from typing import Iterable, Mapping, NamedTuple, Optional, Tuple
 
 from cigen.config.files import DiskFiles
-from cigen.errors import CigenError, ConfigError
+from cigen.errors import CigenError, ConfigError, Position
 
 _DIRECTORY = ".cigen"
 _ROOT_FILES = ("cigen.yml", "cigen.yaml")
@@ -37,7 +37,7 @@ def find_project(config: Optional[str]) -> Project:
     if os.path.isdir(path):
         return _of_directory(path, config)
     if not os.path.isfile(path):
-        raise ConfigError(f"there is no configuration at `{config}`", repair="Name a file or directory that exists.")
+        raise ConfigError("there is no configuration here", Position(config), "Name a file or directory that exists.")
     directory, name = os.path.split(path)
     if os.path.basename(directory) == _DIRECTORY:
         return Project(os.path.dirname(directory), f"{_DIRECTORY}/{name}")
@@ -64,7 +64,8 @@ def _nearest(start: str) -> str:
         if parent == directory:
             raise ConfigError(
                 f"there is no .cigen/ or cigen.yml in {start} or above",
-                repair="Write `.cigen/config.yml` or `cigen.yml`, or name one with --config.",
+                Position(f"{_DIRECTORY}/{_DIRECTORY_FILES[0]}"),
+                "Write `.cigen/config.yml` or `cigen.yml`, or name one with --config.",
             )
         directory = parent
 
@@ -78,7 +79,7 @@ def _of_directory(path: str, written: str) -> Project:
         return Project(root, f"{name}/{found or _DIRECTORY_FILES[0]}")
     if found:
         return Project(path, found)
-    raise ConfigError(f"there is no configuration in `{written}`", repair="It needs `.cigen/` or `cigen.yml`.")
+    raise ConfigError("there is no configuration in it", Position(written), "It needs `.cigen/` or `cigen.yml`.")
 
 
 def _file_in(directory: str, names: Tuple[str, ...]) -> Optional[str]:

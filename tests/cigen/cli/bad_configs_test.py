@@ -1,0 +1,371 @@
+"""A bad configuration: one error with its place and the repair, exit 2, and nothing on disk changes."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any, Dict, NamedTuple, Union
+
+import pytest
+
+JOB = ".cigen/workflows/main/jobs/test.yml"
+GOOD = "image: x\nsteps: [checkout]\n"
+
+
+class Bad(NamedTuple):
+    """Files by path, and all that is said about them."""
+
+    name: str
+    files: Dict[str, Union[str, bytes]]
+    place: str
+    what: str
+    repair: str
+
+
+def job(name: str, text: str, place: str, what: str, repair: str) -> Bad:
+    return Bad(name, {JOB: text}, f"{JOB}:{place}", what, repair)
+
+
+def root(name: str, text: str, place: str, what: str, repair: str) -> Bad:
+    return Bad(name, {".cigen/config.yml": text, JOB: GOOD}, f".cigen/config.yml:{place}", what, repair)
+
+
+BAD = [
+    job(
+        "broken YAML",
+        "image: 'x\nsteps: [checkout]\n",
+        "3:1",
+        "broken YAML: found unexpected end of stream",
+        "Mend the syntax; the place given is where the parser gave up.",
+    ),
+    job(
+        "a duplicate key",
+        "image: x\nsteps: [checkout]\nimage: y\n",
+        "3:1",
+        "the key `image` is here twice; the first is on line 1",
+        "Keep one of the two.",
+    ),
+    job(
+        "a tab",
+        "image: x\nsteps:\n\t- checkout\n",
+        "3:1",
+        "broken YAML: a tab indents this line",
+        "Indent with spaces.",
+    ),
+    Bad("not UTF-8", {JOB: b"image: x\n# caf\xe9\n"}, f"{JOB}:2:6", "the file isn't UTF-8", "Save it as UTF-8."),
+    job(
+        "a YAML bomb",
+        "a: &a [x, x, x, x, x, x, x, x, x, x]\n"
+        + "".join(f"{b}: &{b} [{', '.join([f'*{a}'] * 10)}]\n" for a, b in zip("abcdefgh", "bcdefghi")),
+        "6:4",
+        "the file expands to more than 200,000 values",
+        "Use fewer aliases, or split the file.",
+    ),
+    job(
+        "bottomless nesting",
+        "matrix: " + "[" * 9999,
+        "1:108",
+        "the YAML is nested more than 100 levels deep",
+        "Flatten it.",
+    ),
+    job("an alias of itself", "env: &e\n  A: *e\n", "1:6", "an alias contains itself", "Write the value out."),
+    job("a foreign tag", "image: !env IMAGE\n", "1:8", "the YAML tag `!env` isn't supported here", "Remove the tag."),
+    job("a wrong type", "image: x\nsteps: checkout\n", "2:8", "`steps` must be a list, not a string", "Write a list."),
+    job(
+        "an old boolean",
+        f"{GOOD}always_run: yes\n",
+        "3:13",
+        "`always_run` must be true or false, not a string",
+        "Write true or false.",
+    ),
+    job(
+        "an unknown key",
+        f"{GOOD}sorce_files: src/\n",
+        "3:1",
+        "unknown key `sorce_files` in job `test`",
+        "Did you mean `source_files`?",
+    ),
+    job(
+        "a planned key",
+        f"{GOOD}skip_if: {{}}\n",
+        "3:1",
+        "`skip_if` of job `test` isn't supported by this version of cigen",
+        "Remove it: use `source_files`.",
+    ),
+    job(
+        "an unknown group",
+        f"{GOOD}source_files:\n  - src/\n  - '@rubby'\n",
+        "5:5",
+        "unknown source file group `rubby`",
+        "No group is defined.",
+    ),
+    job(
+        "an unknown command",
+        "image: x\nsteps:\n  - checkout\n  - instal_gems\n",
+        "4:5",
+        "step 2 of job `test` is unknown: `instal_gems`",
+        "Known steps: add_ssh_keys, attach_workspace, checkout, cigen_shallow_checkout, deploy, persist_to_workspace,"
+        " restore_cache, run, save_cache, setup_remote_docker, shallow_checkout, steps, store_artifacts,"
+        " store_test_results, unless, when.",
+    ),
+    job(
+        "an unknown service",
+        f"{GOOD}services: [postgres]\n",
+        "3:12",
+        "unknown service `postgres`",
+        "No service is defined.",
+    ),
+    job(
+        "an unknown job",
+        f"{GOOD}requires: [biuld]\n",
+        "3:12",
+        "`test` requires the unknown job `biuld`",
+        "Known jobs: test.",
+    ),
+    job(
+        "an unknown executor",
+        "executor: large\nsteps: [checkout]\n",
+        "1:11",
+        "unknown executor `large`",
+        "No executor is defined.",
+    ),
+    job(
+        "an unknown orb",
+        "image: x\nsteps: [slack/notify]\n",
+        "2:9",
+        "step 1 of job `test` uses the unknown orb `slack`",
+        "No orb is defined.",
+    ),
+    root(
+        "an unknown login",
+        "docker: {default_auth: dockerhup, auth: {dockerhub: {username: $U, password: $P}}}\n",
+        "1:9",
+        "unknown docker login `dockerhup`",
+        "Did you mean `dockerhub`?",
+    ),
+    Bad(
+        "an unknown stage",
+        {".cigen/workflows/main/config.yml": "stages:\n  - name: ci\n    needs: [biuld]\n  - name: build\n", JOB: GOOD},
+        ".cigen/workflows/main/config.yml:2:5",
+        "the stage `ci` needs the unknown stage `biuld`",
+        "Did you mean `build`?",
+    ),
+    Bad(
+        "a cycle",
+        {
+            ".cigen/workflows/main/jobs/a.yml": f"{GOOD}requires: b\n",
+            ".cigen/workflows/main/jobs/b.yml": f"{GOOD}requires: a\n",
+        },
+        ".cigen/workflows/main/jobs/a.yml:1:1",
+        "jobs require each other in a circle: a -> b -> a",
+        "Remove one of these requirements.",
+    ),
+    job(
+        "a self-requirement", f"{GOOD}needs: test\n", "3:8", "the job `test` requires itself", "Remove the requirement."
+    ),
+    Bad(
+        "an empty configuration",
+        {".cigen/config.yml": "# nothing\n"},
+        ".cigen/config.yml:1:1",
+        "the configuration defines no job",
+        "Add one below `workflows/main/jobs/`, or under `jobs:`.",
+    ),
+    Bad("an empty job", {JOB: ""}, f"{JOB}:1:1", "the file is empty", "Fill it in or delete it."),
+    Bad(
+        "no configuration",
+        {".cigen/notes.txt": ""},
+        ".cigen/config.yml:1:1",
+        "there is no cigen configuration here",
+        "Write `.cigen/config.yml` or `cigen.yml`, or name one with --config.",
+    ),
+    job(
+        "a pattern that leads out",
+        f"{GOOD}source_files: ['src/', '../secrets/']\n",
+        "3:24",
+        "`../secrets/` leads out of the project",
+        "Write patterns relative to the project root, without `..`.",
+    ),
+    root(
+        "outputs that lead out",
+        "parameters: {}\noutput_path: ../elsewhere\n",
+        "2:1",
+        "`output_path` '../elsewhere' isn't a directory inside the project",
+        "Write a path relative to the project root, without `..`.",
+    ),
+    root(
+        "a guard that is true by default",
+        "parameters: {go: {type: boolean, default: true}}\n"
+        "workflows: {now: {run_when: [{parameter: go}], jobs: {a: {image: x, steps: [checkout]}}}}\n",
+        "1:18",
+        "workflow `now` would run in every pipeline: `go` starts it by default",
+        "Give the parameter another default, or setup never runs.",
+    ),
+    job(
+        "an undeclared pipeline parameter",
+        "image: x\nsteps:\n  - run: echo << pipeline.parameters.level >>\n",
+        "3:10",
+        "undeclared pipeline parameter `level`",
+        "Known parameters: skip_cache.",
+    ),
+    job(
+        "an undeclared parameter",
+        "image: x\nsteps:\n  - run: echo << parameters.level >>\n",
+        "3:10",
+        "job `test` has no parameter `level`",
+        "No parameter is defined.",
+    ),
+    Bad(
+        "an argument nobody asked for",
+        {
+            ".cigen/commands/greet.yml": "parameters: {who: {type: string}}\nsteps: [{run: hi}]\n",
+            JOB: "image: x\nsteps:\n  - greet: {who: me, whom: you}\n",
+        },
+        f"{JOB}:3:22",
+        "step 1 of job `test`: the command `greet` has no parameter `whom`",
+        "Did you mean `who`?",
+    ),
+    Bad(
+        "commands in a circle",
+        {".cigen/commands/a.yml": "steps: [b]\n", ".cigen/commands/b.yml": "steps: [a]\n", JOB: GOOD},
+        ".cigen/commands/a.yml:1:1",
+        "commands call each other in a circle: a -> b -> a",
+        "Break it.",
+    ),
+    job(
+        "a word of another CI",
+        "image: x\nsteps:\n  - uses: actions/checkout@v4\n",
+        "3:5",
+        "a CircleCI step can't have `uses`",
+        "`uses` is GitHub's; write the commands as a `run` step or a file in .cigen/commands/.",
+    ),
+    job(
+        "nowhere to run",
+        "steps: [checkout]\n",
+        "1:1",
+        "job `test` doesn't say where it runs",
+        "Add `image`, or one of `executor`, `machine`, `macos`.",
+    ),
+    root(
+        "another version",
+        "required_version: 99.0.0\n",
+        "1:1",
+        "this project wants cigen 99.0.0, this is cigen 0.1.0",
+        "Install cigen 99.0.0, or change `required_version`.",
+    ),
+    Bad(
+        "two jobs of one name",
+        {".cigen/workflows/main/jobs/ci/test.yml": GOOD, ".cigen/workflows/main/jobs/deploy/test.yml": GOOD},
+        ".cigen/workflows/main/jobs/deploy/test.yml:1:1",
+        "two jobs of workflow `main` are named `test`",
+        "The other is at .cigen/workflows/main/jobs/ci/test.yml:1:1; rename one, or set `stage_prefix: true`.",
+    ),
+    job(
+        "a matrix without that value",
+        "image: ruby:{{ matrix.rubby }}\nsteps: [checkout]\nmatrix: {ruby: [3.2]}\n",
+        "1:8",
+        "the matrix has no `rubby`",
+        "Did you mean `ruby`?",
+    ),
+    job(
+        "a cache key CircleCI refuses",
+        "image: x\nsteps:\n  - restore_cache: {key: 'v1-{{ chekcsum \"Gemfile.lock\" }}'}\n",
+        "1:1",
+        'CircleCI would refuse main.yml: job `test` has a cache key with a broken template: v1-{{ chekcsum "Gemfile.lock" }}',
+        'Use e.g. {{ checksum "file" }}, {{ arch }} or {{ .Branch }}.',
+    ),
+]
+
+
+@pytest.fixture
+def committed(project: Any) -> Any:
+    """A project whose outputs are there from before."""
+    project.write({".circleci/config.yml": "# before\n", ".circleci/main.yml": "# before\n"})
+    return project
+
+
+@pytest.mark.parametrize("verb", ["generate", "validate", "check"])
+@pytest.mark.parametrize("bad", BAD, ids=[bad.name for bad in BAD])
+def test_it_is_one_error_and_nothing_changes(committed: Any, bad: Bad, verb: str) -> None:
+    for path, content in bad.files.items():
+        file = committed.path / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content if isinstance(content, bytes) else content.encode())
+    before = committed.tree()
+
+    result = committed.run(verb)
+
+    assert result.err == f"cigen: {bad.place}: {bad.what}\n  {bad.repair}\n"
+    assert (result.code, result.out) == (2, "")
+    assert committed.tree() == before
+
+
+def test_there_are_enough_of_them() -> None:
+    assert len(BAD) >= 25
+
+
+class TestLinks:
+    def test_a_configuration_that_is_elsewhere_is_not_read(self, committed: Any, tmp_path: Path) -> None:
+        (tmp_path / "elsewhere.yml").write_text("jobs: {a: {image: x, steps: [checkout]}}")
+        (committed.path / "cigen.yml").symlink_to(tmp_path / "elsewhere.yml")
+        before = committed.tree()
+
+        result = committed.run("generate")
+
+        assert result.err == (
+            "cigen: cigen.yml:1:1: the path leads out of the project\n"
+            "  Move the file into the project; cigen reads nothing outside it.\n"
+        )
+        assert result.code == 2
+        assert committed.tree() == before
+
+    def test_an_output_directory_that_is_elsewhere_is_not_written(self, project: Any, tmp_path: Path) -> None:
+        project.write("jobs: {a: {image: x, steps: [checkout]}}")
+        (tmp_path / "elsewhere").mkdir()
+        (project.path / ".circleci").symlink_to(tmp_path / "elsewhere")
+
+        result = project.run("generate")
+
+        assert result.err == (
+            "cigen: .circleci/config.yml:1:1: a link leads out of the project, so it isn't written\n"
+            "  Replace the link by a directory, or change `output_path`.\n"
+        )
+        assert result.code == 2
+        assert os.listdir(tmp_path / "elsewhere") == []
+
+    def test_an_output_that_is_a_link_is_replaced_not_followed(self, project: Any, tmp_path: Path) -> None:
+        project.write({"cigen.yml": "jobs: {a: {image: x, steps: [checkout]}}", ".circleci/main.yml": ""})
+        (tmp_path / "elsewhere.yml").write_text("precious")
+        (project.path / ".circleci/config.yml").symlink_to(tmp_path / "elsewhere.yml")
+
+        assert project.run("generate").code == 0
+
+        assert (tmp_path / "elsewhere.yml").read_text() == "precious"
+        assert not (project.path / ".circleci/config.yml").is_symlink()
+
+
+class TestNamedConfigurations:
+    @pytest.mark.parametrize("name", ["nope.yml", "deep/nope", ".cigen/config.yml"])
+    def test_one_that_is_missing_is_named(self, project: Any, name: str) -> None:
+        result = project.run("--config", name, "generate")
+
+        assert result.err == (
+            f"cigen: {name}:1:1: there is no configuration here\n  Name a file or directory that exists.\n"
+        )
+        assert result.code == 2
+
+    def test_so_is_a_directory_without_one(self, project: Any) -> None:
+        (project.path / "empty").mkdir()
+
+        result = project.run("-c", "empty", "validate")
+
+        assert result.err == "cigen: empty:1:1: there is no configuration in it\n  It needs `.cigen/` or `cigen.yml`.\n"
+        assert result.code == 2
+
+    def test_without_a_name_the_directory_searched_from_is_told(self, project: Any) -> None:
+        result = project.run("generate")
+
+        assert result.err == (
+            f"cigen: .cigen/config.yml:1:1: there is no .cigen/ or cigen.yml in {project.path} or above\n"
+            "  Write `.cigen/config.yml` or `cigen.yml`, or name one with --config.\n"
+        )
+        assert result.code == 2
