@@ -11,6 +11,7 @@ from typing import List
 
 import hypothesis.strategies as st
 import pytest
+from cigen.hashing import look
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from worktrees.project import Project, settle
@@ -26,14 +27,15 @@ texts = st.sampled_from(("aaaa\n", "bbbb\n", "longer text\n", "crlf\r\n", ""))
 class Worktree(RuleBasedStateMachine):
     """People, editors, git and other runs of cigen, in any order."""
 
-    @initialize()
-    def start(self) -> None:
+    @initialize(many=st.sampled_from((0, 0, 3000)))
+    def start(self, many: int) -> None:
         self.place = Path(tempfile.mkdtemp(prefix="cigen-machine-"))
         home = self.place / "home"
         home.mkdir()
         self.patch = pytest.MonkeyPatch()
         for name in [name for name in os.environ if name.startswith(("GIT_", "XDG_"))]:
             self.patch.delenv(name)
+        self.patch.setattr(look, "MANY", many)  # 0: git looks for edits, as in a large repository
         self.patch.setenv("HOME", str(home))
         self.patch.setenv("GIT_CONFIG_NOSYSTEM", "1")
         self.project = Project(self.place / "project", self.place / "store", home)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Sequence
 
 import pytest
+from cigen.hashing import look
 from cigen.hashing.answer import Answer
 from cigen.hashing.counters import COUNTS
 from cigen.hashing.engine import WorktreeError, hash_jobs
@@ -19,45 +20,48 @@ def ask(project: Project, requests: Sequence[HashRequest], *, outputs: Sequence[
     return hash_jobs(str(project.root), requests, store=DurableStore(str(project.store)), outputs=outputs)
 
 
-def test_a_warm_run_reads_no_content_and_starts_one_git_process(project: Project) -> None:
+# how many git processes a warm run starts in a repository of that many files
+SIZES = pytest.mark.parametrize("many, processes", [(0, 1), (3000, 0)], ids=["large", "small"])
+
+
+@pytest.fixture
+def hashed(project: Project, many: int, monkeypatch: pytest.MonkeyPatch) -> Project:
+    monkeypatch.setattr(look, "MANY", many)
     settle()
     project.hashes()
     settle()
     project.hashes()
+    return project
+
+
+@SIZES
+def test_a_warm_run_reads_no_content_and_starts_at_most_one_git_process(hashed: Project, processes: int) -> None:
     COUNTS.reset()
+    hashed.hashes()
 
-    project.checked()
-    project.hashes()
-
-    COUNTS.reset()
-    project.hashes()
-    assert (COUNTS.contents_read, COUNTS.git_processes, COUNTS.trees_listed, COUNTS.jobs_hashed) == (0, 1, 0, 0)
+    assert (COUNTS.contents_read, COUNTS.git_processes, COUNTS.trees_listed, COUNTS.jobs_hashed) == (0, processes, 0, 0)
+    assert hashed.checked()
 
 
-def test_one_edit_reads_one_file(project: Project) -> None:
-    settle()
-    project.hashes()
-    settle()
-    project.hashes()
-    project.write("src/a.py", "a = 'edited'\n")
+@SIZES
+def test_one_edit_reads_one_file(hashed: Project, processes: int) -> None:
+    hashed.write("src/a.py", "a = 'edited'\n")
     settle()
 
     COUNTS.reset()
-    project.hashes()
-    assert (COUNTS.contents_read, COUNTS.git_processes, COUNTS.trees_listed) == (1, 1, 0)
+    hashed.hashes()
+    assert (COUNTS.contents_read, COUNTS.git_processes, COUNTS.trees_listed) == (1, processes, 0)
 
 
-def test_an_edit_that_saves_by_renaming_reads_one_file(project: Project) -> None:
-    settle()
-    project.hashes()
-    settle()
-    project.hashes()
+@SIZES
+def test_an_edit_that_saves_by_renaming_reads_one_file(hashed: Project, processes: int) -> None:
+    project = hashed
     project.write("src/a.py.tmp", "a = 'edited'\n").rename(project.root / "src/a.py")
     settle()
 
     COUNTS.reset()
     project.hashes()
-    assert (COUNTS.contents_read, COUNTS.git_processes, COUNTS.trees_listed) == (1, 1, 0)
+    assert (COUNTS.contents_read, COUNTS.git_processes, COUNTS.trees_listed) == (1, processes, 0)
 
 
 def test_an_uncommitted_edit_is_not_read_twice(project: Project) -> None:
@@ -174,8 +178,6 @@ def test_a_broken_repository_is_an_error_that_quotes_git(project: Project) -> No
 
 
 def test_without_the_git_program_a_repository_is_an_error(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    settle()
-    project.hashes()
     monkeypatch.setenv("PATH", str(project.root))
 
     with pytest.raises(WorktreeError, match="`git` can't be started"):

@@ -9,8 +9,15 @@ from pathlib import Path
 from typing import Callable
 
 import pytest
+from cigen.hashing import look
 from cigen.hashing.worktree import scan
 from worktrees.project import Project, settle
+
+
+@pytest.fixture(autouse=True)
+def by_git(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a large repository, where git looks for edits and can be misled; a small one is compared file by file."""
+    monkeypatch.setattr(look, "MANY", 0)
 
 
 def same_size(text: str) -> str:

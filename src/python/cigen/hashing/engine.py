@@ -141,7 +141,7 @@ def grown_up(root: bytes, store: DigestStore, packed: Packed) -> None:
     watched = watch.unpack(packed.hot[2:])
     fresh = grow(old)
     watched.grown_at = 0
-    watched.checked, watched.checked_signatures = checked_by_us(fresh)
+    watched.checked, watched.checked_signatures = checked_by_us(fresh, watched.by_git)
     store.save(names.tree_file(root), [root, packed.hot[1], *watched.pack()], fresh.pack())
 
 

@@ -9,10 +9,14 @@ from cigen.hashing import signature
 from cigen.hashing.clock import Clock
 from cigen.hashing.digests import UNKNOWN
 from cigen.hashing.tree import Tree
+from cigen.hashing.update import checked_by_us
 from cigen.hashing.watch import Watch
 from cigen.hashing.worktree import git
 from cigen.hashing.worktree.gather import Gathered
 from cigen.hashing.worktree.scan import CHECK, GIT_GRANULARITY, YOUNG, Entry, Scan, scan
+
+
+MANY = 3000  # files; with fewer, comparing them costs less than starting git
 
 
 def look(root: bytes, clock: Clock, old: Optional[Tree], left_out: Optional[bytes]) -> tuple[Tree, Watch]:
@@ -54,20 +58,17 @@ def _kept(entries: Sequence[Entry], old: Optional[Tree]) -> list[bytes]:
 def _watch(root: bytes, clock: Clock, seen: Scan, tree: Tree) -> Watch:
     gathered = seen.gathered
     sources, absent = _sources(root, gathered)
-    checked = [
-        (path, stored)
-        for path, stored, flags in zip(tree.paths, tree.signatures, tree.flags)
-        if flags & (CHECK | YOUNG)
-    ]
+    by_git = seen.verified_by_git and len(tree.paths) > MANY
+    checked, checked_signatures = checked_by_us(tree, by_git)
     directories = sorted(gathered.directories)
     return Watch(
-        seen.verified_by_git,
-        _grown_at(clock) if any(flags & YOUNG for flags in tree.flags) else 0,
+        by_git,
+        _grown_at(clock) if by_git and any(flags & YOUNG for flags in tree.flags) else 0,
         git.settings_environment(os.environ),
         directories,
         _stored(directories, root, clock, follow=False),
-        [path for path, _ in checked],
-        b"".join([stored for _, stored in checked]),
+        checked,
+        checked_signatures,
         sources,
         _stored(sources, root, clock, follow=True),
         absent,

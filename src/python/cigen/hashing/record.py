@@ -151,7 +151,7 @@ def _code_rows(root: bytes, code: str) -> list[tuple[bytes, bytes, bytes]]:
 
     paths = []
     for directory, folders, names in os.walk(os.fsencode(code)):
-        folders[:] = [name for name in folders if name != b"__pycache__"]
+        folders[:] = [name for name in folders if name != b"__pycache__" and not name.startswith(b".")]
         paths += [os.path.join(directory, name) for name in names if name.endswith((b".py", b".json", b".sh"))]
     for library in ("yaml", "jinja2", "markupsafe", "fastjsonschema"):
         found = getattr(sys.modules.get(library), "__file__", None)

@@ -60,10 +60,12 @@ def grow(tree: Tree) -> Tree:
     return tree._replace(flags=bytes([flag & ~YOUNG for flag in tree.flags]))
 
 
-def checked_by_us(tree: Tree) -> tuple[list[bytes], bytes]:
-    """The paths git would not speak for, and their signatures."""
+def checked_by_us(tree: Tree, by_git: bool) -> tuple[list[bytes], bytes]:
+    """The paths that the next run compares itself, and their signatures: all, or those git would not speak for."""
     rows = [
-        (path, stored) for path, stored, flag in zip(tree.paths, tree.signatures, tree.flags) if flag & (CHECK | YOUNG)
+        (path, stored)
+        for path, stored, flag in zip(tree.paths, tree.signatures, tree.flags)
+        if (flag & (CHECK | YOUNG) if by_git else stored != signature.ABSENT)
     ]
     return [path for path, _ in rows], b"".join([stored for _, stored in rows])
 
@@ -104,7 +106,7 @@ def _watch(root: bytes, tree: Tree, watch: Watch, directories: Sequence[bytes], 
         now = signature.of_path(os.path.join(root, path), -1)
         signatures[start : start + signature.SIZE] = clock.settled(now)
     watch.directory_signatures = bytes(signatures)
-    watch.checked, watch.checked_signatures = checked_by_us(tree)
+    watch.checked, watch.checked_signatures = checked_by_us(tree, watch.by_git)
     return watch
 
 

@@ -1,0 +1,74 @@
+"""Whether the last run's answer still holds; if not, the work that is left. Started by `warm`, git already running."""
+
+from __future__ import annotations
+
+import os
+import time
+
+from cigen.hashing import manifest, names, record, trust, watch
+from cigen.hashing.answer import Answer, JobResult
+from cigen.hashing.frames import unpack
+from cigen.hashing.worktree import git
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Optional
+
+    from cigen.hashing.manifest import Packed
+
+
+def decide(root: bytes, store_directory: str, request_key: str, child: Optional[git.Child]) -> Optional[Answer]:
+    """The answer, None when the configuration has to be loaded for it. `child` is git at work on `changed_files`."""
+    if trust.directory_problem(store_directory):
+        return None
+    jobs = manifest.read(os.path.join(store_directory, names.jobs_file(root, request_key)))
+    key = request_key.encode("utf-8", "surrogateescape")
+    if jobs is None or len(jobs.hot) != 5 or jobs.hot[:2] != [root, key]:
+        return None
+    if not record.holds(jobs.hot[3], root, os.environ):
+        return None
+    tree = manifest.read(os.path.join(store_directory, names.tree_file(root)))
+    if tree is None or len(tree.hot) != 2 + watch.FIELDS or tree.hot[0] != root:
+        return _revised(root, store_directory, request_key, jobs, None, watch.Moved(everything=True))
+    watched = watch.unpack(tree.hot[2:])
+    moved = _moved(watched, root, child)
+    if moved or jobs.hot[2] != tree.hot[1]:
+        return _revised(root, store_directory, request_key, jobs, tree, moved)
+    if watched.grown_at and time.time_ns() > watched.grown_at:
+        _grow(root, store_directory, tree)
+    return _stored(jobs.hot[4])
+
+
+def _moved(watched: watch.Watch, root: bytes, child: Optional[git.Child]) -> watch.Moved:
+    if not watched.by_git:
+        return watch.compare(watched, root, None)
+    try:
+        return watch.compare(watched, root, child or git.changed_files(root))
+    except git.GitError:
+        return watch.Moved(everything=True)
+
+
+def _revised(
+    root: bytes, store_directory: str, request_key: str, jobs: Packed, tree: Optional[Packed], moved: watch.Moved
+) -> Optional[Answer]:
+    from cigen.hashing import engine
+    from cigen.hashing.store import DurableStore
+
+    return engine.revise(root, DurableStore(store_directory), tree, moved, jobs, request_key)
+
+
+def _grow(root: bytes, store_directory: str, tree: Packed) -> None:
+    from cigen.hashing import engine
+    from cigen.hashing.store import DurableStore
+
+    engine.grown_up(root, DurableStore(store_directory), tree)
+
+
+def _stored(packed: bytes) -> Answer:
+    fields = iter([field.decode("utf-8", "surrogateescape") for field in unpack(packed)])
+    return Answer(
+        {
+            variant: JobResult(digest or None, reason, tuple(idle.split("\0")) if idle else ())
+            for variant, digest, reason, idle in zip(fields, fields, fields, fields)
+        }
+    )
