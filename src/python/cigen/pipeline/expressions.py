@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Iterator, Tuple
+from typing import Iterator, Set, Tuple
 
 from cigen.config.nodes import Node, strings
 from cigen.config.steps import Step
@@ -27,9 +27,12 @@ def _used(pipeline: Pipeline) -> Iterator[Tuple[str, Position]]:
         yield from _in_steps(command.steps)
     for executor in pipeline.executors.values():
         yield from _in_node(executor)
+    seen: Set[int] = set()
     for workflow in pipeline.workflows:
         for job in workflow.jobs:
-            yield from _in_steps(job.steps)
+            new = tuple(step for step in job.steps if id(step) not in seen)  # variants share their steps
+            seen.update(map(id, new))
+            yield from _in_steps(new)
             for part in (job.definition, job.entry):
                 for text in strings(part):
                     yield from ((match[1], job.at) for match in _PIPELINE_PARAMETER.finditer(text))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Iterator, List, Mapping, Pattern
 
-from cigen.circleci.audit.finding import Finding, flat_steps, section, workflows
-from cigen.config.nodes import Value, strings
+from cigen.circleci.audit.finding import Finding, flat_steps, section, text_of, workflows
+from cigen.config.nodes import Value
 from cigen.pipeline.commands import BUILT_IN_STEPS
 
 _PARAMETER = re.compile(r"<<\s*parameters\.([\w-]+)\s*>>")
@@ -33,8 +33,7 @@ def check(document: Mapping[str, Value], file: str) -> Iterator[Finding]:
 
 
 def _found(reference: Pattern[str], value: Value) -> List[str]:
-    texts = (text for text in strings(value) if "parameters." in text)
-    return sorted({name for text in texts for name in reference.findall(text)})
+    return sorted(set(reference.findall(text_of(value))))
 
 
 def _check_block(

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import Iterator, Mapping
 
-from cigen.circleci.audit.finding import Finding, flat_steps, items, section
+from cigen.circleci.audit.finding import Finding, flat_steps, items, section, text_of
 from cigen.circleci.escape import unescaped
-from cigen.config.nodes import Value, strings
+from cigen.config.nodes import Value
 
 # https://circleci.com/docs/configuration-reference: a longer key fails the step.
 LONGEST_CACHE_KEY = 900
@@ -22,7 +22,7 @@ def check(document: Mapping[str, Value], file: str) -> Iterator[Finding]:
         for name, block in section(document, kind).items():
             job = name if kind == "jobs" else ""
             where = f"{kind[:-1]} `{name}`"
-            if any(unescaped(text) for text in strings(block)):
+            if unescaped(text_of(block)):
                 yield Finding(file, f"{where} has a `<<` that CircleCI takes for an expression", r"Write `\<<`.", job)
             if isinstance(block, dict):
                 for step, keys in flat_steps(block.get("steps")):
