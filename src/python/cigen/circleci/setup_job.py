@@ -124,8 +124,11 @@ def _self_check(pipeline: Pipeline) -> List[Value]:
     check = pipeline.setup.self_check
     if not check.enabled:
         return []
-    command = "cigen setup self-check --commit" if check.commit_on_diff else "cigen setup self-check"
-    return [run("Check that the entrypoint is up to date", command)]
+    name = "Check that the entrypoint is up to date"
+    if not check.commit_on_diff:
+        return [run(name, "cigen setup self-check")]
+    keys: List[Value] = [{"add_ssh_keys": {"fingerprints": [check.write_key]}}] if check.write_key else []
+    return [*keys, run(name, "cigen setup self-check --commit")]
 
 
 def _probes(pipeline: Pipeline) -> List[Value]:

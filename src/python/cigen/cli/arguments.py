@@ -113,6 +113,7 @@ def _value(command: argparse.ArgumentParser) -> None:
 def _setup(verbs: Verbs) -> None:
     command = _verb(verbs, "setup", "the steps of the setup job", "What the generated setup job calls.")
     steps = command.add_subparsers(dest="step", metavar="STEP", required=True)
+    _self_check(steps)
     keys = _verb(
         steps,
         "keys",
@@ -142,4 +143,20 @@ def _setup(verbs: Verbs) -> None:
 def _key_directory(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--directory", default="/tmp/setup_keys", metavar="DIR", help="where the keys are (default: /tmp/setup_keys)"
+    )
+
+
+def _self_check(steps: Verbs) -> None:
+    command = _verb(
+        steps,
+        "self-check",
+        "compare the committed entrypoint with the configuration",
+        "Render in memory and compare with `.circleci/config.yml` as HEAD has it. No file is touched. "
+        "Exit 0 when they are equal, 1 with a diff when they differ.",
+    )
+    command.add_argument(
+        "--commit",
+        action="store_true",
+        help="when they differ, push a commit with the right one to the build's branch, and fail all the same; "
+        "never for a tag, a fork, the default branch or a branch that has moved on",
     )

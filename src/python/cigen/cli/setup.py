@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from importlib import import_module
 
-_STEPS = {"keys": "cigen.cli.keys", "halt": "cigen.cli.halt", "continue": "cigen.cli.continue_"}
+_STEPS = {"self-check": "cigen.cli.self_check", "keys": "cigen.cli.keys", "continue": "cigen.cli.continue_"}
 
 
 def run(options: argparse.Namespace) -> int:

@@ -50,6 +50,7 @@ class SelfCheck:
     enabled: bool = key(BOOLEAN, "fail the setup job when `.circleci/config.yml` is out of date", default=False)
     commit_on_diff: bool = key(BOOLEAN, "commit and push the right one before failing", default=False)
     branches: Tuple[str, ...] = key(STRINGS, "branches it may push to although they are the default one", default=())
+    write_key: str = key(STRING, "fingerprint of the SSH key to push with, from the project's settings", default="")
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,13 @@ class Setup:
     auth: str = key(STRING, "the entry of `docker.auth` to pull its image with", default="")
     checkout: Optional[Checkout] = key(CHECKOUT, "how it gets the sources", default=None)
     installer: Installer = key(
-        Shape("false, {url, sha256} or {run}", _installer), "how cigen gets into an image without it", default=True
+        Shape(
+            "false, {url, sha256} or {run}",
+            _installer,
+            {"anyOf": [BOOLEAN.schema, {"$ref": Download}, {"$ref": Script}]},
+        ),
+        "how cigen gets into an image without it",
+        default=True,
     )
     self_check: SelfCheck = key(record(SelfCheck, "a mapping"), "drift of the entrypoint", default=SelfCheck())
     mode: str = key(one_of("skip", "shadow"), "shadow decides and prints, but runs everything", default="skip")

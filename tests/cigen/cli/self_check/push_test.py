@@ -78,7 +78,6 @@ def test_a_branch_that_moves_at_the_last_moment(developer: Any, host: Any, check
     project = checkout()
     late = developer.git("commit-tree", "HEAD^{tree}", "-p", "HEAD", "-m", "Late")
     developer.git("push", "-q", "origin", f"{late}:refs/heads/late")
-    developer.git("--git-dir", str(host.path), "config", "receive.advertisePushOptions", "false")
     hook = host.path / "hooks" / "pre-receive"
     hook.write_text(f"#!/bin/sh\nunset GIT_QUARANTINE_PATH\ngit update-ref refs/heads/feature {late}\n")
     hook.chmod(0o755)

@@ -1,0 +1,63 @@
+"""A git repository, asked in English and never at a prompt."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from typing import Mapping, NamedTuple, Optional
+
+from cigen.hashing.worktree.git import environment
+
+# A push that waits longer than this waits for an answer nobody gives.
+_SECONDS = 300
+_ENGLISH = {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0"}
+
+
+class GitFailed(Exception):
+    """git couldn't; `str` is what it said."""
+
+
+class Repository(NamedTuple):
+    """`root` is a directory of the work tree; paths are relative to it. `variables` are for every command."""
+
+    root: str
+    variables: Mapping[str, str] = {}
+
+    def ask(self, *arguments: str, stdin: bytes = b"", variables: Mapping[str, str] = {}) -> bytes:
+        """What git printed. Raises GitFailed."""
+        try:
+            done = subprocess.run(
+                ["git", *arguments],
+                cwd=self.root,
+                env={**environment(os.environ), **_ENGLISH, **self.variables, **variables},
+                input=stdin,
+                capture_output=True,
+                timeout=_SECONDS,
+            )
+        except OSError as error:
+            raise GitFailed(f"the program `git` can't be started: {error.strerror}") from None
+        except subprocess.TimeoutExpired:
+            raise GitFailed(f"`git {arguments[0]}` didn't end within {_SECONDS} seconds") from None
+        if done.returncode != 0:
+            said = (done.stderr + done.stdout).decode("utf-8", "replace").strip()
+            raise GitFailed(said or f"`git {arguments[0]}` failed with status {done.returncode}")
+        return done.stdout
+
+    def line(self, *arguments: str, stdin: bytes = b"", variables: Mapping[str, str] = {}) -> str:
+        """The same for an answer of one line. Raises GitFailed."""
+        return self.ask(*arguments, stdin=stdin, variables=variables).decode("utf-8", "surrogateescape").strip()
+
+    def committed(self, path: str) -> Optional[bytes]:
+        """The file as HEAD has it, None when it hasn't. Raises GitFailed, also where there is no HEAD."""
+        entry = self.line("--literal-pathspecs", "ls-tree", "HEAD", "--", path)
+        if not entry:
+            return None
+        _, kind, name = entry.split("\t")[0].split(" ")
+        return self.ask("cat-file", "blob", name) if kind == "blob" else None
+
+    def setting(self, name: str) -> str:
+        """A value of git's configuration; empty where it has none."""
+        try:
+            return self.line("config", "--get", name)
+        except GitFailed:
+            return ""
