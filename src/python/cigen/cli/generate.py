@@ -21,7 +21,7 @@ from cigen.pipeline.model import Pipeline
 
 def run(options: argparse.Namespace) -> int:
     project = find_project(options.config)
-    workflow = options.workflow or options.workflow_option
+    workflow = options.workflow_option if options.workflow is None else options.workflow
     if workflow is None:
         compilation = compile_project(project.files, project.config_path)
         print_warnings(compilation.warnings, options.config)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
+from io import TextIOWrapper
 from typing import Sequence
 
 from cigen.cli.arguments import parser
@@ -16,6 +17,10 @@ BUG = 70
 
 def run(arguments: Sequence[str]) -> int:
     """Runs one command line; no exception leaves it but SystemExit from argparse."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(
+            errors="backslashreplace"
+        )  # as stderr always does: not every terminal knows every letter
     try:
         options = parser().parse_args(arguments)
         if options.verb is None:  # a bare `cigen` generates

@@ -26,7 +26,8 @@ def write_changed(root: str, outputs: Mapping[str, str]) -> Tuple[str, ...]:
             os.replace(*staged[0])
             del staged[0]
     except OSError as error:
-        raise CigenError(f"can't write {path}: {error.strerror}", repair="Make its directory writable.") from None
+        repair = "Nothing was written; see to the permissions and the space there."
+        raise CigenError(f"can't write {path}: {error.strerror}", repair=repair) from None
     finally:
         for temporary, _ in staged:
             os.unlink(temporary)
