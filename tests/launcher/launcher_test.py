@@ -99,8 +99,7 @@ class TestRecovery:
         assert repaired.returncode == 0
         assert len(launcher.installations()) == 1
 
-    @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
-    @pytest.mark.parametrize("missing", ["", "flock"])
+    @pytest.mark.parametrize("number, missing", [(signal.SIGINT, ""), (signal.SIGKILL, ""), (signal.SIGKILL, "flock")])
     def test_an_interrupted_installation_is_made_again(
         self, launcher: Launcher, number: signal.Signals, missing: str
     ) -> None:
