@@ -6,13 +6,18 @@ from dataclasses import dataclass
 from typing import Mapping, NamedTuple, Optional, Tuple
 
 from cigen.config.command import Command
+from cigen.config.job import Job
 from cigen.config.nodes import Node
 from cigen.config.parameters import PIPELINE_PARAMETERS, Parameter
 from cigen.config.settings import SETTINGS_KEYS, Settings
 from cigen.config.setup import Setup
-from cigen.config.shapes import ANY, BOOLEAN, MAPPING, STRING, STRINGS, TEXT, key, map_of, rest
-from cigen.config.workflow import WorkflowSource
+from cigen.config.shapes import ANY, BOOLEAN, MAPPING, STRING, STRINGS, TEXT, kept, key, map_of, names_to, rest
+from cigen.config.workflow import WorkflowKeys, WorkflowSource
 from cigen.errors import CigenError, Position
+
+_COMMANDS = kept(map_of(ANY), names_to({"$ref": Command}))
+_JOBS = kept(MAPPING, names_to({"$ref": Job}))
+_WORKFLOWS = kept(map_of(MAPPING), names_to({"$ref": WorkflowKeys}))
 
 
 @dataclass(frozen=True)
@@ -41,12 +46,12 @@ class RootKeys:
     parameters: Mapping[str, Parameter] = key(PIPELINE_PARAMETERS, "pipeline parameters", default={})
     orbs: Mapping[str, Node] = key(map_of(ANY), "orbs by name", default={})
     executors: Mapping[str, Node] = key(map_of(MAPPING), "CircleCI executors by name", default={})
-    commands: Mapping[str, Node] = key(map_of(ANY), "commands by name", default={})
-    jobs: Optional[Node] = key(MAPPING, "jobs of the workflow main, by path", default=None)
-    workflows: Mapping[str, Node] = key(map_of(MAPPING), "workflows by name", default={})
-    setup: Optional[Node] = key(ANY, "the setup job", default=None)
-    setup_options: Optional[Node] = key(MAPPING, "an older name of `setup`", default=None)
-    settings: Mapping[str, Node] = rest(*SETTINGS_KEYS)
+    commands: Mapping[str, Node] = key(_COMMANDS, "commands by name", default={})
+    jobs: Optional[Node] = key(_JOBS, "jobs of the workflow main, by path", default=None)
+    workflows: Mapping[str, Node] = key(_WORKFLOWS, "workflows by name", default={})
+    setup: Optional[Node] = key(kept(ANY, {"$ref": Setup}), "the setup job", default=None)
+    setup_options: Optional[Node] = key(kept(MAPPING, {"$ref": Setup}), "an older name of `setup`", default=None)
+    settings: Mapping[str, Node] = rest(*SETTINGS_KEYS, kind=Settings)
     without_effect: Mapping[str, Node] = rest(
         "$schema",
         "anchors",

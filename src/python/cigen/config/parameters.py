@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Dict, Mapping, Optional, Tuple
 
 from cigen.config.nodes import Node, Value
-from cigen.config.shapes import NULLABLE, STRING, TEXT, Shape, key, list_of, one_of, read_record
+from cigen.config.shapes import NULLABLE, STRING, TEXT, Shape, key, list_of, names_to, one_of, read_record
 from cigen.errors import ConfigError, Position
 
 PIPELINE_TYPES = ("string", "boolean", "integer", "enum")
@@ -60,7 +60,7 @@ def _parameters(types: Tuple[str, ...]) -> Shape[Mapping[str, Parameter]]:
         entries = node.mapping(name).items()
         return {parameter: _parameter(value, parameter, types) for parameter, value in entries}
 
-    return Shape("a mapping of names to parameters", read)
+    return Shape("a mapping of names to parameters", read, names_to({"$ref": Parameter}))
 
 
 def _parameter(node: Node, name: str, types: Tuple[str, ...]) -> Parameter:

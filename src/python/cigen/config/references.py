@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple, Tuple
 
 from cigen.config.nodes import Node
-from cigen.config.shapes import Shape, one_of, one_or_many
+from cigen.config.shapes import STRING, Schema, Shape, one_of, one_or_many
 from cigen.errors import ConfigError, Position
 
 STATUSES = ("success", "failed", "canceled", "unauthorized", "not_run", "terminal")
@@ -48,5 +48,8 @@ def _pattern(node: Node, name: str) -> Pattern:
 
 
 _STATUSES = one_or_many(one_of(*STATUSES))
-REQUIREMENTS: Shape[Tuple[Requirement, ...]] = one_or_many(Shape("a job", _requirement))
-PATTERNS: Shape[Tuple[Pattern, ...]] = one_or_many(Shape("a pattern", _pattern))
+_ONE_JOB: Schema = {"type": "object", "minProperties": 1, "maxProperties": 1, "additionalProperties": _STATUSES.schema}
+REQUIREMENTS: Shape[Tuple[Requirement, ...]] = one_or_many(
+    Shape("a job", _requirement, {"anyOf": [STRING.schema, _ONE_JOB]})
+)
+PATTERNS: Shape[Tuple[Pattern, ...]] = one_or_many(Shape("a pattern", _pattern, STRING.schema))

@@ -103,7 +103,9 @@ def _checkout(node: Node, name: str) -> Checkout:
     return read_record(Checkout, node, name, given=given)
 
 
-CHECKOUT: Shape[Checkout] = Shape("true, false or a mapping", _checkout)
+CHECKOUT: Shape[Checkout] = Shape(
+    "true, false or a mapping", _checkout, {"anyOf": [BOOLEAN.schema, {"$ref": Checkout}]}
+)
 
 
 @dataclass(frozen=True)

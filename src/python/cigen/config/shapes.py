@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import MISSING, dataclass
-from typing import Any, Callable, Dict, Generic, Mapping, NamedTuple, Sequence, Tuple, Type, TypeVar
+from typing import Any, Callable, Dict, Generic, Mapping, NamedTuple, Optional, Sequence, Tuple, Type, TypeVar
 
 from cigen.config.nodes import Node
 from cigen.errors import ConfigError, nearest
 
 T = TypeVar("T")
+# JSON schema as plain data, but that a reference names a record's type: `{"$ref": Job}`.
+Schema = Mapping[str, object]
 
 
 @dataclass(frozen=True)
 class Shape(Generic[T]):
-    """What a value may be: in words, and as a function (node, its name in errors) -> value. Raises ConfigError."""
+    """What a value may be: in words, as a function (node, its name in errors) -> value, and for editors.
+
+    The function raises ConfigError; the schema accepts whatever it accepts, and may accept more.
+    """
 
     expects: str
     read: Callable[[Node, str], T]
+    schema: Schema = dataclasses.field(default_factory=dict)
 
 
 class Key(NamedTuple):
@@ -30,9 +36,10 @@ class Key(NamedTuple):
 
 
 class Rest(NamedTuple):
-    """A field that keeps these keys as they were written."""
+    """A field that keeps these keys as they were written; `kind` is the record that reads them later."""
 
     names: Tuple[str, ...]
+    kind: Optional[Type[Any]] = None
 
 
 def key(shape: Shape[T], help: str, *, default: Any = MISSING, names: Sequence[str] = ()) -> Any:
@@ -45,9 +52,9 @@ def key(shape: Shape[T], help: str, *, default: Any = MISSING, names: Sequence[s
     return dataclasses.field(default=default, metadata=metadata)
 
 
-def rest(*names: str) -> Any:
-    """A record's field that collects the given keys unread."""
-    return dataclasses.field(default_factory=dict, metadata={"rest": Rest(names)})
+def rest(*names: str, kind: Optional[Type[Any]] = None) -> Any:
+    """A record's field that collects the given keys unread, for `kind` where that is a record."""
+    return dataclasses.field(default_factory=dict, metadata={"rest": Rest(names, kind)})
 
 
 _Layout = Tuple[Dict[str, Tuple[str, Key]], Dict[str, str], Tuple[str, ...]]
@@ -121,14 +128,24 @@ def unknown_key(kind: Type[Any], node: Node, written: str, name: str) -> ConfigE
 
 
 def record(kind: Type[T], expects: str) -> Shape[T]:
-    return Shape(expects, lambda node, name: read_record(kind, node, name))
+    return Shape(expects, lambda node, name: read_record(kind, node, name), {"$ref": kind})
+
+
+def kept(shape: Shape[T], schema: Schema) -> Shape[T]:
+    """A shape that leaves the inside of a value to a later reader, with the schema of what that one reads."""
+    return dataclasses.replace(shape, schema=schema)
+
+
+def names_to(schema: Schema) -> Schema:
+    """The schema of a mapping whose keys are free."""
+    return {"type": "object", "additionalProperties": schema}
 
 
 def list_of(shape: Shape[T]) -> Shape[Tuple[T, ...]]:
     def read(node: Node, name: str) -> Tuple[T, ...]:
         return tuple(shape.read(item, f"an entry of {name}") for item in node.items(name))
 
-    return Shape(f"a list, each {shape.expects}", read)
+    return Shape(f"a list, each {shape.expects}", read, {"type": "array", "items": shape.schema})
 
 
 def one_or_many(shape: Shape[T]) -> Shape[Tuple[T, ...]]:
@@ -141,14 +158,14 @@ def one_or_many(shape: Shape[T]) -> Shape[Tuple[T, ...]]:
             return (shape.read(node, name),)
         raise node.wrong(name, f"{shape.expects} or a list of them")
 
-    return Shape(f"{shape.expects} or a list of them", read)
+    return Shape(f"{shape.expects} or a list of them", read, {"anyOf": [shape.schema, many.schema]})
 
 
 def map_of(shape: Shape[T]) -> Shape[Mapping[str, T]]:
     def read(node: Node, name: str) -> Mapping[str, T]:
         return {key: shape.read(value, f"`{key}`") for key, value in node.mapping(name).items()}
 
-    return Shape(f"a mapping of names to {shape.expects}", read)
+    return Shape(f"a mapping of names to {shape.expects}", read, names_to(shape.schema))
 
 
 def one_of(*choices: str) -> Shape[str]:
@@ -160,7 +177,7 @@ def one_of(*choices: str) -> Shape[str]:
             raise ConfigError(f"{name} can't be `{node.value}`", node.at, repair)
         raise node.wrong(name, "a string", repair)
 
-    return Shape(f"one of {', '.join(choices)}", read)
+    return Shape(f"one of {', '.join(choices)}", read, {"enum": list(choices)})
 
 
 def _boolean(node: Node, name: str) -> bool:
@@ -188,12 +205,17 @@ def _environment(node: Node, name: str) -> Mapping[str, str]:
     return pairs
 
 
+_SCALAR: Schema = {"type": ["string", "number", "boolean"]}
+_PAIRS: Schema = {"type": "array", "items": {"type": "string", "pattern": "^[^=]+="}}
+
 ANY: Shape[Node] = Shape("anything", lambda node, name: node)
 NULLABLE: Shape[Node] = Shape("anything, also nothing", lambda node, name: node)
-STRING: Shape[str] = Shape("a string", lambda node, name: node.string(name))
-TEXT: Shape[str] = Shape("a string or a number", lambda node, name: node.scalar_text(name))
-BOOLEAN: Shape[bool] = Shape("true or false", _boolean)
-INTEGER: Shape[int] = Shape("a whole number", _integer)
+STRING: Shape[str] = Shape("a string", lambda node, name: node.string(name), {"type": "string"})
+TEXT: Shape[str] = Shape("a string or a number", lambda node, name: node.scalar_text(name), _SCALAR)
+BOOLEAN: Shape[bool] = Shape("true or false", _boolean, {"type": "boolean"})
+INTEGER: Shape[int] = Shape("a whole number", _integer, {"type": "integer"})
 STRINGS: Shape[Tuple[str, ...]] = one_or_many(STRING)
-MAPPING: Shape[Node] = Shape("a mapping", lambda node, name: node.with_entries(node.mapping(name)))
-ENVIRONMENT: Shape[Mapping[str, str]] = Shape("a mapping of names to values, or a list of NAME=value", _environment)
+MAPPING: Shape[Node] = Shape("a mapping", lambda node, name: node.with_entries(node.mapping(name)), {"type": "object"})
+ENVIRONMENT: Shape[Mapping[str, str]] = Shape(
+    "a mapping of names to values, or a list of NAME=value", _environment, {"anyOf": [names_to(_SCALAR), _PAIRS]}
+)

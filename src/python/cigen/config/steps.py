@@ -9,7 +9,7 @@ from cigen.config.shapes import ENVIRONMENT, Shape
 from cigen.errors import ConfigError, nearest
 
 _NESTING = ("when", "unless")
-_RUN_KEYS = (
+RUN_KEYS = (
     "name",
     "command",
     "shell",
@@ -100,9 +100,9 @@ def _run(node: Node, entries: Dict[str, Node]) -> Node:
         merged[key] = value
     _refuse(run, merged)
     for key in merged:
-        if key not in _RUN_KEYS:
+        if key not in RUN_KEYS:
             at = run.keys.get(key) or node.key_at(key)
-            raise ConfigError(f"a `run` step can't have `{key}`", at, nearest(key, _RUN_KEYS, noun="key"))
+            raise ConfigError(f"a `run` step can't have `{key}`", at, nearest(key, RUN_KEYS, noun="key"))
     if "env" in merged:
         if "environment" in merged:
             raise ConfigError("`env` and `environment` mean the same", node.at, "Keep one of the two.")
@@ -148,4 +148,4 @@ def _read_steps(node: Node, name: str) -> Tuple[Step, ...]:
     return tuple(_read_step(item, f"step {number}") for number, item in enumerate(node.items(name), 1))
 
 
-STEPS: Shape[Tuple[Step, ...]] = Shape("a list of steps", _read_steps)
+STEPS: Shape[Tuple[Step, ...]] = Shape("a list of steps", _read_steps, {"type": "array", "items": {"$ref": Step}})

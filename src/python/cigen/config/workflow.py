@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Mapping, NamedTuple, Optional, Tuple
 
-from cigen.config.job import JobSource
+from cigen.config.job import Job, JobSource
 from cigen.config.nodes import Node
 from cigen.config.settings import SETTINGS_KEYS, Settings
-from cigen.config.shapes import ANY, BOOLEAN, STRING, STRINGS, key, list_of, record, rest
+from cigen.config.shapes import ANY, BOOLEAN, STRING, STRINGS, kept, key, list_of, names_to, record, rest
 from cigen.errors import Position
 
 
@@ -53,9 +53,9 @@ class WorkflowKeys:
     stage_prefix: bool = key(BOOLEAN, "put the stage before each job's name", default=False)
     default_stage_prefix: bool = key(BOOLEAN, "also for jobs directly below `jobs/`", default=False)
     stage_prefix_separator: str = key(STRING, "what stands between stage and name", default="_")
-    jobs: Optional[Node] = key(ANY, "jobs by path", default=None)
+    jobs: Optional[Node] = key(kept(ANY, names_to({"$ref": Job})), "jobs by path", default=None)
     name: str = key(STRING, "another provider's", default="")
-    settings: Mapping[str, Node] = rest(*SETTINGS_KEYS)
+    settings: Mapping[str, Node] = rest(*SETTINGS_KEYS, kind=Settings)
     circleci: Mapping[str, Node] = rest("max_auto_reruns")
     other_providers: Mapping[str, Node] = rest("on", "permissions", "concurrency", "env")
 
