@@ -69,8 +69,8 @@ steps:
         fi
         if ! here; then
           case "${CIRCLE_BRANCH:-}" in
-            pull/*) git fetch --force origin "+refs/$CIRCLE_BRANCH/head" ;;
-            ?*) git fetch --force origin "+refs/heads/$CIRCLE_BRANCH:refs/remotes/origin/$CIRCLE_BRANCH" ;;
+            pull/*) git fetch --force origin "+refs/$CIRCLE_BRANCH/head" || true ;;
+            ?*) git fetch --force origin "+refs/heads/$CIRCLE_BRANCH:refs/remotes/origin/$CIRCLE_BRANCH" || true ;;
           esac
         fi
         here || git fetch --unshallow origin || git fetch origin
