@@ -116,7 +116,7 @@ class TestKeys:
     def test_templates(self, projects: Projects) -> None:
         project = projects(environment={"PROJECT": "p"}, contexts={"c": {"CONTEXT": "c"}})
         key = "|".join(
-            "{{ %s }}" % name
+            f"{{{{ {name} }}}}"
             for name in (
                 ".Branch",
                 ".BuildNum",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from circleci.configs import commands, compiled, config, document, job, run
 from circleci.emulator.errors import CompileError
@@ -63,9 +65,18 @@ def test_what_the_schema_forbids_is_refused(broken: str) -> None:
 def test_an_unclosed_tag_is_refused_wherever_it_is() -> None:
     heredoc = "cat <<EOF\nhello\nEOF"
 
-    assert refused(config({"build": job(run(heredoc))})).startswith("Unclosed '<<' tag in string: \"cat <<EOF")
+    assert refused(config({"build": job(run(heredoc))})).startswith("Unclosed '<<' tag in string: 'cat <<EOF")
     assert "Unclosed '<<' tag" in refused(config({"build": job()}, commands={"unused": {"steps": [run(heredoc)]}}))
 
 
 def test_an_escaped_tag_becomes_a_plain_one() -> None:
-    assert commands(compiled(config({"build": job(run(r"cat \<<EOF"))}))) == ["cat <<EOF"]
+    steps = [run(r"cat \<<EOF"), run(r'read a \<<< "$b"'), run("cat >> file")]
+
+    assert commands(compiled(config({"build": job(*steps)}))) == ["cat <<EOF", 'read a <<< "$b"', "cat >> file"]
+
+
+@pytest.mark.parametrize(
+    "text", ["cat <<EOF >> file", "<<include(scripts/greet.sh)>>", "$((1<<2)) >> x", 'read a <<< "$b"']
+)
+def test_what_only_looks_closed_is_not(text: str) -> None:
+    assert re.search(r"Unclosed '<<' tag|Unknown variable\(s\)", refused(config({"build": job(run(text))})))

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from circleci.configs import config, job, run
 from circleci.conftest import Projects
-from circleci.emulator.isolation import Rewrite, unshare_command
+from circleci.emulator.isolation import Namespace, Rewrite, can_mount, unshare_command
 from circleci.emulator.machine import Machine
+from circleci.emulator.shell import Processes
 from circleci.projects import Project
 
 WAYS = [
@@ -80,6 +81,38 @@ def test_in_a_namespace_programs_find_the_machines_tmp_without_being_told(projec
 
     assert found.steps[0].output == "by python"
     assert not Path("/tmp/made").exists()
+
+
+def test_without_being_root_a_user_namespace_does_the_same(tmp_path: Path) -> None:
+    unshare = ("unshare", "-r", "-m", "--propagation", "private")
+    if not can_mount(unshare, str(tmp_path)):
+        pytest.skip("no user namespace can be made here")
+    command = ["/bin/sh", "-c", "echo in > /tmp/file; pwd; ls -A /tmp"]
+
+    with Machine(tmp_path) as machine, Processes(10) as processes:
+        argv = Namespace(unshare, []).argv(machine, "/tmp", command)
+        completed = processes.run(argv, {"PATH": "/usr/bin:/bin:/usr/sbin:/sbin"})
+        inside = (machine.tmp / "file").read_text()
+
+    assert (completed.output.split(), inside) == (["/tmp", "file"], "in\n")
+
+
+def test_directories_of_the_real_tmp_can_be_kept_visible(tmp_path: Path) -> None:
+    if unshare_command() is None or Path("/tmp") not in tmp_path.parents:
+        pytest.skip("no mount namespace can be made here, or nothing is under /tmp")
+    kept, hidden = tmp_path / "kept", tmp_path / "hidden"
+    for directory in (kept, hidden):
+        directory.mkdir()
+        (directory / "file").write_text("x")
+    command = ["/bin/sh", "-c", f"cat {kept}/file; rm -f {kept}/file; cat {hidden}/file || echo none"]
+
+    with Machine(tmp_path / "root") as machine, Processes(10) as processes:
+        argv = Namespace(unshare_command() or (), [kept]).argv(machine, "/", command)
+        completed = processes.run(argv, {"PATH": "/usr/bin:/bin"})
+
+    assert completed.output.startswith("x")
+    assert completed.output.endswith("none\n")
+    assert (kept / "file").exists()
 
 
 @pytest.mark.parametrize(

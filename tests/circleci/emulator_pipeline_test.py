@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import List
+from typing import Any, List, Mapping
 
 import pytest
 from circleci.configs import config, document, job, run
@@ -180,6 +180,28 @@ class TestStandIns:
         pipeline = project.push(config({"build": job(run("x", environment={"WORD": "hello"}))}))
 
         assert pipeline.log.endswith("hello\n")
+
+    @pytest.mark.parametrize("trigger", [{"branch": "dev"}, {"tag": "v1"}, {"fork": 5}])
+    def test_checkouts_may_be_copied(self, project: Project, trigger: Mapping[str, Any]) -> None:
+        command = {"cigen_shallow_checkout": {"steps": [run("false", environment={"CIGEN_CHECKOUT_PATH": "sub"})]}}
+        jobs = {"look": LOOK, "sub": job("cigen_shallow_checkout", run("ls -A sub"))}
+        anywhere = {"filters": {"tags": {"only": "/.*/"}}}
+        text = config(jobs, [{name: anywhere} for name in jobs], commands=command)
+        project.circle.stand_ins.run_for_real()
+        cloned = project.push(text, FILE, **trigger).setup.jobs
+        assert cloned["sub"].status == "failed"
+
+        project.circle.stand_ins.copy_checkouts()
+
+        copied = project.push(text, FILE, **trigger).setup.jobs
+        assert copied["look"].steps[-1].output.split()[1:] == cloned["look"].steps[-1].output.split()[1:]
+        assert copied["sub"].steps[-1].output.split() == [".circleci", ".git", "file"]
+
+    def test_what_a_replaced_step_would_have_made_need_not_be_persisted(self, project: Project) -> None:
+        persist = {"persist_to_workspace": {"root": ".", "paths": ["made"]}}
+
+        assert project.run(run("touch made"), persist).status == "success"
+        assert project.run(persist).status == "failed"
 
     def test_orbs_commands_never_run(self, project: Project) -> None:
         project.circle.stand_ins.fail("*")

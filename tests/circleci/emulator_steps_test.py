@@ -108,6 +108,26 @@ def test_steps_are_passed_as_arguments_and_mean_what_they_mean_to_the_caller() -
     ]
 
 
+def test_a_condition_may_hold_steps_that_were_passed() -> None:
+    on = {
+        "on": {
+            "parameters": {"steps": {"type": "steps"}, "branch": {"type": "string"}},
+            "steps": [
+                {
+                    "when": {
+                        "condition": {"equal": ["<< parameters.branch >>", "<< pipeline.git.branch >>"]},
+                        "steps": "<< parameters.steps >>",
+                    }
+                }
+            ],
+        }
+    }
+    text = config({"build": job({"on": {"branch": "main", "steps": [run("x")]}}, run("y"))}, commands=on)
+
+    assert commands(compiled(text)) == ["x", "y"]
+    assert commands(compiled(text, branch="dev")) == ["y"]
+
+
 def test_pre_and_post_steps_surround_a_job() -> None:
     entry = {"build": {"pre-steps": [run("pre")], "post-steps": [run("post")]}}
 

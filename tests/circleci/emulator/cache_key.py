@@ -48,7 +48,7 @@ class Template:
         try:
             return base64.b64encode(hashlib.sha256(self.read(path)).digest()).decode()
         except OSError:
-            call = f'executing "cacheKey" at <checksum "{path}">: error calling checksum'
+            what = f'executing "cacheKey" at <checksum "{path}">: error calling checksum: open {path}'
             raise UncomputableKeyError(
-                f"error computing cache key: template: cacheKey: {call}: open {path}: no such file or directory"
-            )
+                f"error computing cache key: template: cacheKey: {what}: no such file or directory"
+            ) from None

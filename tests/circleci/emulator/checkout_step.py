@@ -5,6 +5,7 @@ from __future__ import annotations
 from circleci.emulator.compiled import Step
 from circleci.emulator.node import Node
 from circleci.emulator.outcome import Outcome
+from circleci.emulator.shape import mapping
 from circleci.emulator.trigger import Trigger
 
 _SCRIPT = """\
@@ -38,6 +39,13 @@ def checkout(node: Node, step: Step) -> Outcome:
     exports = "".join(f"{name}='{value}'\n" for name, value in environment.items())
     completed = node.run(["/bin/sh", "-e", "-c", exports + _SCRIPT], "/", {})
     return Outcome(completed.exit_code == 0, completed.output)
+
+
+def copied(node: Node, step: Step) -> Outcome:
+    """The same files without a clone; for the step `checkout` and the one of cigen's command."""
+    path = mapping(step.arguments.get("environment")).get("CIGEN_CHECKOUT_PATH") or step.arguments.get("path") or "."
+    node.site.copies.copy(node.trigger, node.host(str(path)))
+    return Outcome(True)
 
 
 def _refspec(trigger: Trigger) -> str:

@@ -17,7 +17,7 @@ from circleci.emulator.machine import remove
 from circleci.emulator.pipeline_run import PipelineRunner, continuation_key
 from circleci.emulator.remote import Remote
 from circleci.emulator.results import Pipeline
-from circleci.emulator.site import Site, image_has_cigen, install_agent
+from circleci.emulator.site import Site, image_has_cigen, install_tools
 from circleci.emulator.stand_ins import StandIns
 from circleci.emulator.trigger import Trigger
 from circleci.emulator.workflow_run import Decisions
@@ -43,7 +43,7 @@ class CircleCI:
         path: Optional[str] = None,
     ) -> None:
         self._root = Path(tempfile.mkdtemp(prefix="circleci-", dir=_disk()))
-        install_agent(self._root)
+        install_tools(self._root)
         self.site = Site(
             root=self._root,
             isolation=isolate(isolation, _visible(cigen)),
@@ -86,7 +86,7 @@ class CircleCI:
         branch: str = "main",
         *,
         tag: str = "",
-        fork: Optional[int] = None,
+        fork: int = 0,
         parameters: Optional[Mapping[str, object]] = None,
         source: str = "",
         schedule: str = "",
@@ -96,18 +96,18 @@ class CircleCI:
         unauthorized: Sequence[str] = (),
     ) -> Pipeline:
         """Pushes the repository's HEAD and runs the pipeline this starts, to its end."""
-        ref = f"refs/tags/{tag}" if tag else f"refs/pull/{fork}/head" if fork else f"refs/heads/{branch}"
+        ref = f"refs/tags/{tag}" if tag else f"refs/pull/{int(fork)}/head" if fork else f"refs/heads/{branch}"
         commit = self.remote.push(self.repository, ref)
         trigger = Trigger(
             number=len(self._past) + 1,
             revision=commit.revision,
-            branch="" if tag else f"pull/{fork}" if fork else branch,
+            branch="" if tag else f"pull/{int(fork)}" if fork else branch,
             tag=tag,
             subject=commit.subject,
             body=commit.body,
             source=source or ("scheduled_pipeline" if schedule else "api" if parameters else "webhook"),
             schedule=schedule,
-            pull_request=fork,
+            pull_request=int(fork) or None,
             default_branch=self.default_branch,
             repository_url=self.remote.url,
             parameters=dict(parameters or {}),

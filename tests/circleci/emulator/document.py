@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 from typing import Dict, Iterable, Iterator, List, Mapping, Protocol
 
 import yaml
 from check_jsonschema.formats import FormatOptions  # type: ignore[import-untyped] # it has none
-from check_jsonschema.regex_variants import RegexImplementation, RegexVariantName  # type: ignore[import-untyped] # it has none
+from check_jsonschema.regex_variants import (  # type: ignore[import-untyped] # it has none
+    RegexImplementation,
+    RegexVariantName,
+)
 from check_jsonschema.schema_loader import BuiltinSchemaLoader  # type: ignore[import-untyped] # it has none
-
 from circleci.emulator.errors import CompileError
 from circleci.emulator.shape import mapping
 from circleci.emulator.tags import check
@@ -66,7 +68,7 @@ def _known(value: object) -> object:
     return "not_run" if value == "unauthorized" else value
 
 
-@lru_cache(maxsize=None)
+@cache
 def _validator() -> _Validator:
     """The schema comes with check-jsonschema (facts/circleci.md, section 7)."""
     regexes = RegexImplementation(RegexVariantName.default)

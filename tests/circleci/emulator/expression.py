@@ -14,6 +14,14 @@ from circleci.emulator.truth import truthy
 
 Lookup = Callable[[str], object]
 
+
+class UnparsableError(CompileError):
+    """It is no expression."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(f"Unable to parse expression: {text}")
+
+
 _TOKEN = re.compile(
     r"\s*(?:(?P<string>\"(?:\\.|[^\"\\])*\")|(?P<regex>/(?:\\.|[^/\\])*/)|(?P<number>-?\d+)"
     r"|(?P<symbol>==|!=|>=|<=|>|<|!|\(|\))|(?P<word>[A-Za-z][A-Za-z0-9_.-]*)|(?P<end>$))"
@@ -26,7 +34,7 @@ def evaluate(text: str, lookup: Lookup) -> object:
     parser = _Parser(text, lookup)
     value = parser.either()
     if parser.kind != "end":
-        raise CompileError(f"Unable to parse expression: {text}")
+        raise UnparsableError(text)
     return value
 
 
@@ -67,11 +75,11 @@ class _Parser:
         if self._take("("):
             value = self.either()
             if not self._take(")"):
-                raise CompileError(f"Unable to parse expression: {self._text}")
+                raise UnparsableError(self._text)
             return value
         kind, token = self.kind, self._token
         if kind in ("symbol", "end"):
-            raise CompileError(f"Unable to parse expression: {self._text}")
+            raise UnparsableError(self._text)
         self._advance()
         return self._literal(kind, token)
 
@@ -99,7 +107,7 @@ class _Parser:
         while True:
             match = _TOKEN.match(self._text, position)
             if match is None or match.lastgroup is None:
-                raise CompileError(f"Unable to parse expression: {self._text}")
+                raise UnparsableError(self._text)
             yield match.lastgroup, match[match.lastgroup]
             position = match.end()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import tempfile
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import List, Mapping, Optional, Protocol, Sequence, Tuple
 
@@ -35,6 +35,7 @@ while [ "$count" -gt 0 ]; do
 done
 mount --rbind "$tmp" /tmp
 cd "$directory"
+unset OLDPWD
 exec "$@"
 """
 
@@ -62,21 +63,20 @@ class Rewrite:
     """/tmp in commands and environments becomes the machine's directory. What a program itself puts there isn't caught."""
 
     def argv(self, machine: Machine, directory: str, command: Sequence[str]) -> List[str]:
-        enter = 'cd "$1"; shift; exec "$@"'
+        enter = 'cd "$1"; shift; unset OLDPWD; exec "$@"'
         return ["/bin/sh", "-e", "-c", enter, "sh", str(machine.host(directory)), *command]
 
     def text(self, machine: Machine, text: str) -> str:
         return _PATH.sub(lambda _: str(machine.tmp), text)
 
 
-@lru_cache(maxsize=None)
+@cache
 def unshare_command() -> Optional[Tuple[str, ...]]:
     """What makes a mount namespace here: as root, else in a user namespace, else None (most containers forbid both)."""
     with tempfile.TemporaryDirectory() as directory:
         for flags in (("-m",), ("-r", "-m")):
             command = ("unshare", *flags, "--propagation", "private")
-            attempt = [*command, "/bin/sh", "-e", "-c", 'mount --bind "$1" /tmp', "sh", directory]
-            if _succeeds(attempt):
+            if can_mount(command, directory):
                 return command
     return None
 
@@ -95,7 +95,9 @@ def rewritten(environment: Mapping[str, str], how: Isolation, machine: Machine) 
     return {name: how.text(machine, value) for name, value in environment.items()}
 
 
-def _succeeds(command: Sequence[str]) -> bool:
+def can_mount(unshare: Sequence[str], directory: str) -> bool:
+    """Whether a directory can be put over /tmp in the namespace this command makes."""
+    command = [*unshare, "/bin/sh", "-e", "-c", 'mount --bind "$1" /tmp', "sh", directory]
     try:
         return subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=10).returncode == 0
     except (OSError, subprocess.TimeoutExpired):

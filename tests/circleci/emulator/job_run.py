@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Callable, Dict, List
 
 from circleci.emulator.cache_steps import restore, save
-from circleci.emulator.checkout_step import checkout
+from circleci.emulator.checkout_step import checkout, copied
 from circleci.emulator.compiled import Step
 from circleci.emulator.machine import Machine
 from circleci.emulator.node import Assignment, Node
@@ -52,7 +52,14 @@ def _is_due(step: Step, failed: bool) -> bool:
 
 
 def _run_step(node: Node, step: Step) -> StepRun:
-    handler = _STEPS.get(step.kind)
-    # Artifacts, test results, SSH keys, remote docker and orbs' commands: nothing here depends on what they do.
-    outcome = Outcome(True, replaced=step.kind == "orb") if handler is None else handler(node, step)
+    if node.site.stand_ins.copies(step, node.job.name, node.assignment.setup):
+        outcome = copied(node, step)
+    else:
+        outcome = _STEPS.get(step.kind, _ignored)(node, step)
+    node.replaced = node.replaced or outcome.replaced
     return StepRun(step, outcome.succeeded, outcome.output, outcome.replaced)
+
+
+def _ignored(node: Node, step: Step) -> Outcome:
+    """Artifacts, test results, SSH keys, remote docker and orbs' commands: nothing here depends on what they do."""
+    return Outcome(True, replaced=step.kind == "orb")

@@ -53,6 +53,11 @@ def _some(operands: object) -> Sequence[object]:
     return found
 
 
+def _each(operands: object, depth: int) -> Sequence[bool]:
+    """All of them are evaluated, so that a mistake in one shows whatever the others are."""
+    return [_holds(operand, depth) for operand in _some(operands)]
+
+
 def _equal(operands: object, depth: int) -> bool:
     first, *others = _some(operands)
     # `equal: ["true", <boolean>]` never holds: types count.
@@ -68,8 +73,8 @@ def _matches(operands: object, depth: int) -> bool:
 
 
 _OPERATORS: Dict[str, Callable[[object, int], bool]] = {
-    "and": lambda operands, depth: all([_holds(operand, depth) for operand in _some(operands)]),
-    "or": lambda operands, depth: any([_holds(operand, depth) for operand in _some(operands)]),
+    "and": lambda operands, depth: all(_each(operands, depth)),
+    "or": lambda operands, depth: any(_each(operands, depth)),
     "not": lambda operand, depth: not _holds(operand, depth),
     "equal": _equal,
     "matches": _matches,

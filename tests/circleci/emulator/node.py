@@ -38,6 +38,7 @@ class Node:
         self.assignment, self.index = assignment, index
         self.site, self.job, self.trigger = assignment.site, assignment.job, assignment.trigger
         self.machine, self.processes = machine, processes
+        self.replaced = False  # whether a stand-in ran for any step so far
         self.directory = machine.absolute(self.job.working_directory)
         machine.host(self.directory).mkdir(parents=True, exist_ok=True)
         own = built_in(self.trigger, assignment.workflow, self.job, assignment.build, index)

@@ -6,6 +6,7 @@ import json
 import select
 import socket
 import threading
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Callable, List, Type
 
@@ -16,14 +17,20 @@ PATH = "/api/v2/pipeline/continue"
 _LONGEST_SILENCE = 60.0
 
 
+class _Http(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, *_: object) -> None:
+        """A client that has gone is no error of the server's."""
+
+
 class Server:
     """Listens inside `with`, on a port of the system's choice. `replies` has the status of each request, 0 for none."""
 
     def __init__(self, post: Callable[[bytes], Answer], faults: List[Fault]) -> None:
         self.replies: List[int] = []
         self._stopped = threading.Event()
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), _handler(post, faults, self.replies, self._stopped))
-        self._http.daemon_threads = True
+        self._http = _Http(("127.0.0.1", 0), _handler(post, faults, self.replies, self._stopped))
         self._thread = threading.Thread(target=self._http.serve_forever, args=(0.01,), daemon=True)
 
     @property
@@ -72,7 +79,8 @@ def _handler(
             if fault.silent:
                 _until_gone(self.connection, stopped)
             self.close_connection = True
-            self.connection.shutdown(socket.SHUT_RDWR)
+            with suppress(OSError):
+                self.connection.shutdown(socket.SHUT_RDWR)
 
         def _reply(self, status: int, message: str, retry_after: object = None) -> None:
             replies.append(status)

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import tempfile
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import IO, List, Mapping, Sequence
 
@@ -22,7 +23,7 @@ class Processes:
 
     def __init__(self, limit: float) -> None:
         self._limit = limit
-        self._background: List["subprocess.Popen[bytes]"] = []
+        self._background: List[subprocess.Popen[bytes]] = []
 
     def __enter__(self) -> Processes:
         return self
@@ -54,7 +55,7 @@ class Processes:
             self._background.append(_start(argv, environment, output))
 
 
-def _start(argv: Sequence[str], environment: Mapping[str, str], output: IO[bytes]) -> "subprocess.Popen[bytes]":
+def _start(argv: Sequence[str], environment: Mapping[str, str], output: IO[bytes]) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         argv,
         env=dict(environment),
@@ -66,7 +67,7 @@ def _start(argv: Sequence[str], environment: Mapping[str, str], output: IO[bytes
     )
 
 
-def _wait(process: "subprocess.Popen[bytes]") -> None:
+def _wait(process: subprocess.Popen[bytes]) -> None:
     """Waits without reaping where that is possible: while a zombie holds the id, the group can't be another's."""
     if hasattr(os, "waitid"):
         os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
@@ -74,20 +75,18 @@ def _wait(process: "subprocess.Popen[bytes]") -> None:
         process.wait()
 
 
-def _expire(process: "subprocess.Popen[bytes]", expired: threading.Event) -> None:
+def _expire(process: subprocess.Popen[bytes], expired: threading.Event) -> None:
     expired.set()
     _kill(process)
 
 
-def _end(process: "subprocess.Popen[bytes]") -> None:
+def _end(process: subprocess.Popen[bytes]) -> None:
     _kill(process)
     process.wait()
 
 
-def _kill(process: "subprocess.Popen[bytes]") -> None:
+def _kill(process: subprocess.Popen[bytes]) -> None:
     if process.returncode is not None:
         return
-    try:
+    with suppress(ProcessLookupError, PermissionError):  # nothing of it is left
         os.killpg(process.pid, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        pass  # nothing of it is left

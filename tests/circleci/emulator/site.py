@@ -8,6 +8,7 @@ from typing import Callable, Collection, Dict, Mapping, Optional
 
 from circleci.emulator.caches import PROJECT, Caches
 from circleci.emulator.compiled import Job
+from circleci.emulator.copies import Copies
 from circleci.emulator.environment import search_path
 from circleci.emulator.isolation import Isolation
 from circleci.emulator.stand_ins import StandIns
@@ -32,6 +33,9 @@ class Site:
     caches: Caches = field(default_factory=Caches)
     stand_ins: StandIns = field(default_factory=StandIns)
     builds: int = 0
+
+    def __post_init__(self) -> None:
+        self.copies = Copies(self.root / "copies")
 
     def next_build(self) -> int:
         self.builds += 1
@@ -72,10 +76,18 @@ fi
 """
 
 
-def install_agent(root: Path) -> None:
-    """Puts `circleci-agent` where every job's PATH begins."""
+_TOOLS = {
+    "circleci": _AGENT,
+    "circleci-agent": _AGENT,
+    # It would need the network, which CircleCI's machines have.
+    "ssh-keyscan": '#!/bin/sh\nfor host; do :; done\necho "$host ssh-ed25519 AAAA"\n',
+}
+
+
+def install_tools(root: Path) -> None:
+    """Puts what CircleCI provides where every job's PATH begins."""
     directory = root / "bin"
     directory.mkdir()
-    for name in ("circleci", "circleci-agent"):
-        (directory / name).write_text(_AGENT)
+    for name, script in _TOOLS.items():
+        (directory / name).write_text(script)
         (directory / name).chmod(0o755)

@@ -1,12 +1,13 @@
 """Which `run` steps run for real, and what runs in the place of the others.
 
-What cigen emits runs for real: the steps of the job `setup` and those of commands named `cigen_*`. The steps of the
-project's own jobs would call its compilers and test tools, so a script runs instead of each: `true` unless a test says
-otherwise. It gets the step's environment, working directory and shell options, and its failure fails the step.
+What cigen emits runs for real: the steps of the job `setup`, those of commands named `cigen_*` and those that call
+`cigen setup`. The steps of the project's own jobs would call its compilers and test tools, so a script runs instead of each: `true` unless a test says
+otherwise. It gets the step's environment and working directory, and its failure fails the step.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import List, Optional
@@ -14,6 +15,7 @@ from typing import List, Optional
 from circleci.emulator.compiled import Step
 
 SUCCEED = "true"
+_CHECKOUT = re.compile(r"cigen_\w*checkout")
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,7 @@ class StandIns:
 
     def __init__(self) -> None:
         self._rules: List[_Rule] = []
+        self._copied: List[str] = []
 
     def use(self, script: str, job: str = "*", step: str = "*", node: Optional[int] = None) -> None:
         """Runs `script` (bash) in the place of these steps from now on."""
@@ -49,9 +52,19 @@ class StandIns:
         """These steps run as they are written from now on."""
         self._rules.append(_Rule(job, step, node, None))
 
+    def copy_checkouts(self, job: str = "*") -> None:
+        """These jobs (never `setup`) get a copy of a checkout from now on: the same files, in a tenth of the time."""
+        self._copied.append(job)
+
     def clear(self) -> None:
-        """Every step succeeds again."""
+        """Every step succeeds again, and every job clones."""
         self._rules.clear()
+        self._copied.clear()
+
+    def copies(self, step: Step, job: str, setup: bool) -> bool:
+        """Whether the step is a checkout, CircleCI's or cigen's, that is made by copying."""
+        checkout = step.kind == "checkout" or any(_CHECKOUT.fullmatch(name) for name in step.origin)
+        return checkout and not setup and any(fnmatchcase(job, pattern) for pattern in self._copied)
 
     def script(self, step: Step, job: str, node: int, setup: bool) -> Optional[str]:
         """What runs instead of the step; None: the step itself."""
@@ -64,5 +77,6 @@ class StandIns:
 
 
 def is_cigens(step: Step, job: str, setup: bool) -> bool:
-    """Whether cigen emitted the step: in `setup` it writes all of them, elsewhere in commands of its own."""
-    return (setup and job == "setup") or any(name.startswith("cigen_") for name in step.origin)
+    """Whether cigen emitted the step: all of `setup` are its own, elsewhere those in its commands and calls of it."""
+    own = any(name.startswith("cigen_") for name in step.origin)
+    return own or (setup and job == "setup") or "cigen setup " in str(step.arguments.get("command"))

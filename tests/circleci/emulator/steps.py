@@ -44,6 +44,9 @@ class Definitions:
 
 def expand(steps: object, scope: Scope, definitions: Definitions, origin: Tuple[str, ...] = ()) -> Iterator[Step]:
     """The steps with everything resolved in `scope`. Raises CompileError."""
+    if isinstance(steps, str):
+        # A steps parameter: its steps were resolved where they were written, its names mean nothing here.
+        steps, scope = evaluate(steps, scope), Scope(scope.pipeline)
     for step in sequence(steps):
         yield from _expand_step(step, scope, definitions, origin)
 
@@ -55,11 +58,11 @@ def _expand_step(step: object, scope: Scope, definitions: Definitions, origin: T
         if holds(condition.get("condition"), scope) is (name == "when"):
             yield from expand(condition.get("steps"), scope, definitions, origin)
         return
-    arguments = evaluate(value, scope)
     if name == "steps":
-        # A steps parameter: its steps were resolved where they were written, its names mean nothing here.
-        yield from expand(arguments, Scope(scope.pipeline), definitions, origin)
-    elif name in BUILT_IN:
+        yield from expand(value, scope, definitions, origin)
+        return
+    arguments = evaluate(value, scope)
+    if name in BUILT_IN:
         given = {"command": arguments} if isinstance(arguments, str) else mapping(arguments)
         yield Step(name, given, origin)
     elif name in definitions.commands:

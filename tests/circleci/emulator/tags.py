@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import Callable, Iterator, Mapping, Optional
 
 from circleci.emulator.errors import CompileError, NotEmulatedError
+from circleci.emulator.expression import UnparsableError
 from circleci.emulator.expression import evaluate as evaluate_expression
 
-_TAG = re.compile(r"(?<!\\)<<(.*?)>>", re.DOTALL)
-_OPEN = re.compile(r"(?<!\\)<<")
+_WHOLE = re.compile(r"<<((?:(?!<<).)*?)>>", re.DOTALL)
+# Read from left to right: `\<<<` is an escaped `<<` and a `<`.
+_TOKEN = re.compile(r"(?P<escapes>\\+)<<|<<(?P<tag>.*?)>>|<<", re.DOTALL)
 _NAME = re.compile(r"[A-Za-z][\w.-]*")
 
 
@@ -44,8 +46,11 @@ def evaluate(value: object, scope: Scope) -> object:
 def check(value: object) -> None:
     """Raises CompileError for a `<<` that is neither closed nor escaped, wherever it is: CircleCI parses every string."""
     for found in _strings(value):
-        if _OPEN.search(_TAG.sub("", found)):
-            raise CompileError(f"Unclosed '<<' tag in string: \"{found}\"")
+        for match in _TOKEN.finditer(found):
+            if len(match["escapes"] or "") > 1:
+                raise NotEmulatedError(f"backslashes before an escaped `<<`: {found}")
+            if match[0] == "<<":
+                raise _unclosed(found)
 
 
 def unescape(value: object) -> object:
@@ -56,17 +61,26 @@ def unescape(value: object) -> object:
 
 
 def _evaluate_text(value: str, scope: Scope) -> object:
-    whole = _TAG.fullmatch(value.strip())
-    if whole and "<<" not in whole[1]:
-        return _tag(whole[1], scope)
-    return _TAG.sub(lambda match: written(_tag(match[1], scope)), value)
+    whole = _WHOLE.fullmatch(value.strip())
+    if whole:
+        return _tag(whole[1], value, scope)
+    return _TOKEN.sub(
+        lambda match: match[0] if match["tag"] is None else written(_tag(match["tag"], value, scope)), value
+    )
 
 
-def _tag(content: str, scope: Scope) -> object:
+def _tag(content: str, around: str, scope: Scope) -> object:
     name = content.strip()
     if _NAME.fullmatch(name) and name not in ("true", "false"):
         return scope.value(name)
-    return evaluate_expression(name, scope.value)
+    try:
+        return evaluate_expression(name, scope.value)
+    except UnparsableError:
+        raise _unclosed(around) from None
+
+
+def _unclosed(text: str) -> CompileError:
+    return CompileError(f"Unclosed '<<' tag in string: '{text}'\n('<<' must be escaped as '\\<<' in config v2.1+)")
 
 
 def written(value: object) -> str:

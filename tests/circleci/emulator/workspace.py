@@ -11,28 +11,19 @@ from typing import Dict, Iterable, List, Tuple
 from circleci.emulator.archive import pack, unpack
 
 
-class NothingToPersistError(Exception):
-    """A path matches nothing."""
-
-
 @dataclass
 class Workspace:
     """Layers by the job that made them, in the order they were made."""
 
     _layers: Dict[str, List[Tuple[str, bytes]]] = field(default_factory=dict)
 
-    def persist(self, job: str, root: Path, patterns: Iterable[str]) -> int:
-        """Adds what the globs match under `root`; returns how many. Raises NothingToPersistError."""
-        found = 0
-        for pattern in patterns:
-            matches = sorted(glob.glob(os.path.join(glob.escape(str(root)), pattern)))
-            if not matches:
-                raise NothingToPersistError(f"The specified path did not match any files in {root}: {pattern}")
-            for match in matches:
-                parent = os.path.relpath(os.path.dirname(match), root)
-                self._layers.setdefault(job, []).append((parent, pack(Path(match))))
-            found += len(matches)
-        return found
+    def persist(self, job: str, root: Path, pattern: str) -> int:
+        """Adds what a glob matches under `root`; returns how many paths."""
+        matches = sorted(glob.glob(os.path.join(glob.escape(str(root)), pattern)))
+        for match in matches:
+            parent = os.path.relpath(os.path.dirname(match), root)
+            self._layers.setdefault(job, []).append((parent, pack(Path(match))))
+        return len(matches)
 
     def attach(self, directory: Path, ancestors: Iterable[str]) -> int:
         """Unpacks the layers of the jobs that came before; returns how many."""

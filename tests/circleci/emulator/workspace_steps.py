@@ -6,16 +6,17 @@ from circleci.emulator.compiled import Step
 from circleci.emulator.node import Node
 from circleci.emulator.outcome import Outcome
 from circleci.emulator.shape import text, texts
-from circleci.emulator.workspace import NothingToPersistError
 
 
 def persist(node: Node, step: Step) -> Outcome:
+    """Adds a layer; where stand-ins ran, what a replaced step would have made may be missing."""
     root = node.host(text(step.arguments.get("root")))
-    try:
-        count = node.assignment.workspace.persist(node.job.name, root, texts(step.arguments.get("paths")))
-    except NothingToPersistError as error:
-        return Outcome(False, str(error))
-    return Outcome(True, f"Persisted {count} paths")
+    persisted, missing = 0, []
+    for pattern in texts(step.arguments.get("paths")):
+        found = node.assignment.workspace.persist(node.job.name, root, pattern)
+        persisted += found
+        missing += [] if found else [f"The specified path did not match any files in {root}: {pattern}"]
+    return Outcome(not missing or node.replaced, "\n".join([*missing, f"Persisted {persisted} paths"]))
 
 
 def attach(node: Node, step: Step) -> Outcome:
