@@ -25,6 +25,9 @@ class DigestStore(Protocol):
     @property
     def directory(self) -> Optional[bytes]: ...
 
+    @property
+    def remembers(self) -> bool: ...
+
     def blobs(self, oids: Sequence[bytes]) -> Blobs: ...
 
     def add_blobs(self, blobs: Blobs) -> None: ...
@@ -36,6 +39,8 @@ class DigestStore(Protocol):
 
 class NullDigestStore:
     """Remembers nothing: every answer given with it comes from the files themselves."""
+
+    remembers = False
 
     def __init__(self, directory: Optional[str] = None) -> None:
         """`directory` is where a real store would be: even unused, it is no part of any hash."""
@@ -62,50 +67,56 @@ class Digest(NamedTuple):
     size: int
 
 
-def of_content(root: bytes, entry: Entry) -> Digest:
-    """Reads one entry; UNKNOWN when it can't be read."""
+def of_content(root: bytes, entry: Entry, prove: bool) -> Digest:
+    """Reads one entry; UNKNOWN when it can't be read. Only with `prove` is it compared with its blob."""
     path = root + b"/" + entry.path
+    oid = entry.oid if prove else b""
     COUNTS.contents_read += 1
     try:
         if entry.kind == Kind.SYMLINK:
-            return _of_bytes(os.readlink(path), entry.oid)
-        return _of_file(path, entry.oid)
+            return _of_bytes(os.readlink(path), oid)
+        return _of_file(path, signature.size_of(entry.signature), oid)
     except OSError:
         return Digest(UNKNOWN, False, 0)
 
 
 def _of_bytes(content: bytes, oid: bytes) -> Digest:
-    is_blob = bool(oid) and _blob_hasher(oid, len(content), content).digest() == oid
+    is_blob = False
+    if oid:
+        blob = _blob_hasher(oid, len(content))
+        blob.update(content)
+        is_blob = blob.digest() == oid
     return Digest(hashlib.sha256(content).digest(), is_blob, len(content))
 
 
-def _of_file(path: bytes, oid: bytes) -> Digest:
+def _of_file(path: bytes, expected: int, oid: bytes) -> Digest:
     descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     try:
-        content = os.read(descriptor, _CHUNK)
-        following = os.read(descriptor, _CHUNK) if content else b""
-        if not following:
+        # asking for little more than there is: a buffer of a megabyte for every file costs more than reading it
+        content = os.read(descriptor, min(expected + 1, _CHUNK) if expected >= 0 else _CHUNK)
+        if len(content) == expected:
             return _of_bytes(content, oid)
-        return _of_chunks(descriptor, (content, following), oid)
+        return _of_chunks(descriptor, content, oid)
     finally:
         os.close(descriptor)
 
 
-def _of_chunks(descriptor: int, first: tuple[bytes, bytes], oid: bytes) -> Digest:
+def _of_chunks(descriptor: int, content: bytes, oid: bytes) -> Digest:
     """A large file, never held in memory as a whole."""
     size = os.fstat(descriptor).st_size
-    hashers = [hashlib.sha256(), *([_blob_hasher(oid, size)] if oid else [])]
-    pending = [*first]
-    while pending[0]:
-        for hasher in hashers:
-            hasher.update(pending[0])
-        pending = pending[1:] or [os.read(descriptor, _CHUNK)]
-    return Digest(hashers[0].digest(), bool(oid) and hashers[-1].digest() == oid, size)
+    digest = hashlib.sha256()
+    blob = _blob_hasher(oid, size) if oid else None
+    while content:
+        digest.update(content)
+        if blob:
+            blob.update(content)
+        content = os.read(descriptor, _CHUNK)
+    return Digest(digest.digest(), blob is not None and blob.digest() == oid, size)
 
 
-def _blob_hasher(oid: bytes, size: int, content: bytes = b"") -> hashlib._Hash:
-    algorithm = "sha1" if len(oid) == 20 else "sha256"
-    return hashlib.new(algorithm, b"blob %d\0%b" % (size, content), usedforsecurity=False)
+def _blob_hasher(oid: bytes, size: int) -> hashlib._Hash:
+    algorithm = hashlib.sha1 if len(oid) == 20 else hashlib.sha256
+    return algorithm(b"blob %d\0" % size, usedforsecurity=False)
 
 
 def blob_value(sha256: bytes, size: int) -> bytes:

@@ -45,7 +45,7 @@ def resolve(
             to_read.append(i)
         else:
             digests[i] = known
-    store.add_blobs(dict(_read(root, entries, to_read, digests, progress)))
+    store.add_blobs(dict(_read(root, entries, to_read, digests, store.remembers, progress)))
     return tree._replace(digests=digests)
 
 
@@ -54,14 +54,19 @@ def _entry(tree: Tree, i: int) -> Entry:
 
 
 def _read(
-    root: bytes, entries: dict[int, Entry], chosen: Sequence[int], digests: list[bytes], progress: Optional[Progress]
+    root: bytes,
+    entries: dict[int, Entry],
+    chosen: Sequence[int],
+    digests: list[bytes],
+    prove: bool,
+    progress: Optional[Progress],
 ) -> Iterator[tuple[bytes, bytes]]:
     """Reads the chosen files; yields (blob id, value) for those whose content is their blob."""
     for done, i in enumerate(chosen):
         if progress and done % 256 == 0:
             progress(done, len(chosen))
         entry = entries[i]
-        digests[i], is_blob, size = of_content(root, entry)
+        digests[i], is_blob, size = of_content(root, entry, prove)
         if is_blob:
             yield entry.oid, blob_value(digests[i], size)
     if progress and chosen:

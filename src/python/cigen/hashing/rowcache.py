@@ -41,4 +41,5 @@ def open_cache(directory: str, size_limit: int, timeout: float) -> diskcache.Cac
             disk=RowDisk,
             disk_min_file_size=1 << 26,  # every value stays in its row
             size_limit=size_limit,
+            sqlite_synchronous=0,  # a power cut may tear it, and a torn cache is a miss
         )

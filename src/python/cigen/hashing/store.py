@@ -27,10 +27,13 @@ _LOCK_SECONDS = 2
 class DurableStore:
     """A directory of this user's. Where it can't be trusted or written, it behaves like `NullDigestStore`."""
 
+    remembers = True
+
     def __init__(self, directory: str) -> None:
         self._path = os.path.abspath(directory)
         self.problem = self._prepare()
-        self._usable = self.problem is None
+        self._usable = self._usable_cache = self.problem is None
+        self._cache: Any = None
         self.directory: Optional[bytes] = os.fsencode(os.path.realpath(self._path))
 
     def _prepare(self) -> Optional[str]:
@@ -55,7 +58,9 @@ class DurableStore:
         shards: dict[str, list[bytes]] = {}
         for oid in oids:
             shards.setdefault(_shard(oid), []).append(oid)
-        return self._with_cache(lambda cache: _look_up(cache, shards)) or {} if shards else {}
+        if not shards or not os.path.exists(self._blobs):  # nothing to find: not worth an import
+            return {}
+        return self._with_cache(lambda cache: _look_up(cache, shards)) or {}
 
     def add_blobs(self, blobs: Blobs) -> None:
         shards: dict[str, dict[bytes, bytes]] = {}
@@ -85,21 +90,26 @@ class DurableStore:
         return os.path.join(self._path, "blobs")
 
     def _with_cache(self, action: Callable[[Any], _T]) -> Optional[_T]:
-        """The action's result on an open cache, None when it could not be done: an absent answer is always right."""
-        if not self._usable or os.path.exists(self._blobs) and trust.directory_problem(self._blobs):
-            return None
+        """The action's result on the open cache, None when it could not be done: an absent answer is always right."""
         try:
-            from cigen.hashing.rowcache import open_cache
-
-            with open_cache(self._blobs, _SIZE_LIMIT, _LOCK_SECONDS) as cache:
-                return action(cache)
+            if self._cache is None:
+                self._cache = self._open()
+            return None if self._cache is None else action(self._cache)
         except sqlite3.OperationalError:  # locked, read-only, full
-            return None
+            pass
         except sqlite3.DatabaseError:  # torn: start over
             shutil.rmtree(self._blobs, ignore_errors=True)
-            return None
         except Exception:  # whatever a damaged database makes of diskcache; a miss is always right
+            pass
+        self._usable_cache, self._cache = False, None
+        return None
+
+    def _open(self) -> Any:
+        if not self._usable_cache or os.path.exists(self._blobs) and trust.directory_problem(self._blobs):
             return None
+        from cigen.hashing.rowcache import open_cache
+
+        return open_cache(self._blobs, _SIZE_LIMIT, _LOCK_SECONDS)
 
     def _forget_oldest(self, sort: str) -> None:
         places = [os.path.join(self._path, name) for name in _names(self._path) if name.startswith(f"{sort}-")]
@@ -126,7 +136,7 @@ def _add(cache: Any, shards: dict[str, dict[bytes, bytes]]) -> None:
 
 
 def _shard(oid: bytes) -> str:
-    return f"{len(oid)}-{oid[0]:02x}"
+    return f"{len(oid)}-{oid[0] >> 4:x}"
 
 
 def _encoded(name: str, blobs: Blobs) -> bytes:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from struct import Struct
-from typing import NamedTuple, Optional, Union
+from typing import NamedTuple, Optional
 
-# ctime s, ns, mtime s, ns, dev, ino, mode, uid, gid, size
-Row = tuple[int, int, int, int, int, int, int, int, int, int]
+# ctime s, ns, mtime s, ns, dev, ino, mode, uid, gid, size, object id, flags
+Row = tuple[int, int, int, int, int, int, int, int, int, int, bytes, int]
 
 ASSUME_UNCHANGED, STAGE, EXTENDED = 0x8000, 0x3000, 0x4000
 SKIP_WORKTREE, INTENT_TO_ADD = 0x4000, 0x2000  # in the extended flags
@@ -52,9 +52,9 @@ def _entries(index: bytes, version: int, count: int, oid_size: int, offset: int)
     for _ in range(count):
         if offset + size > limit:
             raise ValueError("entry beyond the end")
-        *stat, oid, flags = unpack(index, offset)
+        row = unpack(index, offset)
         start = offset + size
-        extended = 0
+        flags, extended = row[11], 0
         if flags & EXTENDED:
             extended = index[start] << 8 | index[start + 1]
             start += 2
@@ -69,12 +69,8 @@ def _entries(index: bytes, version: int, count: int, oid_size: int, offset: int)
             path = index[start:end]
             offset += (end - offset + 8) & ~7
         plain = not flags & (ASSUME_UNCHANGED | STAGE) and not extended
-        found.append(Tracked(path, oid, stat[6], _row(stat) if plain else None, bool(extended & SKIP_WORKTREE)))
+        found.append(Tracked(path, row[10], row[6], row if plain else None, bool(extended & SKIP_WORKTREE)))
     return found, offset
-
-
-def _row(stat: Union[list[int], list[object]]) -> Row:
-    return tuple(stat)  # type: ignore[return-value]  # ten numbers, by the format string
 
 
 def _varint(index: bytes, position: int) -> tuple[int, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from typing import Iterable, NamedTuple, Optional, Sequence
+from typing import NamedTuple, Optional, Sequence
 
 from cigen.hashing import signature
 from cigen.hashing.clock import Clock
@@ -42,18 +42,18 @@ class Scan(NamedTuple):
 def scan(root: bytes, clock: Clock, left_out: Optional[bytes] = None) -> Scan:
     """Looks at the whole tree below `root` (absolute, resolved); nothing at or below `left_out` is part of it."""
     gathered = _settle(root, left_out)
-    gone = _not_directories(root, gathered.tracked, gathered.untracked)
+    gone = _not_directories(root, gathered)
     entries: list[Entry] = []
-    for entry in gathered.tracked:
-        if not (gone and _is_below(gone, entry.path)):
-            found = _tracked_entry(root, entry, gathered, clock)
-            if found:
-                entries.append(found)
-        elif entry.sparse:
-            entries.append(_unseen(entry))
+    judge = _Judge(gathered, clock)
+    prefix = root + b"/"
+    for tracked in gathered.tracked:
+        hidden = gone and _is_below(gone, tracked.path)
+        found = judge.entry(tracked, None if hidden else _stat(prefix + tracked.path))
+        if found:
+            entries.append(found)
     for path in gathered.untracked:
         if not (gone and _is_below(gone, path)):
-            found = _entry(path, _stat(root, path))
+            found = _entry(path, b"", _stat(prefix + path), CHECK)
             if found:
                 entries.append(found)
     return Scan(_sorted(entries), gathered, gathered.repository is not None)
@@ -70,29 +70,36 @@ def _settle(root: bytes, left_out: Optional[bytes]) -> Gathered:
     raise git.GitError("another process keeps rewriting the git index")
 
 
-def _tracked_entry(root: bytes, tracked: Tracked, gathered: Gathered, clock: Clock) -> Optional[Entry]:
-    status = _stat(root, tracked.path)
-    if tracked.mode == GITLINK:
-        return Entry(tracked.path, Kind.SUBMODULE, signature.ABSENT, tracked.oid, 0)
-    if status is None:
-        return _unseen(tracked) if tracked.sparse else None
-    entry = _entry(tracked.path, status)
-    if entry is None:
-        return None
-    row = tracked.row
-    if row is None or tracked.path in gathered.rewritten or not _agrees(row, status):
-        return entry._replace(oid=tracked.oid)
-    flags = PROVEN_BY_OID if clock.before_index(status.st_ctime_ns, gathered.index_time) else CHECK
-    if not signature.is_settled(status.st_ctime_ns, clock.started, max(clock.margin, GIT_GRANULARITY)):
-        flags |= YOUNG
-    if gathered.nested and tracked.path.startswith(gathered.nested):
-        flags |= CHECK  # the one git process of a warm run does not look into other repositories
-    return entry._replace(oid=tracked.oid, flags=flags)
+class _Judge:
+    """What git can vouch for."""
+
+    def __init__(self, gathered: Gathered, clock: Clock) -> None:
+        self._rewritten, self._nested = gathered.rewritten, gathered.nested
+        self._clock, self._index_time = clock, gathered.index_time
+        self._young_margin = max(clock.margin, GIT_GRANULARITY)
+
+    def entry(self, tracked: Tracked, status: Optional[os.stat_result]) -> Optional[Entry]:
+        if tracked.mode == GITLINK:
+            return Entry(tracked.path, Kind.SUBMODULE, signature.ABSENT, tracked.oid, 0)
+        if status is None:
+            return _unseen(tracked) if tracked.sparse else None
+        return _entry(tracked.path, tracked.oid, status, self._flags(tracked, status))
+
+    def _flags(self, tracked: Tracked, status: os.stat_result) -> int:
+        row, ctime = tracked.row, status.st_ctime_ns
+        if row is None or not _agrees(row, status) or tracked.path in self._rewritten:
+            return CHECK
+        flags = PROVEN_BY_OID if self._clock.before_index(ctime, self._index_time) else CHECK
+        if not signature.is_settled(ctime, self._clock.started, self._young_margin):
+            flags |= YOUNG
+        if self._nested and tracked.path.startswith(self._nested):
+            flags |= CHECK  # the one git process of a warm run does not look into other repositories
+        return flags
 
 
 def _agrees(row: Row, status: os.stat_result) -> bool:
     """The index was written with exactly this stat, to the nanosecond."""
-    ctime, ctime_ns, mtime, mtime_ns, _dev, inode, mode, uid, gid, size = row
+    ctime, ctime_ns, mtime, mtime_ns, _dev, inode, mode, uid, gid, size, _oid, _index_flags = row
     return (
         status.st_ctime_ns == ctime * signature.SECOND + ctime_ns
         and status.st_mtime_ns == mtime * signature.SECOND + mtime_ns
@@ -108,12 +115,12 @@ def _git_mode(mode: int) -> int:
     return 0o120000 if stat.S_ISLNK(mode) else 0o100755 if mode & 0o100 else 0o100644
 
 
-def _entry(path: bytes, status: Optional[os.stat_result]) -> Optional[Entry]:
-    """An entry nobody vouches for; None for what can't be content (a directory, a socket, nothing)."""
+def _entry(path: bytes, oid: bytes, status: Optional[os.stat_result], flags: int) -> Optional[Entry]:
+    """An entry for what can be content: not a directory, a socket, nothing."""
     kind = kind_of(status.st_mode) if status else None
     if status is None or kind is None:
         return None
-    return Entry(path, kind, signature.of(status), b"", CHECK)
+    return Entry(path, kind, signature.of(status), oid, flags)
 
 
 def kind_of(mode: int) -> Optional[bytes]:
@@ -128,28 +135,28 @@ def _unseen(tracked: Tracked) -> Entry:
     return Entry(tracked.path, kinds.get(tracked.mode, Kind.FILE), signature.ABSENT, tracked.oid, 0)
 
 
-def _stat(root: bytes, path: bytes) -> Optional[os.stat_result]:
+def _stat(place: bytes) -> Optional[os.stat_result]:
     try:
-        return os.lstat(root + b"/" + path)
+        return os.lstat(place)
     except (OSError, ValueError):
         return None
 
 
-def _not_directories(root: bytes, tracked: Iterable[Tracked], untracked: Iterable[bytes]) -> frozenset[bytes]:
+def _not_directories(root: bytes, gathered: Gathered) -> frozenset[bytes]:
     """Parents of listed paths that are not directories now (a symlink, a file, nothing): what is below is gone."""
-    folders = {entry.path.rpartition(b"/")[0] for entry in tracked}
-    folders.update(path.rpartition(b"/")[0] for path in untracked)
-    for folder in tuple(folders):
-        parent = folder.rpartition(b"/")[0]
-        while parent and parent not in folders:
-            folders.add(parent)
-            parent = parent.rpartition(b"/")[0]
-    folders.discard(b"")
-    return frozenset(folder for folder in folders if not _is_directory(root, folder))
+    known = set(gathered.directories)
+    folders = {entry.path.rpartition(b"/")[0] for entry in gathered.tracked}
+    folders.update(path.rpartition(b"/")[0] for path in gathered.untracked)
+    missing: set[bytes] = set()
+    for folder in folders - known:
+        while folder and folder not in known:  # a listed directory has real directories above it
+            missing.add(folder)
+            folder = folder.rpartition(b"/")[0]
+    return frozenset(folder for folder in missing if not _is_directory(root, folder))
 
 
 def _is_directory(root: bytes, path: bytes) -> bool:
-    status = _stat(root, path)
+    status = _stat(root + b"/" + path)
     return status is not None and stat.S_ISDIR(status.st_mode)
 
 
