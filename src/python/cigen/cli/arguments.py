@@ -6,6 +6,7 @@ import argparse
 from typing import Any
 
 from cigen import __version__
+from cigen.cli.view_arguments import add_views
 
 _DESCRIPTION = """\
 Compile .cigen/ to .circleci/config.yml and .circleci/main.yml.
@@ -28,6 +29,7 @@ def parser() -> argparse.ArgumentParser:
     _validate(verbs)
     _plan(verbs)
     _setup(verbs)
+    add_views(verbs, _verb)
     return top
 
 

@@ -1,0 +1,111 @@
+"""`cigen inspect`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from typing import Dict, Iterator, List, Mapping
+
+from cigen.cli.plain import plain
+from cigen.cli.project import find_project
+from cigen.cli.warnings import print_warnings
+from cigen.compile import load_pipeline
+from cigen.config.load import load
+from cigen.config.model import Config
+from cigen.config.nodes import Value
+from cigen.config.workflow import WorkflowSource
+from cigen.errors import CigenError, nearest
+from cigen.pipeline.model import Job, Pipeline, Workflow
+
+
+def run(options: argparse.Namespace) -> int:
+    project = find_project(options.config)
+    if options.kind == "config":
+        if options.name:
+            raise CigenError("`cigen inspect config` takes no name", repair="Leave it out.")
+        config = load(project.files, project.config_path)
+        print_warnings(config.warnings, options.config)
+        found: Value = _config(config)
+    else:
+        pipeline = load_pipeline(project.files, project.config_path)
+        print_warnings(pipeline.warnings, options.config)
+        found = (_jobs if options.kind == "job" else _commands)(pipeline, options.name)
+    json.dump(found, sys.stdout, indent=2, ensure_ascii=False)
+    print()
+    return 0
+
+
+def _config(config: Config) -> Value:
+    """Everything that was written, in the inline layout, with defaults filled in."""
+    whole = _without(config, "settings", "workflows", "warnings")
+    workflows = {workflow.name: _written(workflow) for workflow in config.workflows}
+    return {**whole, **_without(config.settings), "workflows": workflows}
+
+
+def _written(workflow: WorkflowSource) -> Value:
+    settings = {key: node.plain() for key, node in workflow.keys.settings.items()}
+    jobs = {job.path: job.node.plain() for job in workflow.jobs}
+    return {**_without(workflow.keys, "settings", "jobs"), **settings, "jobs": jobs}
+
+
+def _without(record: object, *names: str) -> Dict[str, Value]:
+    written = plain(record)
+    assert isinstance(written, dict)
+    return {key: value for key, value in written.items() if key not in names}
+
+
+def _commands(pipeline: Pipeline, name: str) -> Value:
+    if name and name not in pipeline.commands:
+        raise CigenError(f"there is no command `{name}`", repair=nearest(name, pipeline.commands, noun="command"))
+    commands = {name: pipeline.commands[name]} if name else pipeline.commands
+    return [
+        {
+            "name": name,
+            "at": str(command.at),
+            "description": command.description,
+            "parameters": plain(command.parameters),
+            "steps": plain(command.steps),
+        }
+        for name, command in commands.items()
+    ]
+
+
+def _jobs(pipeline: Pipeline, name: str) -> Value:
+    by_name: Dict[str, List[Value]] = {}
+    every: List[Value] = []
+    for workflow in pipeline.workflows:
+        for job in workflow.jobs:
+            every.append(_job(workflow, job))
+            for known in _names(workflow, job):
+                by_name.setdefault(known, []).append(every[-1])
+    if name and name not in by_name:
+        known_names = [job.name for workflow in pipeline.workflows for job in workflow.jobs]
+        raise CigenError(f"there is no job `{name}`", repair=nearest(name, known_names, noun="job"))
+    return by_name[name] if name else every
+
+
+def _names(workflow: Workflow, job: Job) -> Iterator[str]:
+    for name in sorted({job.name, job.base}):
+        yield name
+        yield f"{workflow.name}/{name}"
+
+
+def _job(workflow: Workflow, job: Job) -> Mapping[str, Value]:
+    return {
+        "workflow": workflow.name,
+        "name": job.name,
+        "base": job.base,
+        "stage": job.stage,
+        "architecture": job.architecture,
+        "type": job.type,
+        "at": str(job.at),
+        "can_be_skipped": job.gated,
+        "always_run": job.always_run,
+        "source_files": plain(job.source_files),
+        "hash_env": plain(job.hash_env),
+        "requires": [{"job": edge.name, "statuses": list(edge.statuses) or ["success"]} for edge in job.requires],
+        "entry": job.entry,
+        "definition": job.definition,
+        "steps": plain(job.steps),
+    }

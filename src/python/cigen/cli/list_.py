@@ -1,0 +1,94 @@
+"""`cigen list`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from typing import Callable, Dict, List, Mapping, Sequence, Tuple
+
+from cigen.cli.listing import Row, rows
+from cigen.cli.project import find_project
+from cigen.cli.view_arguments import LISTS
+from cigen.cli.warnings import print_warnings
+from cigen.compile import load_pipeline
+from cigen.config.load import load
+from cigen.config.nodes import Value
+
+
+def run(options: argparse.Namespace) -> int:
+    project = find_project(options.config)
+    pipeline = load_pipeline(project.files, project.config_path)
+    print_warnings(pipeline.warnings, options.config)
+    config = load(project.files, project.config_path)
+    found = {kind: rows(kind, config, pipeline) for kind in ([options.kind] if options.kind else LISTS)}
+    if options.json:
+        json.dump(found[options.kind] if options.kind else found, sys.stdout, indent=2, ensure_ascii=False)
+        print()
+    elif options.kind:
+        sys.stdout.write(_table(options.kind, found[options.kind]))
+    else:
+        sys.stdout.write("\n".join(_section(kind, listed) for kind, listed in found.items()))
+    return 0
+
+
+def _section(kind: str, listed: List[Row]) -> str:
+    return f"{kind}:\n" + "".join(f"  {line}\n" for line in _table(kind, listed).splitlines())
+
+
+def _table(kind: str, listed: List[Row]) -> str:
+    cells = [_CELLS[kind](row) for row in listed]
+    widths = [max(map(len, column)) for column in zip(*cells)]
+    return "".join("  ".join(map(str.ljust, row, widths)).rstrip() + "\n" for row in cells)
+
+
+Cells = Tuple[str, ...]
+
+
+def _workflow(row: Row) -> Cells:
+    when = row["runs_when"]
+    assert isinstance(when, dict)
+    conditions = " and ".join(f"{name} is {json.dumps(value)}" for name, value in when.items())
+    skipped = f"{row['can_be_skipped']} can be skipped" if row["can_be_skipped"] else ""
+    return str(row["name"]), _count(row["jobs"]), f"runs at once when {conditions}" if conditions else skipped
+
+
+def _job(row: Row) -> Cells:
+    kind = "can be skipped" if row["can_be_skipped"] else "always runs" if row["type"] == "build" else str(row["type"])
+    return str(row["name"]), str(row["workflow"]), str(row["stage"]), kind
+
+
+def _command(row: Row) -> Cells:
+    return str(row["name"]), _users(row["jobs"]), str(row["description"])
+
+
+def _service(row: Row) -> Cells:
+    return str(row["name"]), str(row["image"]), _users(row["jobs"])
+
+
+def _cache(row: Row) -> Cells:
+    saved, restored, paths = row["saved_by"], row["restored_by"], row["paths"]
+    assert isinstance(saved, list) and isinstance(restored, list) and isinstance(paths, list)
+    return (
+        str(row["name"]),
+        f"saved by {_count(len(saved))}" if saved else "saved by none",
+        f"restored by {_count(len(restored))}" if restored else "restored by none",
+        " ".join(map(str, paths)),
+    )
+
+
+def _count(number: Value) -> str:
+    return "1 job" if number == 1 else f"{number} jobs"
+
+
+def _users(number: Value) -> str:
+    return f"used by {_count(number)}" if number else "unused"
+
+
+_CELLS: Mapping[str, Callable[[Row], Cells]] = {
+    "workflows": _workflow,
+    "jobs": _job,
+    "commands": _command,
+    "services": _service,
+    "caches": _cache,
+}

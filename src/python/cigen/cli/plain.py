@@ -1,0 +1,35 @@
+"""Records -> data for `json.dumps`."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Mapping
+
+from cigen.config.nodes import Node, Value
+from cigen.config.parameters import Parameter
+from cigen.config.references import Pattern
+from cigen.config.steps import Step
+from cigen.errors import CigenError, Position
+
+
+def plain(value: object) -> Value:
+    """What a record holds, as mappings and lists; places in files and errors as text."""
+    if value is None or isinstance(value, (bool, int, float, str)):
+        return value
+    if isinstance(value, (Node, Parameter)):
+        return value.plain()
+    if isinstance(value, Step):
+        return value.node().plain()
+    if isinstance(value, Pattern):
+        return value.text
+    if isinstance(value, (Position, CigenError)):
+        return str(value)
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if dataclasses.is_dataclass(value):
+        return {field.name: plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+    if hasattr(value, "_asdict"):
+        return {key: plain(item) for key, item in value._asdict().items()}
+    if isinstance(value, (tuple, list)):
+        return [plain(item) for item in value]
+    raise TypeError(f"{type(value).__name__} isn't plain data")

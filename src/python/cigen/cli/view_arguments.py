@@ -1,0 +1,102 @@
+"""The arguments of the verbs that show a configuration, and of the one that starts it."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any, Callable
+
+Verb = Callable[[Any, str, str, str], argparse.ArgumentParser]
+
+LISTS = ("workflows", "jobs", "commands", "services", "caches")
+INSPECTED = ("config", "job", "command")
+SCHEMAS = ("root", "workflow", "job", "command")
+FORMATS = ("mermaid", "dot", "svg", "html")
+
+
+def add_views(verbs: Any, verb: Verb) -> None:
+    """Adds them to the command line; `verb` makes (verbs, name, help, description) one."""
+    _list(verbs, verb)
+    _inspect(verbs, verb)
+    _graph(verbs, verb)
+    _schema(verbs, verb)
+    _init(verbs, verb)
+
+
+def _list(verbs: Any, verb: Verb) -> None:
+    command = verb(
+        verbs,
+        "list",
+        "list workflows, jobs, commands, services or caches",
+        "List what the configuration defines, one a line, its name first.",
+    )
+    command.set_defaults(verb="list_")  # its module: a file called list.py would be confusing to import
+    command.add_argument("kind", nargs="?", choices=LISTS, metavar="KIND", help=f"one of {', '.join(LISTS)}")
+    command.add_argument("--json", action="store_true", help="print a list of objects for programs")
+
+
+def _inspect(verbs: Any, verb: Verb) -> None:
+    command = verb(
+        verbs,
+        "inspect",
+        "print a configuration, a job or a command as JSON",
+        "Print as JSON what cigen made of the configuration. `config` is all of it, merged into one document and not "
+        "yet expanded. `job` and `command` are lists: jobs as CircleCI will see them, every name looked up.",
+    )
+    command.add_argument("kind", choices=INSPECTED, metavar="KIND", help=f"one of {', '.join(INSPECTED)}")
+    command.add_argument(
+        "name",
+        nargs="?",
+        metavar="NAME",
+        help="only this one; a job by the name of one variant or of all, with or without `WORKFLOW/` before it",
+    )
+
+
+def _graph(verbs: Any, verb: Verb) -> None:
+    command = verb(
+        verbs,
+        "graph",
+        "draw the jobs and what they wait for",
+        "Draw workflows by stage: which jobs can be skipped, their architectures, approvals, and what waits for what. "
+        "Requirements that follow from others are left out of the drawing, and variants of a job are one box.",
+    )
+    command.add_argument("workflow", nargs="?", metavar="WORKFLOW", help="only this workflow (default: all)")
+    command.add_argument(
+        "-o",
+        "--output",
+        metavar="FILE",
+        help="write to this file; .mmd, .dot, .svg or .html says the format (default: stdout)",
+    )
+    command.add_argument("--format", choices=FORMATS, help="the format, whatever the file is called (default: mermaid)")
+    command.add_argument(
+        "--skip-file",
+        metavar="FILE",
+        help="a file of proven jobs, one a line, as in CIGEN_SKIP_JOBS_FILE: show what would be skipped, and why",
+    )
+
+
+def _schema(verbs: Any, verb: Verb) -> None:
+    command = verb(
+        verbs,
+        "schema",
+        "print the JSON schema of the configuration's files",
+        "Print a JSON schema for editors. Without FILE it has every kind of file under #/$defs: keep it as "
+        ".cigen/schema.json and begin a job's file with "
+        "`# yaml-language-server: $schema=../../../schema.json#/$defs/job`.",
+    )
+    command.add_argument(
+        "file",
+        nargs="?",
+        choices=SCHEMAS,
+        metavar="FILE",
+        help=f"only the schema of this kind of file: {', '.join(SCHEMAS)}",
+    )
+
+
+def _init(verbs: Any, verb: Verb) -> None:
+    verb(
+        verbs,
+        "init",
+        "write a first configuration",
+        "Write .cigen/ for the project in the current directory (or the one --config names), with jobs for what is "
+        "found there: Rails, Node, Pants. Nothing that exists is overwritten.",
+    )
