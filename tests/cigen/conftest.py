@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from textwrap import dedent
-from typing import Any, Callable, Dict, List, Mapping, NamedTuple, Tuple, Union
+from typing import Any, Callable, Dict, List, Mapping, NamedTuple, Optional, Tuple, Union
 
 import pytest
 import yaml
@@ -12,6 +12,7 @@ import yaml
 from cigen.cli import main
 from cigen.compile import compile_project
 from cigen.config.files import SnapshotFiles
+from cigen.config.variables import Variables
 from cigen.errors import ConfigError
 
 # The text of `cigen.yml`, or texts by path. Indentation common to all lines of a text doesn't count.
@@ -47,8 +48,8 @@ class Built(NamedTuple):
 
 @pytest.fixture(scope="session")
 def build() -> Callable[..., Built]:
-    def build_project(project: Project) -> Built:
-        compilation = compile_project(SnapshotFiles(_contents(project)))
+    def build_project(project: Project, variables: Optional[Variables] = None) -> Built:
+        compilation = compile_project(SnapshotFiles(_contents(project)), variables=variables)
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
         entrypoint, main = (yaml.load(text, loader) for text in compilation.outputs.values())
         return Built(compilation.outputs, entrypoint, main, tuple(map(str, compilation.warnings)))
@@ -60,9 +61,9 @@ def build() -> Callable[..., Built]:
 def refusal() -> Callable[..., str]:
     """The text of the error a project is refused with."""
 
-    def refuse(project: Project) -> str:
+    def refuse(project: Project, variables: Optional[Variables] = None) -> str:
         with pytest.raises(ConfigError) as raised:
-            compile_project(SnapshotFiles(_contents(project)))
+            compile_project(SnapshotFiles(_contents(project)), variables=variables)
         return str(raised.value)
 
     return refuse

@@ -126,8 +126,6 @@ class TestRecord:
 
         assert record.contents == {
             ".cigen/config.yml": CONTENTS[".cigen/config.yml"],
-            ".cigen/workflows/main/config.yml": None,
-            ".cigen/workflows/main/config.yaml": None,
             ".cigen/workflows/main/jobs/a/c.yml": CONTENTS[".cigen/workflows/main/jobs/a/c.yml"],
             ".cigen/workflows/main/jobs/b.yml": CONTENTS[".cigen/workflows/main/jobs/b.yml"],
         }
@@ -135,6 +133,7 @@ class TestRecord:
             ".cigen/config": (),
             ".cigen/commands": (),
             ".cigen/workflows": ("main/",),
+            ".cigen/workflows/main": ("jobs/",),
             ".cigen/workflows/main/jobs": ("B.yml.txt", "a/", "b.yml"),
             ".cigen/workflows/main/jobs/a": ("c.yml",),
         }

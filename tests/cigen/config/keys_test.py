@@ -92,7 +92,6 @@ class TestPlanned:
             "outputs",
             "package_managers",
             "packages",
-            "vars",
             "version_sources",
         ],
     )

@@ -159,13 +159,13 @@ class TestFragments:
 
         assert refusal(project).startswith(".cigen/config/s.yml:1:16: ")
 
-    def test_a_template_is_refused_until_templates_exist(self, refusal: Callable[..., str]) -> None:
-        text = refusal({".cigen/config.yml": "", ".cigen/workflows/main/jobs/a.yml.j2": "{{ x }}"})
-
-        assert text.startswith(".cigen/workflows/main/jobs/a.yml.j2:1:1: templates aren't supported")
-
 
 class TestWorkflows:
+    def test_two_configs_of_one_are_refused(self, refusal: Callable[..., str]) -> None:
+        text = refusal({".cigen/workflows/main/config.yml": "", ".cigen/workflows/main/config.yaml.j2": ""})
+
+        assert text == ".cigen/workflows/main/config.yml:1:1: the workflow `main` has two configs\n  Keep one of the two."
+
     def test_a_workflow_file_and_a_directory_are_the_same(self, build: Callable[..., Any]) -> None:
         as_file = build({".cigen/workflows/main.yml": f"jobs: {{a: {{{_inline('x')}}}}}"})
         as_directory = build({".cigen/workflows/main/jobs/a.yml": JOB.replace("make", "x")})

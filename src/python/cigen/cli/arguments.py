@@ -47,6 +47,14 @@ def _common(command: argparse.ArgumentParser, top_level: bool = False) -> None:
         help="the configuration: a project directory, a .cigen directory or a file "
         "(default: .cigen/ or cigen.yml here or in the nearest directory above)",
     )
+    command.add_argument(
+        "--var",
+        dest="var" if top_level else "more_var",
+        action="append",
+        metavar="NAME=VALUE",
+        default=[] if top_level else argparse.SUPPRESS,
+        help="a template variable, over the environment's CIGEN_VAR_NAME and the configuration's `vars`; repeatable",
+    )
 
 
 def _verb(verbs: Verbs, name: str, help: str, description: str) -> argparse.ArgumentParser:

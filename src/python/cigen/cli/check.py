@@ -8,6 +8,7 @@ import sys
 from cigen.circleci.render import MAIN
 from cigen.cli.git import ignored
 from cigen.cli.project import find_project
+from cigen.cli.variables import variables_of
 from cigen.cli.warnings import print_warnings
 from cigen.compile import compile_project
 from cigen.drift import diff, drifted
@@ -16,7 +17,7 @@ from cigen.errors import DriftError
 
 def run(options: argparse.Namespace) -> int:
     project = find_project(options.config)
-    compilation = compile_project(project.files, project.config_path)
+    compilation = compile_project(project.files, project.config_path, variables_of(options))
     print_warnings(compilation.warnings, options.config)
     on_disk = project.on_disk(compilation.outputs)
     paths = [

@@ -11,6 +11,7 @@ from cigen.circleci.render import render_continuation
 from cigen.cli.plan_table import table
 from cigen.cli.project import find_project
 from cigen.cli.proofs import everything_runs, read_proofs
+from cigen.cli.variables import variables_of
 from cigen.cli.warnings import print_warnings
 from cigen.cli.writing import write_changed
 from cigen.compile import compile_project, load_pipeline
@@ -23,11 +24,11 @@ def run(options: argparse.Namespace) -> int:
     project = find_project(options.config)
     workflow = options.workflow_option if options.workflow is None else options.workflow
     if workflow is None:
-        compilation = compile_project(project.files, project.config_path)
+        compilation = compile_project(project.files, project.config_path, variables_of(options))
         print_warnings(compilation.warnings, options.config)
         outputs = compilation.outputs
     else:
-        pipeline = load_pipeline(project.files, project.config_path)
+        pipeline = load_pipeline(project.files, project.config_path, variables_of(options))
         print_warnings(pipeline.warnings, options.config)
         outputs = _continuation(pipeline, workflow, project.root)
     _write(outputs, project.root, options.output)

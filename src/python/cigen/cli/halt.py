@@ -10,12 +10,13 @@ import sys
 from cigen.circleci.proof import EXISTS
 from cigen.cli.project import find_project
 from cigen.cli.proofs import everything_runs, key_hash
+from cigen.cli.variables import variables_of
 from cigen.compile import load_pipeline
 
 
 def run(options: argparse.Namespace) -> int:
     project = find_project(options.config)
-    pipeline = load_pipeline(project.files, project.config_path)
+    pipeline = load_pipeline(project.files, project.config_path, variables_of(options))
     job = next((job for job in pipeline.gated if job.name == options.job), None)
     found = key_hash(options.directory, job) if job else None
     everything = everything_runs(pipeline.setup, project.root, os.environ)

@@ -8,6 +8,7 @@ from cigen.circleci.render import ENTRYPOINT, MAIN
 from cigen.cli.project import Project
 from cigen.compile import load_pipeline
 from cigen.config.files import RecordedFiles
+from cigen.config.variables import Variables
 from cigen.errors import CigenError
 from cigen.gate.requests import Build, Requests, default_values, hash_requests
 from cigen.hashing.answer import Answer
@@ -42,6 +43,7 @@ def hash_project(
     environment: Mapping[str, str],
     *,
     defaults: bool = True,
+    variables: Optional[Variables] = None,
     store: Optional[DigestStore] = None,
     request_key: str = "",
     progress: Optional[Progress] = None,
@@ -50,16 +52,16 @@ def hash_project(
 
     `request_key` spells out what the caller was given besides files and variables, for the next warm run.
     """
-    files = RecordedFiles(project.files)
-    pipeline = load_pipeline(files, project.config_path)
+    files, variables = RecordedFiles(project.files), variables or Variables()
+    pipeline = load_pipeline(files, project.config_path, variables)
     known = {**default_values(pipeline), **values} if defaults else values
     requests = hash_requests(pipeline, Build(known, environment))
     answer = hash_jobs(
         project.root,
         requests.requests,
         store=store,
-        request_key=request_key,
-        read=Record(files.contents, files.listings, requests.variables),
+        request_key=f"{request_key}{variables.key}",
+        read=Record(files.contents, files.listings, {**variables.asked, **requests.variables}),
         outputs=[f"{pipeline.output_path}/{name}" for name in (ENTRYPOINT, MAIN)],
         progress=progress,
     )

@@ -9,6 +9,7 @@ from typing import Mapping, Optional, Sequence
 
 from cigen.cli.job_hashes import hash_project, parse_values
 from cigen.cli.project import find_project
+from cigen.cli.variables import variables_of
 from cigen.errors import CigenError, nearest
 from cigen.gate.job_key import job_key, unhittable_key
 from cigen.pipeline.model import Job, Pipeline
@@ -16,7 +17,9 @@ from cigen.pipeline.model import Job, Pipeline
 
 def run(options: argparse.Namespace) -> int:
     project = find_project(options.config)
-    found = hash_project(project, parse_values(options.value), os.environ, defaults=False)
+    found = hash_project(
+        project, parse_values(options.value), os.environ, defaults=False, variables=variables_of(options)
+    )
     _write(options.directory, _wanted(found.pipeline, options.job), found.hashes, found.reasons)
     return 0
 

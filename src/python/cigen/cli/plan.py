@@ -11,13 +11,14 @@ from cigen.cli.job_hashes import hash_project, parse_values
 from cigen.cli.plan_table import rows, table
 from cigen.cli.project import find_project
 from cigen.cli.proofs import everything_runs, read_proofs
+from cigen.cli.variables import variables_of
 from cigen.cli.warnings import print_warnings
 from cigen.gate.plan import Proofs, make_plan
 
 
 def run(options: argparse.Namespace) -> int:
     project = find_project(options.config)
-    found = hash_project(project, parse_values(options.value), os.environ)
+    found = hash_project(project, parse_values(options.value), os.environ, variables=variables_of(options))
     print_warnings(found.pipeline.warnings, options.config)
     asked = read_proofs(found.pipeline, os.environ)
     known = asked or Proofs(asked=False)

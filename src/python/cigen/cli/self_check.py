@@ -12,6 +12,7 @@ from cigen.cli.project import Project, find_project
 from cigen.cli.push_guards import NotPushed
 from cigen.cli.pushing import push_correction
 from cigen.cli.repository import GitFailed, Repository
+from cigen.cli.variables import variables_of
 from cigen.cli.warnings import print_warnings
 from cigen.compile import Compilation, compile_project
 from cigen.config.files import RecordedFiles
@@ -24,7 +25,7 @@ _BY_HAND = "Run `cigen generate` and commit the result."
 def run(options: argparse.Namespace) -> int:
     project = find_project(options.config)
     files = RecordedFiles(project.files)
-    compilation = compile_project(files, project.config_path)
+    compilation = compile_project(files, project.config_path, variables_of(options))
     print_warnings(compilation.warnings, options.config)
     path = f"{compilation.pipeline.output_path}/{ENTRYPOINT}"
     text = compilation.outputs[path]

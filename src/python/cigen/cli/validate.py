@@ -6,6 +6,7 @@ import argparse
 import sys
 
 from cigen.cli.project import find_project
+from cigen.cli.variables import variables_of
 from cigen.cli.warnings import print_warnings
 from cigen.compile import check_project
 from cigen.gate.advice import advice
@@ -13,7 +14,7 @@ from cigen.gate.advice import advice
 
 def run(options: argparse.Namespace) -> int:
     project = find_project(options.config)
-    pipeline = check_project(project.files, project.config_path)
+    pipeline = check_project(project.files, project.config_path, variables_of(options))
     warnings = (*pipeline.warnings, *advice(pipeline))
     print_warnings(warnings, options.config)
     if options.strict and warnings:

@@ -15,15 +15,17 @@ from cigen.config.settings import Settings
 from cigen.config.setup import Setup
 from cigen.config.shapes import known_keys, read_record
 from cigen.config.tree import ConfigTree
+from cigen.config.variables import Variables, unused_warning
 from cigen.config.workflow import WorkflowKeys, WorkflowSource
 from cigen.errors import CigenError, ConfigError, Position, nearest
 
 MAIN = "main"
 
 
-def load(files: Files, config_path: Optional[str] = None) -> Config:
+def load(files: Files, config_path: Optional[str] = None, variables: Optional[Variables] = None) -> Config:
     """Reads a project's configuration. Raises ConfigError at the first mistake, with its place."""
-    tree = ConfigTree(files, config_path)
+    variables = variables or Variables()
+    tree = ConfigTree(files, config_path, variables)
     warnings: List[CigenError] = []
     root = _without_unknown_keys(tree.root(), warnings)
     keys = read_record(RootKeys, root, "the configuration")
@@ -32,6 +34,9 @@ def load(files: Files, config_path: Optional[str] = None) -> Config:
     if not any(workflow.jobs for workflow in workflows):
         what = "the configuration defines no job"
         raise ConfigError(what, root.at, "Add one below `workflows/main/jobs/`, or under `jobs:`.")
+    commands = _commands(tree, keys)
+    warnings.extend(tree.templates.warnings)
+    warnings.extend(unused_warning(name, tuple(keys.vars)) for name in variables.unused)
     return Config(
         at=root.at,
         dynamic=keys.dynamic,
@@ -40,7 +45,7 @@ def load(files: Files, config_path: Optional[str] = None) -> Config:
         parameters=keys.parameters,
         orbs=keys.orbs,
         executors=keys.executors,
-        commands=_commands(tree, keys),
+        commands=commands,
         workflows=workflows,
         settings=_settings(keys.settings, root.at),
         setup=_setup(keys, root, warnings),

@@ -33,7 +33,6 @@ class RootKeys:
         "outputs": "write such files by hand",
         "package_managers": "install packages in steps",
         "packages": "install packages in steps",
-        "vars": "write the values out",
         "version_sources": "write the versions out",
     }
 
@@ -49,6 +48,7 @@ class RootKeys:
     commands: Mapping[str, Node] = key(_COMMANDS, "commands by name", default={})
     jobs: Optional[Node] = key(_JOBS, "jobs of the workflow main, by path", default=None)
     workflows: Mapping[str, Node] = key(_WORKFLOWS, "workflows by name", default={})
+    vars: Mapping[str, Node] = key(map_of(ANY), "template variables by name", default={})
     setup: Optional[Node] = key(kept(ANY, {"$ref": Setup}), "the setup job", default=None)
     setup_options: Optional[Node] = key(kept(MAPPING, {"$ref": Setup}), "an older name of `setup`", default=None)
     settings: Mapping[str, Node] = rest(*SETTINGS_KEYS, kind=Settings)

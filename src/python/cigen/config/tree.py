@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Dict, Iterator, Optional, Tuple
 
-from cigen.config.documents import parse
 from cigen.config.files import Files
-from cigen.config.merge import merge
+from cigen.config.fragments import read_root
 from cigen.config.nodes import Node
+from cigen.config.templates import J2, Templates
+from cigen.config.variables import Variables
 from cigen.errors import ConfigError, Position
 
 CONFIG_PATHS = (
@@ -18,21 +19,25 @@ CONFIG_PATHS = (
     "cigen.yml",
     "cigen.yaml",
 )
-_EXTENSIONS = (".yml", ".yaml")
+_PLAIN = (".yml", ".yaml")
+_EXTENSIONS = (*_PLAIN, *(f"{extension}{J2}" for extension in _PLAIN))
 
 
 class ConfigTree:
     """The files of one configuration; `config_path` overrides where the root file is looked for."""
 
-    def __init__(self, files: Files, config_path: Optional[str] = None) -> None:
+    def __init__(self, files: Files, config_path: Optional[str], variables: Variables) -> None:
         self._files = files
-        self.path = config_path or self._discover()
+        self.path = self._discover((config_path,) if config_path else CONFIG_PATHS)
         self._directory = self.path.rpartition("/")[0]  # the split layout's; a file at the root is inline only
+        self.templates = Templates(files, self._directory, variables)
 
-    def _discover(self) -> str:
-        for path in CONFIG_PATHS:
+    def _discover(self, paths: Tuple[str, ...]) -> str:
+        for path in (*paths, *(f"{path}{J2}" for path in paths)):
             if self._files.read(path) is not None:
                 return path
+        if paths != CONFIG_PATHS:
+            return paths[0]  # a directory may do without
         if "workflows/" in self._files.names(".cigen"):
             return CONFIG_PATHS[0]
         raise ConfigError(
@@ -43,14 +48,7 @@ class ConfigTree:
 
     def root(self) -> Node:
         """The root file with the fragments of `config/` over it, in order of their names."""
-        root = self.document(self.path) or Node({}, Position(self.path))
-        root.mapping("the configuration")
-        for path in self._documents("config"):
-            fragment = self.document(path)
-            if fragment is not None:
-                fragment.mapping("a fragment of the configuration")
-                root = merge(root, fragment)
-        return root
+        return read_root(self.templates, self.path, tuple(self._documents("config")))
 
     def commands(self) -> Iterator[Tuple[str, Node]]:
         """(name, document) of each file in `commands/`."""
@@ -74,11 +72,10 @@ class ConfigTree:
     def _workflow_config(self, name: str) -> Optional[Node]:
         if not name.endswith("/"):
             return self._required(self._below("workflows", name))
-        for extension in _EXTENSIONS:
-            document = self.document(self._below("workflows", f"{name}config{extension}"))
-            if document is not None:
-                return document
-        return None
+        written = [file for file in self._names(f"workflows/{name[:-1]}") if _stem(file) == "config"]
+        for path in (self._below("workflows", f"{name}{file}") for file in written[1:]):
+            raise ConfigError(f"the workflow `{name[:-1]}` has two configs", Position(path), "Keep one of the two.")
+        return self.templates.document(self._below("workflows", f"{name}{written[0]}")) if written else None
 
     def jobs(self, workflow: str, below: str = "") -> Iterator[Tuple[str, Node]]:
         """(path below `jobs/` without extension, document) of each job of a workflow, subdirectories included."""
@@ -89,12 +86,8 @@ class ConfigTree:
             else:
                 yield f"{below}{_stem(name)}", self._required(self._below(directory, name))
 
-    def document(self, path: str) -> Optional[Node]:
-        data = self._files.read(path)
-        return None if data is None else parse(data, path)
-
     def _required(self, path: str) -> Node:
-        document = self.document(path)
+        document = self.templates.document(path)
         if document is None:
             raise ConfigError("the file is empty", Position(path), "Fill it in or delete it.")
         return document
@@ -109,9 +102,6 @@ class ConfigTree:
         if not self._directory:
             return
         for name in self._files.names(self._below(directory)):
-            if name.endswith(".j2"):
-                path = Position(self._below(directory, name))
-                raise ConfigError("templates aren't supported by this version of cigen", path, "Write it out as .yml.")
             if not name.startswith(".") and name.endswith(("/", *_EXTENSIONS)):
                 yield name
 

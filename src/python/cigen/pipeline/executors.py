@@ -39,6 +39,9 @@ def executor_of(job: Job, node: Node, name: str, architecture: str, settings: Se
 
 def image_of(name: str, architecture: str, images: Mapping[str, DockerImage], at: Node) -> str:
     """A literal image, or what `docker_images` has under the name for the architecture; unknown names are literal too."""
+    if "{{" in name:
+        what = f"the image `{name}` holds a template nobody fills"
+        raise ConfigError(what, at.at, "Declare the variable under `vars`, or mend its name.")
     if ":" in name or "/" in name or name not in images:
         return name
     image = images[name].architectures.get(architecture) or images[name].default

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 from itertools import product
-from typing import Iterator, Mapping, NamedTuple, Sequence, Tuple
+from typing import Iterator, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 from cigen.config.job import Job, JobSource
 from cigen.config.nodes import Node
 from cigen.config.shapes import read_record
 from cigen.errors import ConfigError, nearest
 
-_REFERENCE = re.compile(r"\{\{\s*matrix\.([A-Za-z_]\w*)\s*\}\}")
+_EXPRESSION = re.compile(r"\{\{([^{}\n]*)\}\}")
+_NAME = re.compile(r"\s*(matrix\.)?([A-Za-z_]\w*)\s*")
+_OF_MATRIX = re.compile(r"(?<![.\w])matrix\.")
+# `{{ arch }}` in a cache key is CircleCI's; a dimension of that name is `{{ matrix.arch }}`.
+_CIRCLECI = ("arch", "epoch")
 # A row may say these about the instance's name; they are no dimensions.
 _NAMING = ("stage", "job_name", "job_name_suffix")
 
@@ -36,7 +40,7 @@ def instances(source: JobSource) -> Iterator[Instance]:
         yield _instance(source, source.job, {}, "")
         return
     for row, suffix in _rows(source.job.matrix):
-        node = source.node.with_entries({k: _filled(v, row) for k, v in source.node.mapping("a job").items()})
+        node = _filled(source.node, row)
         yield _instance(source, read_record(Job, node, f"job `{source.path}`"), row, suffix)
 
 
@@ -75,24 +79,44 @@ def _suffix(values: Sequence[str]) -> str:
 
 
 def _filled(node: Node, row: Row) -> Node:
-    """`{{ matrix.key }}` replaced everywhere below; alone in a value it keeps its type. CircleCI's `{{ … }}` stays."""
+    """`{{ matrix.key }}` and `{{ key }}` replaced everywhere; alone in a value it keeps its type. CircleCI's stay."""
     if isinstance(node.value, dict):
-        return node.with_entries({key: _filled(item, row) for key, item in node.value.items()})
+        entries = {_text_filled(key, node, row): _filled(item, row) for key, item in node.value.items()}
+        return Node(entries, node.at, keys=dict(zip(entries, map(node.key_at, node.value))))
     if isinstance(node.value, tuple):
         return Node(tuple(_filled(item, row) for item in node.value), node.at)
     if not isinstance(node.value, str) or "{{" not in node.value:
         return node
-    alone = _REFERENCE.fullmatch(node.value)
-    if alone:
-        value = _value(alone[1], row, node)
+    alone = _EXPRESSION.fullmatch(node.value)
+    value = _named(alone[1], row, node) if alone else None
+    if value is not None:
         return Node(value.value, node.at, value.text)
-    return Node(_REFERENCE.sub(lambda match: _text(_value(match[1], row, node)), node.value), node.at, node.text)
+    return Node(_text_filled(node.value, node, row), node.at, node.text)
 
 
-def _value(name: str, row: Row, at: Node) -> Node:
-    if name not in row:
-        raise ConfigError(f"the matrix has no `{name}`", at.at, nearest(name, row, noun="matrix key"))
-    return row[name]
+def _text_filled(text: str, at: Node, row: Row) -> str:
+    return _EXPRESSION.sub(lambda match: _inserted(match, row, at), text) if "{{" in text else text
+
+
+def _inserted(match: "re.Match[str]", row: Row, at: Node) -> str:
+    value = _named(match[1], row, at)
+    if value is not None:
+        return _text(value)
+    if not _OF_MATRIX.search(match[1]):
+        return match[0]
+    from cigen.config.jinja import evaluate  # only an expression of more than a name pays for it
+
+    return evaluate(match[1], {"matrix": Node(dict(row), at.at), **row}, at.at)
+
+
+def _named(expression: str, row: Row, at: Node) -> Optional[Node]:
+    """The value an expression is the name of, None for one that isn't the matrix's."""
+    name = _NAME.fullmatch(expression)
+    if name is None or not name[1] and (name[2] not in row or name[2] in _CIRCLECI):
+        return None
+    if name[2] not in row:
+        raise ConfigError(f"the matrix has no `{name[2]}`", at.at, nearest(name[2], row, noun="matrix key"))
+    return row[name[2]]
 
 
 def _reject_references(source: JobSource) -> None:
@@ -107,5 +131,5 @@ def _references(node: Node) -> Iterator[Node]:
     elif isinstance(node.value, tuple):
         for item in node.value:
             yield from _references(item)
-    elif isinstance(node.value, str) and "{{" in node.value and _REFERENCE.search(node.value):
+    elif isinstance(node.value, str) and any(map(_OF_MATRIX.search, _EXPRESSION.findall(node.value))):
         yield node

@@ -1,0 +1,78 @@
+"""What templates can call: `read` and `checksum`, answered by the project's files alone."""
+
+from __future__ import annotations
+
+import posixpath
+from hashlib import sha256
+from typing import Iterator, NamedTuple, Optional, Tuple
+
+from cigen.config.files import Files
+
+
+class Refusal(Exception):
+    """A call that has no answer; whoever knows the place makes an error of it."""
+
+    def __init__(self, what: str, repair: str) -> None:
+        super().__init__(what)
+        self.what = what
+        self.repair = repair
+
+
+class Functions(NamedTuple):
+    """The functions of one configuration; `directory` is where its files are, empty for the project root."""
+
+    files: Files
+    directory: str
+
+    def read(self, path: str) -> str:
+        """A file's text without the newlines at its end. `path` is relative to the configuration's directory."""
+        inside = self._inside(posixpath.join(self.directory, _text("read", path)), path)
+        content = self.files.read(inside)
+        if content is None:
+            raise Refusal(f"there is no file `{inside}`", "Name a file relative to the configuration's directory.")
+        try:
+            return content.decode("utf-8-sig").rstrip("\r\n")
+        except UnicodeDecodeError:
+            raise Refusal(f"`{inside}` isn't UTF-8", "Save it as UTF-8.") from None
+
+    def checksum(self, path: str) -> str:
+        """SHA-256 of a file's content, or over path and content of all below a directory; from the project root."""
+        inside = self._inside(_text("checksum", path), path)
+        content = self._content(inside)
+        if content is not None:
+            return sha256(content).hexdigest()
+        below = tuple(self._below(inside, ""))
+        if not below:
+            raise Refusal(f"there is no file or directory `{inside}`", "Name one relative to the project root.")
+        hasher = sha256()
+        for name in sorted(below):
+            hasher.update(name.encode("utf-8", "surrogateescape"))
+            hasher.update(self.files.read(posixpath.join(inside, name)) or b"")
+        return hasher.hexdigest()
+
+    def _content(self, path: str) -> Optional[bytes]:
+        directory, name = posixpath.split(path)
+        is_directory = path == "" or f"{name}/" in self.files.names(directory)
+        return None if is_directory else self.files.read(path)
+
+    def _below(self, directory: str, start: str) -> Iterator[str]:
+        for name in self._names(posixpath.join(directory, start).rstrip("/")):
+            if name.endswith("/"):
+                yield from self._below(directory, f"{start}{name}")
+            else:
+                yield f"{start}{name}"
+
+    def _names(self, directory: str) -> Tuple[str, ...]:
+        return tuple(name for name in self.files.names(directory) if name != ".git/")
+
+    def _inside(self, joined: str, written: str) -> str:
+        path = posixpath.normpath(joined)
+        if path.startswith(("/", "../")) or path == "..":
+            raise Refusal(f"`{written}` leads out of the project", "cigen reads nothing outside it.")
+        return "" if path == "." else path
+
+
+def _text(function: str, path: object) -> str:
+    if isinstance(path, str) and path:
+        return path
+    raise Refusal(f"`{function}` takes a path", f'Write e.g. {function}("file").')
