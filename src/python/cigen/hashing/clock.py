@@ -14,10 +14,13 @@ _LOCAL = frozenset("ext2 ext3 ext4 xfs btrfs tmpfs ramfs overlay aufs f2fs zfs b
 
 
 class Clock(NamedTuple):
+    """When a run began, and how much older a signature must be to be stored."""
+
     started: int
     margin: int
 
     def settled(self, stored: bytes) -> bytes:
+        """The signature if it may be stored, else NEVER."""
         return signature.settled(stored, self.started, self.margin)
 
     def before_index(self, ctime_ns: int, index_ns: int) -> bool:

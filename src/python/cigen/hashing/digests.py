@@ -10,13 +10,23 @@ from cigen.hashing import signature
 from cigen.hashing.counters import COUNTS
 from cigen.hashing.job_hash import Kind
 from cigen.hashing.manifest import Packed
-from cigen.hashing.worktree.scan import PROVEN_BY_OID, Entry
+from cigen.hashing.worktree.scan import PROVEN_BY_OID
 
 Progress = Callable[[int, int], None]
 Blobs = Mapping[bytes, bytes]  # git blob id -> raw sha256 of the blob, then its size (8 bytes, little endian)
 
 UNKNOWN = bytes(32)  # stands for the digest of what could not be read
 _CHUNK = 1 << 20
+
+
+class Entry(NamedTuple):
+    """One row of a tree."""
+
+    path: bytes
+    kind: bytes
+    signature: bytes
+    oid: bytes
+    flags: int
 
 
 class DigestStore(Protocol):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import Iterable, Optional, Sequence
+from typing import Iterable, Optional
 
 from cigen.hashing import signature
 from cigen.hashing.clock import Clock
@@ -13,7 +13,7 @@ from cigen.hashing.update import checked_by_us
 from cigen.hashing.watch import Watch
 from cigen.hashing.worktree import git
 from cigen.hashing.worktree.gather import Gathered
-from cigen.hashing.worktree.scan import CHECK, GIT_GRANULARITY, YOUNG, Entry, Scan, scan
+from cigen.hashing.worktree.scan import CHECK, GIT_GRANULARITY, YOUNG, Columns, Scan, scan
 
 
 MANY = 3000  # files; with fewer, comparing them costs less than starting git
@@ -22,37 +22,32 @@ MANY = 3000  # files; with fewer, comparing them costs less than starting git
 def look(root: bytes, clock: Clock, old: Optional[Tree], left_out: Optional[bytes]) -> tuple[Tree, Watch]:
     """Everything below `root` as it is now, digests UNKNOWN unless the old tree holds them under the same signature."""
     seen = scan(root, clock, left_out)
-    entries = seen.entries
-    stored = [clock.settled(entry.signature) for entry in entries]
+    columns = seen.columns
+    stored = list(map(clock.settled, columns.signatures))
     tree = Tree(
-        [entry.path for entry in entries],
-        b"".join([entry.kind for entry in entries]),
-        _kept(entries, old),
+        columns.paths,
+        b"".join(columns.kinds),
+        _kept(columns, old),
         stored,
-        [entry.oid for entry in entries],
-        bytes([_flags(entry, kept) for entry, kept in zip(entries, stored)]),
+        columns.oids,
+        bytes(map(_flags, columns.flags, stored)),
         seen.gathered.others,
     )
     return tree, _watch(root, clock, seen, tree)
 
 
-def _flags(entry: Entry, stored: bytes) -> int:
+def _flags(flags: int, stored: bytes) -> int:
     """What may not be stored must be looked at again by us."""
-    return entry.flags | CHECK if stored == signature.NEVER and entry.flags & YOUNG == 0 else entry.flags
+    return flags | CHECK if stored == signature.NEVER and not flags & YOUNG else flags
 
 
-def _kept(entries: Sequence[Entry], old: Optional[Tree]) -> list[bytes]:
+def _kept(columns: Columns, old: Optional[Tree]) -> list[bytes]:
     if old is None:
-        return [UNKNOWN] * len(entries)
-    known = {
-        path: (stored, digest) for path, stored, digest in zip(old.paths, old.signatures, old.digests)
-    }  # NEVER equals no signature, ABSENT needs another proof
-    nothing = (signature.NEVER, UNKNOWN)
-    found = []
-    for entry in entries:
-        stored, digest = known.get(entry.path, nothing)
-        found.append(digest if stored == entry.signature != signature.ABSENT else UNKNOWN)
-    return found
+        return [UNKNOWN] * len(columns.paths)
+    # NEVER equals no signature; ABSENT needs another proof
+    known = dict(zip(zip(old.paths, old.signatures), old.digests))
+    unknown, absent = UNKNOWN, signature.ABSENT
+    return [unknown if key[1] == absent else known.get(key, unknown) for key in zip(columns.paths, columns.signatures)]
 
 
 def _watch(root: bytes, clock: Clock, seen: Scan, tree: Tree) -> Watch:

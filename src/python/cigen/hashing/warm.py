@@ -25,7 +25,7 @@ def lookup(root: str, store_directory: str, request_key: str) -> Optional[Answer
     Files that changed since are read and hashed on the way; the answer is as current as that of `hash_jobs`.
     """
     place = os.fsencode(os.path.realpath(root))
-    child = _start_git(place)
+    child = _start_git(place, store_directory)
     try:
         from cigen.hashing.verdict import decide
 
@@ -37,10 +37,10 @@ def lookup(root: str, store_directory: str, request_key: str) -> Optional[Answer
             child.abandon()
 
 
-def _start_git(root: bytes) -> Optional[git.Child]:
+def _start_git(root: bytes, store_directory: str) -> Optional[git.Child]:
     """git at work already where it is likely to be needed: the index is not that of a small project."""
     try:
-        if os.stat(root + b"/.git/index").st_size > _LARGE_INDEX:
+        if os.path.isdir(store_directory) and os.stat(root + b"/.git/index").st_size > _LARGE_INDEX:
             return git.changed_files(root)
     except (OSError, git.GitError):
         pass

@@ -7,7 +7,7 @@ from typing import NamedTuple, Optional, Sequence
 
 from cigen.hashing import signature
 from cigen.hashing.counters import COUNTS
-from cigen.hashing.worktree.index import GITLINK, Tracked
+from cigen.hashing.worktree.index import NOTHING, Index
 from cigen.hashing.worktree.listing import Listing, list_repository, rewritten_paths
 from cigen.hashing.worktree.repository import Repository, discover, is_repository
 from cigen.hashing.worktree.walk import RULES, walk
@@ -17,7 +17,7 @@ class Gathered(NamedTuple):
     """Paths relative to the project root, except `settings_files` and `indexes`, which are absolute."""
 
     repository: Optional[Repository]
-    tracked: Sequence[Tracked]
+    tracked: Index
     untracked: Sequence[bytes]
     rewritten: frozenset[bytes]
     nested: tuple[bytes, ...]  # repositories inside this one, each ending in a slash
@@ -44,7 +44,7 @@ def _walked(root: bytes, left_out: Optional[bytes]) -> Gathered:
     others = [path + b"/" for path in found.pruned]
     # the appearance of a repository changes everything; its place is in a watched directory or above the root
     settings = frozenset(os.path.join(parent, b".git") for parent in _parents(root))
-    return Gathered(None, (), found.files, frozenset(), (), 0, found.directories, (), others, settings, ())
+    return Gathered(None, NOTHING, found.files, frozenset(), (), 0, found.directories, (), others, settings, ())
 
 
 def _parents(root: bytes) -> list[bytes]:
@@ -57,15 +57,15 @@ def _parents(root: bytes) -> list[bytes]:
 def _one(root: bytes, mount: bytes, repository: Repository, listing: Listing, left_out: Optional[bytes]) -> Gathered:
     """The repository listed at `root`/`mount`, with those inside it."""
     directory = os.path.join(root, mount.rstrip(b"/")) if mount else root
-    links = [entry.path for entry in listing.tracked if entry.mode == GITLINK]
+    links = listing.tracked.links()
     inner = {path for path in (*links, *listing.embedded) if is_repository(os.path.join(directory, path))}
     pruned = inner | listing.ignored_directories
     found = walk(directory, b"", lambda path, absolute: path in pruned or absolute == left_out)
     rules = [path for path in found.files if path.rpartition(b"/")[2] in RULES]
     rewritten = rewritten_paths(directory, listing, [os.path.join(directory, path) for path in rules])
-    tracked = [entry for entry in listing.tracked if entry.path not in inner]
+    tracked = listing.tracked.without(inner)
     untracked = _without(directory, [*listing.untracked, *_in_unlinked(found.files, set(links) - inner)], left_out)
-    known = {entry.path for entry in tracked}
+    known = set(tracked.paths)
     known.update(untracked)
     others = [path for path in found.files if path not in known]
     others += [path + b"/" for path in found.pruned]
@@ -102,7 +102,7 @@ def _with_inner(
 def _merged(outer: Gathered, part: Gathered, mount: bytes) -> Gathered:
     # an inner index has its own time: only the older one vouches for both
     return outer._replace(
-        tracked=[*outer.tracked, *part.tracked],
+        tracked=outer.tracked.followed_by(part.tracked),
         untracked=[*outer.untracked, *part.untracked],
         rewritten=outer.rewritten | part.rewritten,
         nested=(*outer.nested, mount, *part.nested),
@@ -123,7 +123,7 @@ def _mounted(found: Gathered, mount: bytes) -> Gathered:
         return [mount + path for path in paths]
 
     return found._replace(
-        tracked=[entry._replace(path=mount + entry.path) for entry in found.tracked],
+        tracked=found.tracked.mounted(mount),
         untracked=at(found.untracked),
         rewritten=frozenset(at(sorted(found.rewritten))),
         directories=[mount[:-1] if path == b"." else mount + path for path in found.directories],

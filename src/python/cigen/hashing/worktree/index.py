@@ -2,33 +2,81 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from struct import Struct
-from typing import NamedTuple, Optional
+from typing import AbstractSet, Final, Iterator, NamedTuple, Sequence
 
 # ctime s, ns, mtime s, ns, dev, ino, mode, uid, gid, size, object id, flags
 Row = tuple[int, int, int, int, int, int, int, int, int, int, bytes, int]
+MODE: Final = 6
+OID: Final = 10
 
 ASSUME_UNCHANGED, STAGE, EXTENDED = 0x8000, 0x3000, 0x4000
 SKIP_WORKTREE, INTENT_TO_ADD = 0x4000, 0x2000  # in the extended flags
 GITLINK = 0o160000
 
 
-class Tracked(NamedTuple):
-    """One index entry. `row` is None when git's own notion of clean must not be used for it."""
+class Index(NamedTuple):
+    """Columns, in index order. `unclean`: positions where git's own notion of clean must not be used; `sparse`: those
+    that git does not expect in the worktree."""
 
-    path: bytes
-    oid: bytes
-    mode: int
-    row: Optional[Row]
-    sparse: bool = False  # git does not expect it in the worktree
+    paths: Sequence[bytes]
+    rows: Sequence[Row]
+    unclean: AbstractSet[int]
+    sparse: AbstractSet[int]
+
+    def below(self, prefix: bytes) -> Index:
+        """The entries below a directory ("" or ending in a slash), paths relative to it."""
+        if not prefix:
+            return self
+        first, last = bisect_left(self.paths, prefix), bisect_left(self.paths, prefix[:-1] + b"0")
+        return self._cut(range(first, last), len(prefix))
+
+    def _cut(self, kept: range, skip: int) -> Index:
+        return Index(
+            [path[skip:] for path in self.paths[kept.start : kept.stop]],
+            self.rows[kept.start : kept.stop],
+            {i - kept.start for i in self.unclean if i in kept},
+            {i - kept.start for i in self.sparse if i in kept},
+        )
+
+    def without(self, dropped: AbstractSet[bytes]) -> Index:
+        kept = [i for i, path in enumerate(self.paths) if path not in dropped] if dropped else range(len(self.paths))
+        if len(kept) == len(self.paths):
+            return self
+        return Index(
+            [self.paths[i] for i in kept],
+            [self.rows[i] for i in kept],
+            {new for new, old in enumerate(kept) if old in self.unclean},
+            {new for new, old in enumerate(kept) if old in self.sparse},
+        )
+
+    def mounted(self, mount: bytes) -> Index:
+        return self._replace(paths=[mount + path for path in self.paths])
+
+    def followed_by(self, other: Index) -> Index:
+        shift = len(self.paths)
+        return Index(
+            [*self.paths, *other.paths],
+            [*self.rows, *other.rows],
+            self.unclean | {i + shift for i in other.unclean},
+            self.sparse | {i + shift for i in other.sparse},
+        )
+
+    def links(self) -> list[bytes]:
+        """Paths of submodules."""
+        return [path for path, row in zip(self.paths, self.rows) if row[MODE] == GITLINK]
+
+
+NOTHING = Index((), (), frozenset(), frozenset())
 
 
 class NeedsGit(Exception):
     """This index can't be read here: split, sparse, or of a version unknown to us."""
 
 
-def parse(index: bytes, oid_size: int) -> list[Tracked]:
-    """All entries in index order; NeedsGit when anything about the file is unfamiliar."""
+def parse(index: bytes, oid_size: int) -> Index:
+    """All entries; NeedsGit when anything about the file is unfamiliar."""
     head = Struct(">4sII")
     if len(index) < head.size + oid_size:
         raise NeedsGit("too short")
@@ -36,28 +84,33 @@ def parse(index: bytes, oid_size: int) -> list[Tracked]:
     if magic != b"DIRC" or version not in (2, 3, 4):
         raise NeedsGit("unknown version")
     try:
-        entries, end = _entries(index, version, count, oid_size, head.size)
+        found, end = _entries(index, version, count, oid_size, head.size)
     except (IndexError, ValueError) as error:
         raise NeedsGit("malformed") from error
     _check_extensions(index, end, oid_size)
-    return entries
+    return found
 
 
-def _entries(index: bytes, version: int, count: int, oid_size: int, offset: int) -> tuple[list[Tracked], int]:
+def _entries(index: bytes, version: int, count: int, oid_size: int, offset: int) -> tuple[Index, int]:
     entry = Struct(f">10I{oid_size}sH")
     unpack, size = entry.unpack_from, entry.size
-    limit = len(index) - oid_size
-    found: list[Tracked] = []
+    limit = len(index) - oid_size - size
+    paths: list[bytes] = []
+    rows: list[Row] = []
+    unclean, sparse = set(), set()
     path = b""
-    for _ in range(count):
-        if offset + size > limit:
+    for i in range(count):
+        if offset > limit:
             raise ValueError("entry beyond the end")
         row = unpack(index, offset)
         start = offset + size
-        flags, extended = row[11], 0
-        if flags & EXTENDED:
-            extended = index[start] << 8 | index[start + 1]
-            start += 2
+        flags = row[11]
+        if flags & 0xF000:
+            unclean.add(i)
+            if flags & EXTENDED:
+                if index[start] << 8 & SKIP_WORKTREE:
+                    sparse.add(i)
+                start += 2
         if version == 4:
             strip, start = _varint(index, start)
             end = index.index(b"\0", start)
@@ -68,9 +121,9 @@ def _entries(index: bytes, version: int, count: int, oid_size: int, offset: int)
             end = start + length if length < 0xFFF else index.index(b"\0", start)
             path = index[start:end]
             offset += (end - offset + 8) & ~7
-        plain = not flags & (ASSUME_UNCHANGED | STAGE) and not extended
-        found.append(Tracked(path, row[10], row[6], row if plain else None, bool(extended & SKIP_WORKTREE)))
-    return found, offset
+        paths.append(path)
+        rows.append(row)
+    return Index(paths, rows, unclean, sparse), offset
 
 
 def _varint(index: bytes, position: int) -> tuple[int, int]:
@@ -97,11 +150,15 @@ def _check_extensions(index: bytes, offset: int, oid_size: int) -> None:
         raise NeedsGit("bytes left over")
 
 
-def parse_listing(listing: bytes) -> list[Tracked]:
+def parse_listing(listing: bytes) -> Index:
     """The output of `git ls-files --stage -t -z`, nothing of which git vouches for as clean."""
-    found = []
-    for line in listing.split(b"\0")[:-1]:
-        fields, _, path = line.partition(b"\t")
-        tag, mode, oid, _stage = fields.split(b" ")
-        found.append(Tracked(path, bytes.fromhex(oid.decode()), int(mode, 8), None, tag == b"S"))
-    return found
+    lines = listing.split(b"\0")[:-1]
+    paths = [line.partition(b"\t")[2] for line in lines]
+    sparse = {i for i, line in enumerate(lines) if line.startswith(b"S")}
+    return Index(paths, list(_rows(lines)), frozenset(range(len(lines))), sparse)
+
+
+def _rows(lines: Sequence[bytes]) -> Iterator[Row]:
+    for line in lines:
+        _tag, mode, oid, _stage = line.partition(b"\t")[0].split(b" ")
+        yield 0, 0, 0, 0, 0, 0, int(mode, 8), 0, 0, 0, bytes.fromhex(oid.decode()), 0

@@ -8,7 +8,7 @@ from typing import NamedTuple, Optional, Sequence
 from cigen.hashing import signature
 from cigen.hashing.counters import COUNTS
 from cigen.hashing.worktree import attributes, git, settings
-from cigen.hashing.worktree.index import GITLINK, NeedsGit, Tracked, parse, parse_listing
+from cigen.hashing.worktree.index import GITLINK, MODE, NOTHING, Index, NeedsGit, parse, parse_listing
 from cigen.hashing.worktree.repository import Repository
 
 _UNTRACKED = ("ls-files", "-z", "--others", "--exclude-standard")
@@ -18,7 +18,7 @@ _IGNORED = (*_UNTRACKED, "--ignored", "--directory")
 class Listing(NamedTuple):
     """Paths relative to the directory listed. `settings_files` are absolute and may not exist."""
 
-    tracked: Sequence[Tracked]
+    tracked: Index
     untracked: Sequence[bytes]
     ignored_directories: frozenset[bytes]
     embedded: Sequence[bytes]  # untracked repositories inside this one
@@ -41,7 +41,7 @@ def list_repository(directory: bytes, repository: Repository) -> Listing:
     config = git.Child(directory, ("config", "--list", "--show-origin", "-z"))
     values = settings.parse(config.finish(), repository)
     _check_prefix(prefix.finish(), repository)
-    tracked = _below(_tracked(directory, repository, values), repository.prefix)
+    tracked = _tracked(directory, repository, values).below(repository.prefix)
     untracked = _fields(children[0].finish())
     ignored = _really_ignored(directory, [p for p in _fields(children[1].finish()) if p.endswith(b"/")])
     if signature.of_path(repository.index_file, -1) != before:
@@ -65,31 +65,26 @@ def rewritten_paths(directory: bytes, listing: Listing, rule_files: Sequence[byt
         directory, listing
     ):
         return set()
-    return attributes.rewritten(directory, [entry.path for entry in listing.tracked if entry.mode != GITLINK])
+    return attributes.rewritten(
+        directory, [path for path, row in zip(listing.tracked.paths, listing.tracked.rows) if row[MODE] != GITLINK]
+    )
 
 
 def _hidden_rules(directory: bytes, listing: Listing) -> bool:
     """Git reads a `.gitattributes` that isn't checked out from the index."""
-    rules = [e.path for e in listing.tracked if e.path.endswith(b".gitattributes")]
+    rules = [path for path in listing.tracked.paths if path.endswith(b".gitattributes")]
     return any(not os.path.lexists(os.path.join(directory, path)) for path in rules)
 
 
-def _tracked(directory: bytes, repository: Repository, values: settings.Settings) -> list[Tracked]:
+def _tracked(directory: bytes, repository: Repository, values: settings.Settings) -> Index:
     index = _read(repository.index_file)
     if index is None:
-        return []
+        return NOTHING
     try:
         return parse(index, values.oid_size)
     except NeedsGit:
         listing = git.run(directory, "ls-files", "--stage", "-t", "-z", "--full-name")
         return parse_listing(listing)
-
-
-def _below(tracked: list[Tracked], prefix: bytes) -> list[Tracked]:
-    if not prefix:
-        return tracked
-    cut = len(prefix)
-    return [entry._replace(path=entry.path[cut:]) for entry in tracked if entry.path.startswith(prefix)]
 
 
 def _really_ignored(directory: bytes, candidates: list[bytes]) -> frozenset[bytes]:

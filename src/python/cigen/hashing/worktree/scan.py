@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 import stat
-from typing import NamedTuple, Optional, Sequence
+from typing import NamedTuple, Optional
 
 from cigen.hashing import signature
 from cigen.hashing.clock import Clock
 from cigen.hashing.job_hash import Kind
 from cigen.hashing.worktree import git
 from cigen.hashing.worktree.gather import Gathered, gather
-from cigen.hashing.worktree.index import GITLINK, Row, Tracked
+from cigen.hashing.worktree.index import GITLINK, MODE, OID, Row
+from cigen.hashing.worktree.listing import IndexMoved
 
 # per path: what a later run must do
 CHECK = 1  # compare our own signature: git would not notice a change
@@ -21,20 +22,27 @@ PROVEN_BY_OID = 4  # index and worktree agree: a blob of equal size is this file
 GIT_GRANULARITY = 2 * signature.SECOND  # git compares whole seconds
 
 
-class Entry(NamedTuple):
-    """One existing path. `signature` is exact; what may be stored of it is decided later."""
+class Columns(NamedTuple):
+    """What exists. `signatures` are exact; what may be stored of them is decided later."""
 
-    path: bytes
-    kind: bytes
-    signature: bytes
-    oid: bytes
-    flags: int
+    paths: list[bytes]
+    kinds: list[bytes]
+    signatures: list[bytes]
+    oids: list[bytes]  # b"" where git has none
+    flags: list[int]
+
+    def add(self, path: bytes, kind: bytes, signed: bytes, oid: bytes, flags: int) -> None:
+        self.paths.append(path)
+        self.kinds.append(kind)
+        self.signatures.append(signed)
+        self.oids.append(oid)
+        self.flags.append(flags)
 
 
 class Scan(NamedTuple):
-    """All entries sorted by path, and everything whose change means looking again. `absent`: tracked, not checked out."""
+    """All that exists, sorted by path, and everything whose change means looking again."""
 
-    entries: Sequence[Entry]
+    columns: Columns
     gathered: Gathered
     verified_by_git: bool
 
@@ -43,25 +51,17 @@ def scan(root: bytes, clock: Clock, left_out: Optional[bytes] = None) -> Scan:
     """Looks at the whole tree below `root` (absolute, resolved); nothing at or below `left_out` is part of it."""
     gathered = _settle(root, left_out)
     gone = _not_directories(root, gathered)
-    entries: list[Entry] = []
-    judge = _Judge(gathered, clock)
-    prefix = root + b"/"
-    for tracked in gathered.tracked:
-        hidden = gone and _is_below(gone, tracked.path)
-        found = judge.entry(tracked, None if hidden else _stat(prefix + tracked.path))
-        if found:
-            entries.append(found)
+    columns = Columns([], [], [], [], [])
+    _add_tracked(columns, root, gathered, gone, clock)
     for path in gathered.untracked:
-        if not (gone and _is_below(gone, path)):
-            found = _entry(path, b"", _stat(prefix + path), CHECK)
-            if found:
-                entries.append(found)
-    return Scan(_sorted(entries), gathered, gathered.repository is not None)
+        status = None if gone and _is_below(gone, path) else _stat(root + b"/" + path)
+        kind = kind_of(status.st_mode) if status else None
+        if status and kind:
+            columns.add(path, kind, signature.of(status), b"", CHECK)
+    return Scan(_sorted(columns), gathered, gathered.repository is not None)
 
 
 def _settle(root: bytes, left_out: Optional[bytes]) -> Gathered:
-    from cigen.hashing.worktree.listing import IndexMoved
-
     for _ in range(20):
         try:
             return gather(root, left_out)
@@ -70,39 +70,58 @@ def _settle(root: bytes, left_out: Optional[bytes]) -> Gathered:
     raise git.GitError("another process keeps rewriting the git index")
 
 
+def _add_tracked(columns: Columns, root: bytes, gathered: Gathered, gone: frozenset[bytes], clock: Clock) -> None:
+    flags_of = _Judge(gathered, clock).flags
+    index, prefix = gathered.tracked, root + b"/"
+    unclean = index.unclean
+    for i, (path, row) in enumerate(zip(index.paths, index.rows)):
+        if row[MODE] == GITLINK:
+            columns.add(path, Kind.SUBMODULE, signature.ABSENT, row[OID], 0)
+            continue
+        status = None if gone and _is_below(gone, path) else _stat(prefix + path)
+        if status is None:
+            if i in index.sparse:
+                columns.add(path, _kind_in_git(row[MODE]), signature.ABSENT, row[OID], 0)
+            continue
+        kind = kind_of(status.st_mode)
+        if kind:
+            flags = CHECK if i in unclean else flags_of(path, row, status)
+            columns.add(path, kind, signature.of(status), row[OID], flags)
+
+
 class _Judge:
     """What git can vouch for."""
 
     def __init__(self, gathered: Gathered, clock: Clock) -> None:
         self._rewritten, self._nested = gathered.rewritten, gathered.nested
+        self._index_limit = gathered.index_time - clock.margin
+        self._young_limit = clock.started - max(clock.margin, GIT_GRANULARITY)
         self._clock, self._index_time = clock, gathered.index_time
-        self._young_margin = max(clock.margin, GIT_GRANULARITY)
 
-    def entry(self, tracked: Tracked, status: Optional[os.stat_result]) -> Optional[Entry]:
-        if tracked.mode == GITLINK:
-            return Entry(tracked.path, Kind.SUBMODULE, signature.ABSENT, tracked.oid, 0)
-        if status is None:
-            return _unseen(tracked) if tracked.sparse else None
-        return _entry(tracked.path, tracked.oid, status, self._flags(tracked, status))
-
-    def _flags(self, tracked: Tracked, status: os.stat_result) -> int:
-        row, ctime = tracked.row, status.st_ctime_ns
-        if row is None or not _agrees(row, status) or tracked.path in self._rewritten:
+    def flags(self, path: bytes, row: Row, status: os.stat_result) -> int:
+        ctime = status.st_ctime_ns
+        if not _agrees(row, status) or path in self._rewritten:
             return CHECK
-        flags = PROVEN_BY_OID if self._clock.before_index(ctime, self._index_time) else CHECK
-        if not signature.is_settled(ctime, self._clock.started, self._young_margin):
+        flags = PROVEN_BY_OID if self._before_index(ctime) else CHECK
+        if ctime >= self._young_limit:
             flags |= YOUNG
-        if self._nested and tracked.path.startswith(self._nested):
+        if self._nested and path.startswith(self._nested):
             flags |= CHECK  # the one git process of a warm run does not look into other repositories
         return flags
+
+    def _before_index(self, ctime: int) -> bool:
+        """The index was surely written after the file: git looked at these bytes."""
+        if ctime % signature.SECOND == 0:
+            return self._clock.before_index(ctime, self._index_time)
+        return ctime < self._index_limit
 
 
 def _agrees(row: Row, status: os.stat_result) -> bool:
     """The index was written with exactly this stat, to the nanosecond."""
     ctime, ctime_ns, mtime, mtime_ns, _dev, inode, mode, uid, gid, size, _oid, _index_flags = row
     return (
-        status.st_ctime_ns == ctime * signature.SECOND + ctime_ns
-        and status.st_mtime_ns == mtime * signature.SECOND + mtime_ns
+        status.st_ctime_ns == ctime * 1_000_000_000 + ctime_ns
+        and status.st_mtime_ns == mtime * 1_000_000_000 + mtime_ns
         and status.st_size & 0xFFFFFFFF == size
         and status.st_ino & 0xFFFFFFFF == inode
         and status.st_uid == uid
@@ -112,27 +131,20 @@ def _agrees(row: Row, status: os.stat_result) -> bool:
 
 
 def _git_mode(mode: int) -> int:
-    return 0o120000 if stat.S_ISLNK(mode) else 0o100755 if mode & 0o100 else 0o100644
-
-
-def _entry(path: bytes, oid: bytes, status: Optional[os.stat_result], flags: int) -> Optional[Entry]:
-    """An entry for what can be content: not a directory, a socket, nothing."""
-    kind = kind_of(status.st_mode) if status else None
-    if status is None or kind is None:
-        return None
-    return Entry(path, kind, signature.of(status), oid, flags)
+    return 0o120000 if mode & 0o170000 == 0o120000 else 0o100755 if mode & 0o100 else 0o100644
 
 
 def kind_of(mode: int) -> Optional[bytes]:
-    if stat.S_ISREG(mode):
+    """None for what can't be content: a directory, a socket."""
+    form = mode & 0o170000
+    if form == 0o100000:
         return Kind.EXECUTABLE if mode & 0o100 else Kind.FILE
-    return Kind.SYMLINK if stat.S_ISLNK(mode) else None
+    return Kind.SYMLINK if form == 0o120000 else None
 
 
-def _unseen(tracked: Tracked) -> Entry:
+def _kind_in_git(mode: int) -> bytes:
     """A path outside a sparse checkout: its blob stands for it. Its directory is watched, so it needs no look."""
-    kinds = {0o120000: Kind.SYMLINK, 0o100755: Kind.EXECUTABLE}
-    return Entry(tracked.path, kinds.get(tracked.mode, Kind.FILE), signature.ABSENT, tracked.oid, 0)
+    return {0o120000: Kind.SYMLINK, 0o100755: Kind.EXECUTABLE}.get(mode, Kind.FILE)
 
 
 def _stat(place: bytes) -> Optional[os.stat_result]:
@@ -145,7 +157,7 @@ def _stat(place: bytes) -> Optional[os.stat_result]:
 def _not_directories(root: bytes, gathered: Gathered) -> frozenset[bytes]:
     """Parents of listed paths that are not directories now (a symlink, a file, nothing): what is below is gone."""
     known = set(gathered.directories)
-    folders = {entry.path.rpartition(b"/")[0] for entry in gathered.tracked}
+    folders = {path.rpartition(b"/")[0] for path in gathered.tracked.paths}
     folders.update(path.rpartition(b"/")[0] for path in gathered.untracked)
     missing: set[bytes] = set()
     for folder in folders - known:
@@ -169,7 +181,11 @@ def _is_below(folders: frozenset[bytes], path: bytes) -> bool:
     return False
 
 
-def _sorted(entries: list[Entry]) -> list[Entry]:
+def _sorted(columns: Columns) -> Columns:
     """By path, each path once: a conflict lists one path several times."""
-    entries.sort()
-    return [e for i, e in enumerate(entries) if i == 0 or entries[i - 1].path != e.path]
+    paths = columns.paths
+    if all(map(bytes.__lt__, paths, paths[1:])):
+        return columns
+    order = sorted(range(len(paths)), key=paths.__getitem__)
+    kept = [i for n, i in enumerate(order) if n == 0 or paths[order[n - 1]] != paths[i]]
+    return Columns(*([column[i] for i in kept] for column in columns))  # type: ignore[arg-type]  # column by column
