@@ -9,7 +9,7 @@ from cigen.circleci.jobs import plain_steps
 from cigen.circleci.proof import EXISTS, KEY_PREFIX
 from cigen.circleci.values import values_for
 from cigen.config.nodes import Value
-from cigen.config.setup import Download, Script
+from cigen.config.setup import Download, Script, Vendored
 from cigen.pipeline.model import Pipeline
 
 PROBE = "cigen_probe"
@@ -51,14 +51,25 @@ if command -v cigen >/dev/null 2>&1; then
 fi
 """
 
+# A release has its bundle beside its installer.
 _DOWNLOAD = """\
 curl --fail --silent --show-error --location --retry 3 --output /tmp/cigen-install.sh {url}
 echo '{sha256}  /tmp/cigen-install.sh' | sha256sum -c -
+[ -n "${{CIGEN_BUNDLE:-}}" ] || export CIGEN_BUNDLE={bundle}
 sh /tmp/cigen-install.sh
 """
 
 _ON_PATH = """\
 echo 'export PATH="$HOME/.local/bin:$PATH"' >> "$BASH_ENV"
+"""
+
+# It is this project's cigen, whatever the image has.
+_VENDORED = """\
+command -v python3 >/dev/null || { echo "{bundle} needs python3: name an image with it as setup.image." >&2; exit 1; }
+mkdir -p "$HOME/.local/bin"
+cp {bundle} "$HOME/.local/bin/cigen"
+chmod +x "$HOME/.local/bin/cigen"
+"$HOME/.local/bin/cigen" --version
 """
 
 _MISSING = """\
@@ -111,8 +122,12 @@ def _install(pipeline: Pipeline) -> List[Value]:
     installer = pipeline.setup.installer
     if installer is False:
         return []
+    if isinstance(installer, Vendored):
+        name = "Use the cigen that this project holds"
+        return [run(name, _VENDORED.replace("{bundle}", installer.path) + _ON_PATH)]
     if isinstance(installer, Download):
-        command = _DOWNLOAD.format(url=shlex.quote(installer.url), sha256=installer.sha256) + _ON_PATH
+        url, bundle = (shlex.quote(one) for one in (installer.url, f"{installer.url.rpartition('/')[0]}/cigen.pyz"))
+        command = _DOWNLOAD.format(url=url, sha256=installer.sha256, bundle=bundle) + _ON_PATH
     elif isinstance(installer, Script):
         command = installer.run.rstrip("\n") + "\n" + _ON_PATH
     else:

@@ -30,6 +30,7 @@ def parser() -> argparse.ArgumentParser:
     _plan(verbs)
     _setup(verbs)
     add_views(verbs, _verb)
+    _vendor(verbs)
     return top
 
 
@@ -170,3 +171,14 @@ def _self_check(steps: Verbs) -> None:
         help="when they differ, push a commit with the right one to the build's branch, and fail all the same; "
         "never for a tag, a fork, the default branch or a branch that has moved on",
     )
+
+
+def _vendor(verbs: Verbs) -> None:
+    command = _verb(
+        verbs,
+        "vendor",
+        "keep this cigen in the project",
+        "Write this cigen and its libraries as one file, `.cigen/cigen.pyz`, that any Python runs. "
+        "Once it is committed, the setup job uses it and needs no image or download with cigen.",
+    )
+    command.add_argument("-o", "--output", metavar="PATH", help="write it there instead; then no project is needed")

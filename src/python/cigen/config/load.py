@@ -12,7 +12,7 @@ from cigen.config.merge import merge
 from cigen.config.model import Config, RootKeys
 from cigen.config.nodes import Node
 from cigen.config.settings import Settings
-from cigen.config.setup import Setup
+from cigen.config.setup import Setup, with_vendored
 from cigen.config.shapes import known_keys, read_record
 from cigen.config.tree import ConfigTree
 from cigen.config.variables import Variables, unused_warning
@@ -48,7 +48,7 @@ def load(files: Files, config_path: Optional[str] = None, variables: Optional[Va
         commands=commands,
         workflows=workflows,
         settings=_settings(keys.settings, root.at),
-        setup=_setup(keys, root, warnings),
+        setup=with_vendored(_setup(keys, root, warnings), files),
         warnings=tuple(warnings),
     )
 

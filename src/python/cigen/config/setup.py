@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Mapping, Optional, Tuple, Union
 
+from cigen.config.files import Files
 from cigen.config.nodes import Node
 from cigen.config.settings import CHECKOUT, Checkout
 from cigen.config.shapes import (
@@ -39,8 +40,17 @@ class Script:
     run: str = key(STRING, "the command")
 
 
+@dataclass(frozen=True)
+class Vendored:
+    """The cigen that the project holds itself, as `cigen vendor` wrote it."""
+
+    path: str
+
+
+BUNDLE = ".cigen/cigen.pyz"
+
 # True: check that cigen is there; False: not even that.
-Installer = Union[bool, Download, Script]
+Installer = Union[bool, Download, Script, Vendored]
 
 
 @dataclass(frozen=True)
@@ -103,3 +113,11 @@ class Setup:
     epoch: str = key(TEXT, "raise it to forget every proof", default="")
     status_job: str = key(STRING, "one job that reports for all of them", default="")
     without_effect: Mapping[str, Node] = rest("compile_cigen", "compile_repository", "compile_ref", "compile_path")
+
+
+def with_vendored(setup: Setup, files: Files) -> Setup:
+    """Where no installer is named, the bundle is it if the project has one."""
+    directory, _, name = BUNDLE.rpartition("/")
+    if setup.installer is True and name in files.names(directory):
+        return replace(setup, installer=Vendored(BUNDLE))
+    return setup

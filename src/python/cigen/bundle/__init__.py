@@ -1,0 +1,1 @@
+"""cigen and its libraries as one file that any Python runs: `cigen.pyz`."""

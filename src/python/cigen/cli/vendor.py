@@ -1,0 +1,63 @@
+"""`cigen vendor`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from hashlib import sha256
+from tempfile import mkstemp
+
+from cigen.bundle.archive import archive
+from cigen.bundle.contents import contents, own_archive
+from cigen.cli.git import ignored
+from cigen.cli.project import find_project
+from cigen.config.setup import BUNDLE
+from cigen.errors import CigenError
+
+_MODE = 0o755
+
+
+def run(options: argparse.Namespace) -> int:
+    if options.output is not None:
+        return _write(os.path.abspath(options.output), options.output)
+    root = find_project(options.config).root
+    _write(os.path.join(root, BUNDLE), BUNDLE)
+    if ignored(root, BUNDLE):
+        repair = f"Add `!/{BUNDLE}` to its .gitignore, or commit it with `git add --force`."
+        raise CigenError(f"git ignores {BUNDLE}", repair=repair)
+    print(
+        f"Commit it and what `cigen generate` changes: setup then runs this cigen, in any image with Python and git\n"
+        f"(`setup.image`).",
+        file=sys.stderr,
+    )
+    return 0
+
+
+def _write(path: str, shown: str) -> int:
+    data = own_archive()
+    if data is None:
+        found = contents()
+        data = archive(found.files)
+        print(f"{', '.join(found.libraries)}; needs Python {found.python}", file=sys.stderr)
+    verb = "written" if _replace(path, data, shown) else "up to date"
+    print(f"{shown}: {verb}, sha256 {sha256(data).hexdigest()}", file=sys.stderr)
+    return 0
+
+
+def _replace(path: str, data: bytes, shown: str) -> bool:
+    """Writes the file whole or not at all; False when it is there already."""
+    try:
+        if os.path.exists(path):
+            with open(path, "rb") as file:
+                if file.read() == data:
+                    return False
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        handle, temporary = mkstemp(prefix=".cigen-", dir=os.path.dirname(path))
+        with open(handle, "wb") as file:
+            file.write(data)
+        os.chmod(temporary, _MODE)
+        os.replace(temporary, path)
+    except OSError as error:
+        raise CigenError(f"can't write {shown}: {error.strerror}", repair="Make its directory writable.") from None
+    return True
