@@ -7,12 +7,13 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import Dict, List
+from typing import Dict, Iterable, Optional
 
 import pytest
 
 import cigen
-import cigen.compile
+from cigen.compile import compile_project
+from cigen.config.files import DiskFiles
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 FILES = [".circleci/config.yml", ".circleci/main.yml"]
@@ -68,11 +69,27 @@ def test_every_python_writes_the_same_bytes(version: str) -> None:
     assert rendered("docspring", python) == committed("docspring")
 
 
-def test_check_jsonschema_accepts_them() -> None:
-    files: List[str] = [str(EXAMPLES / example / path) for example in ("minimal", "docspring") for path in FILES]
+class TestSchema:
+    """CircleCI's own, as check-jsonschema carries it."""
 
+    def test_accepts_them(self) -> None:
+        check(EXAMPLES / example / path for example in ("minimal", "docspring") for path in FILES)
+
+    def test_accepts_one_file_for_everything(self, tmp_path: Path) -> None:
+        class Static(DiskFiles):
+            def read(self, path: str) -> Optional[bytes]:
+                data = super().read(path)
+                return data and data.replace(b"\ndynamic: true", b"\ndynamic: false")
+
+        (text,) = compile_project(Static(str(EXAMPLES / "docspring"))).outputs.values()
+        (tmp_path / "config.yml").write_text(text, encoding="utf-8")
+
+        check([tmp_path / "config.yml"])
+
+
+def check(paths: Iterable[Path]) -> None:
     result = subprocess.run(
-        [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.circle-ci", *files],
+        [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.circle-ci", *map(str, paths)],
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

@@ -6,10 +6,8 @@ import re
 from pathlib import Path
 from typing import Any, Dict, List
 
-import jsonschema  # type: ignore[import-untyped]
 import pytest
 import yaml
-from check_jsonschema.builtin_schemas import get_builtin_schema  # type: ignore[import-untyped]
 
 from cigen.circleci.audit import audit
 from cigen.compile import compile_project
@@ -36,15 +34,6 @@ def test_they_are_what_cigen_writes(example: Path) -> None:
     assert {path: text.encode() for path, text in compilation.outputs.items()} == {
         path: (example / path).read_bytes() for path in FILES
     }
-
-
-def test_they_pass_circlecis_schema(example: Path) -> None:
-    schema = get_builtin_schema("vendor.circle-ci")
-    validator = jsonschema.validators.validator_for(schema)(schema)
-
-    assert [
-        error.message for document in documents(example).values() for error in validator.iter_errors(document)
-    ] == []
 
 
 def test_they_pass_what_the_schema_misses(example: Path) -> None:
