@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Callable, Iterator, List
+from typing import Any, Iterator, List
 
 import pytest
-from circleci.projects import Project
-
-Projects = Callable[..., Project]
+from circleci.projects import Project, Projects
 
 
 @pytest.fixture

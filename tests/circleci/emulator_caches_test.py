@@ -8,9 +8,8 @@ from typing import Dict, List
 
 import pytest
 from circleci.configs import config, job, run
-from circleci.conftest import Projects
 from circleci.emulator.results import JobRun
-from circleci.projects import Project
+from circleci.projects import Project, Projects
 
 
 def save(key: str, *paths: str, **keys: str) -> Dict[str, object]:

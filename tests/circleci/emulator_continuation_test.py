@@ -10,12 +10,11 @@ from typing import Any, Dict, List, Mapping, Optional, Sequence
 
 import pytest
 from circleci.configs import config, document, job, run
-from circleci.conftest import Projects
 from circleci.emulator.compiler import ALL_FILTERED, TOO_MANY_WORKFLOWS
 from circleci.emulator.faults import Fault, answers, cuts, hangs, slow
 from circleci.emulator.results import Pipeline
 from circleci.emulator.server import Server
-from circleci.projects import Project
+from circleci.projects import Project, Projects
 
 POST = """\
 import http.client, json, os, sys, urllib.error, urllib.request

@@ -6,11 +6,10 @@ from pathlib import Path
 
 import pytest
 from circleci.configs import config, job, run
-from circleci.conftest import Projects
 from circleci.emulator.isolation import Namespace, Rewrite, can_mount, unshare_command
 from circleci.emulator.machine import Machine
 from circleci.emulator.shell import Processes
-from circleci.projects import Project
+from circleci.projects import Project, Projects
 
 WAYS = [
     pytest.param(

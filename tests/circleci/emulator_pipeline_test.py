@@ -7,10 +7,9 @@ from typing import Any, List, Mapping
 
 import pytest
 from circleci.configs import config, document, job, run
-from circleci.conftest import Projects
 from circleci.emulator.compiler import ALL_FILTERED
 from circleci.emulator.installed import install_cigen
-from circleci.projects import Project
+from circleci.projects import Project, Projects
 
 LOOK = job("checkout", run("git log -1 --format=%H; git rev-parse --abbrev-ref HEAD; git status --porcelain; cat file"))
 FILE = {"file": "one\n"}
@@ -53,9 +52,9 @@ class TestCheckout:
         assert project.run("checkout", run("git show HEAD~2:file")).steps[-1].output == "one\n"
 
     def test_shallow_clones_and_fetches_by_commit_work(self, project: Project) -> None:
-        fetch = 'git init -q . && git fetch -q --depth 1 "$CIRCLE_REPOSITORY_URL" "$CIRCLE_SHA1" && git checkout -q FETCH_HEAD'
+        fetch = 'git init -q . && git fetch -q --depth 1 "$CIRCLE_REPOSITORY_URL" "$CIRCLE_SHA1"'
 
-        found = project.run(run(fetch), run("git log --oneline | wc -l"))
+        found = project.run(run(fetch), run("git log --oneline FETCH_HEAD | wc -l"))
 
         assert found.steps[-1].output.strip() == "1"
 

@@ -8,9 +8,8 @@ from typing import List
 
 import pytest
 from circleci.configs import IMAGE, config, job, run
-from circleci.conftest import Projects
 from circleci.emulator.results import JobRun
-from circleci.projects import Project
+from circleci.projects import Project, Projects
 
 
 def outputs(found: JobRun) -> List[str]:

@@ -6,9 +6,8 @@ from typing import Dict, List
 
 import pytest
 from circleci.configs import config, job, run
-from circleci.conftest import Projects
 from circleci.emulator.results import Pipeline
-from circleci.projects import Project
+from circleci.projects import Project, Projects
 
 FAIL = job(run("false"))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Mapping
+from typing import Any, Callable, Mapping
 
 from circleci.configs import config, job
 from circleci.emulator import CircleCI, Repository
@@ -28,3 +28,6 @@ class Project:
         pipeline = self.push(config({"build": job(*steps, **keys)}))
         assert not pipeline.errors, pipeline.errors
         return pipeline.setup.jobs["build"]
+
+
+Projects = Callable[..., Project]  # made with these settings

@@ -1,4 +1,4 @@
-"""The templates in cache keys (facts/circleci.md, section 2)."""
+"""The templates in cache keys (docs: configuration-reference, `save_cache`)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The steps `restore_cache` and `save_cache` (facts/circleci.md, section 2)."""
+"""The steps `restore_cache` and `save_cache` (docs: configuration-reference, under these names)."""
 
 from __future__ import annotations
 

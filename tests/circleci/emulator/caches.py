@@ -1,4 +1,4 @@
-"""The project's caches (facts/circleci.md, section 2)."""
+"""The project's caches (docs: caching, persist-data; forks: oss)."""
 
 from __future__ import annotations
 

@@ -17,7 +17,9 @@ from circleci.emulator.steps import Definitions
 from circleci.emulator.tags import Scope, evaluate
 from circleci.emulator.workflows import check_workflow, compile_workflow
 
+# As reported in astronomer/ap-airflow#347.
 TOO_MANY_WORKFLOWS = "Max number of workflows exceeded."
+# As reported in CircleCI-Public/path-filtering-orb#20.
 ALL_FILTERED = "All Workflows have been filtered from this Pipeline. No Jobs have been run."
 _LARGEST = 8 * 1024 * 1024
 _MOST_CONTEXTS = 100
@@ -38,7 +40,7 @@ def compile_config(
     enabled = _enabled(document, scope)
     if not enabled:
         raise CompileError(ALL_FILTERED)
-    # One workflow per setup pipeline (facts/circleci.md, section 1).
+    # One workflow per setup pipeline (docs: dynamic-config).
     if setup and len(enabled) > 1:
         raise CompileError(TOO_MANY_WORKFLOWS)
     jobs, definitions = mapping(document.get("jobs")), _definitions(document, scope)

@@ -1,4 +1,7 @@
-"""What the continuation API answers (facts/circleci.md, section 1)."""
+"""What the continuation API answers (docs: dynamic-config, "continuation constraints").
+
+The texts are those of issues: CircleCI-Public/path-filtering-orb#14 and orb-tools-orb#222.
+"""
 
 from __future__ import annotations
 
@@ -74,7 +77,7 @@ def _accept(setup: Setup, text: str, parameters: Mapping[str, object]) -> Answer
 
 
 def _conflicts(setup: Setup, text: str, parameters: Mapping[str, object]) -> List[str]:
-    """Parameters declared in both files, sent by the request and given another value than the default by the trigger."""
+    """Parameters declared in both files, sent by the request, and not left at their default by the trigger."""
     declared = _declared(text)
     return [
         name

@@ -25,7 +25,7 @@ class Copies:
 
     def _make(self, trigger: Trigger, clone: Path) -> None:
         self._directory.mkdir(exist_ok=True)
-        git(self._directory, "clone", "-q", "--no-checkout", trigger.repository_url, str(clone))
+        git(self._directory, "clone", "-q", "--template=", "--no-checkout", trigger.repository_url, str(clone))
         if trigger.pull_request is not None:
             git(clone, "fetch", "-q", "origin", f"+refs/pull/{trigger.pull_request}/head")
         where = [trigger.tag] if trigger.tag else ["-B", trigger.branch, trigger.revision]

@@ -44,7 +44,7 @@ def read(text: str) -> Mapping[str, object]:
         document = mapping(yaml.load(text, _Loader))
     except yaml.YAMLError as error:
         raise CompileError(f"Unable to parse YAML\n{error}") from None
-    # Setup configs and everything with parameters need 2.1 (facts/circleci.md, section 1).
+    # Setup configs and everything with parameters need 2.1 (docs: dynamic-config).
     if document.get("version") not in (2.1, "2.1"):
         raise CompileError(f"version must be 2.1, found: {document.get('version')!r}")
     violations = _violations(document)
@@ -70,7 +70,7 @@ def _known(value: object) -> object:
 
 @cache
 def _validator() -> _Validator:
-    """The schema comes with check-jsonschema (facts/circleci.md, section 7)."""
+    """SchemaStore's schema for CircleCI, as check-jsonschema carries it."""
     regexes = RegexImplementation(RegexVariantName.default)
     validator: _Validator = BuiltinSchemaLoader("vendor.circle-ci").get_validator(
         "", {}, FormatOptions(regex_impl=regexes), regexes, False

@@ -13,7 +13,7 @@ from circleci.emulator.trigger import SLUG, Trigger, identifier
 def given(environment: Mapping[str, object]) -> Dict[str, str]:
     """Values of an `environment` key as variables.
 
-    A boolean becomes 1 or 0 (reusing-config, "Boolean"), a null `<nil>` (variables, "Usage example").
+    A boolean becomes 1 or 0 (docs: reusing-config, "boolean"), a null `<nil>` (docs: variables, "usage example").
     """
     return {name: _text(value) for name, value in environment.items()}
 

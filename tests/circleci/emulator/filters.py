@@ -1,4 +1,4 @@
-"""Which branches and tags a job runs for (facts/circleci.md, sections 1 and 4)."""
+"""Which branches and tags a job runs for (docs: configuration-reference, `filters`)."""
 
 from __future__ import annotations
 

@@ -60,7 +60,7 @@ _PATH = re.compile(r"(?<![\w.}/~-])/tmp(?![\w.-])")
 
 
 class Rewrite:
-    """/tmp in commands and environments becomes the machine's directory. What a program itself puts there isn't caught."""
+    """/tmp in commands and environments becomes the machine's directory. What a program makes up isn't caught."""
 
     def argv(self, machine: Machine, directory: str, command: Sequence[str]) -> List[str]:
         enter = 'cd "$1"; shift; unset OLDPWD; exec "$@"'

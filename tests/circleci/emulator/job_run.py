@@ -46,7 +46,7 @@ def _run_node(assignment: Assignment, index: int) -> NodeRun:
 
 
 def _is_due(step: Step, failed: bool) -> bool:
-    # Only these two steps have a `when` (facts/circleci.md, section 2).
+    # Only these two steps have a `when` (docs: configuration-reference, "the when attribute").
     when = step.arguments.get("when", "on_success") if step.kind in ("run", "save_cache") else "on_success"
     return when == "always" or (when == "on_fail") is failed
 

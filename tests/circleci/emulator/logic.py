@@ -1,4 +1,4 @@
-"""Logic statements, the form `when` and `unless` take (facts/circleci.md, section 3)."""
+"""Logic statements, the form `when` and `unless` take (docs: configuration-reference, "logic statement syntax")."""
 
 from __future__ import annotations
 

@@ -68,7 +68,7 @@ class Node:
         return self.site.isolation.text(self.machine, text)
 
     def _variables(self) -> Dict[str, str]:
-        """Weakest first: the image's, the project's, contexts', CircleCI's, the job's (env-vars, "order of precedence")."""
+        """Weakest first: the image's, the project's, contexts', CircleCI's, the job's (docs: env-vars)."""
         bash_env = f"/tmp/.bash_env-{self.exported['CIRCLE_WORKFLOW_JOB_ID']}-{self.index}-build"
         self.machine.host(bash_env).touch()
         machine = {"HOME": str(self.machine.home), "PATH": self.site.search_path(self.job)}

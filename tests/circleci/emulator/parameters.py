@@ -11,7 +11,7 @@ from circleci.emulator.shape import mapping, sequence
 
 PIPELINE_TYPES = ("string", "boolean", "integer", "enum")
 _ELEMENT_TYPES = (*PIPELINE_TYPES, "executor", "steps", "env_var_name")
-# facts/circleci.md, section 1, parameters, rule 6.
+# docs: pipeline-variables, "passing parameters when triggering pipelines via the API"
 _MOST, _LONGEST_KEY, _LONGEST_VALUE = 100, 128, 512
 
 
@@ -63,7 +63,7 @@ def _check(name: str, declaration: Mapping[str, object], value: object) -> None:
     if not _fits(kind, declaration, value):
         expected = f"enum {json.dumps(declaration['enum'])}" if kind == "enum" else kind
         shown = json.dumps(value, default=str)
-        raise CompileError(
+        raise CompileError(  # as reported in CircleCI-Public/circleci-cli#895
             f"Type error for argument {name}: expected type: {expected}, actual value: {shown} (type {_type(value)})"
         )
 

@@ -54,7 +54,7 @@ class PipelineRunner:
         pipeline.replies = tuple(server.replies)
 
     def _continue(self, pipeline: Pipeline, setup: Setup) -> None:
-        """What the trigger gave explicitly is forwarded (facts/circleci.md, section 1, parameters, rule 1)."""
+        """What the trigger gave explicitly is forwarded (docs: dynamic-config, "continuation constraints")."""
         assert setup.accepted is not None
         explicit = {**self.trigger.parameters, **setup.accepted.parameters}
         pipeline.continued = self._compiled(setup.accepted.configuration, explicit, continuation=True)

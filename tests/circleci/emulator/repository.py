@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Mapping, Union
 
-from circleci.emulator.remote import git
+from circleci.emulator.remote import git, initialize
 
 _IDENTITY = ("-c", "user.name=Developer", "-c", "user.email=developer@example.com", "-c", "commit.gpgsign=false")
 
@@ -15,9 +15,7 @@ class Repository:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        path.mkdir(parents=True, exist_ok=True)
-        git(path, "init", "-q")
-        (path / ".git" / "HEAD").write_text("ref: refs/heads/main\n")
+        initialize(path / ".git", "main", bare=False)
 
     def write(self, files: Mapping[str, Union[str, bytes]]) -> None:
         """Writes files by their path in the repository."""
@@ -35,4 +33,5 @@ class Repository:
         self.write(files)
         git(self.path, "add", "--all")
         git(self.path, *_IDENTITY, "commit", "-q", "--allow-empty", "-m", subject)
-        return git(self.path, "rev-parse", "HEAD").strip()
+        head = (self.path / ".git" / "HEAD").read_text().split(": ")[-1].strip()
+        return (self.path / ".git" / head).read_text().strip()

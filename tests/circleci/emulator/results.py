@@ -40,7 +40,7 @@ class NodeRun:
 class JobRun:
     """A job and what became of it.
 
-    `status`: success, failed, canceled, unauthorized or not_run; on_hold for an approval nobody gave, blocked behind it.
+    `status`: success, failed, canceled, unauthorized or not_run; on_hold for an approval nobody gave; blocked.
     """
 
     job: Job

@@ -42,7 +42,7 @@ class Site:
         return self.builds
 
     def cache_scope(self, trigger: Trigger) -> str:
-        """Forks are isolated, each by itself, unless the project passes its secrets to them (facts, section 6)."""
+        """Forks are isolated, each by itself, unless the project passes its secrets to them (docs: oss)."""
         if trigger.pull_request is None or self.passes_secrets_to_forks:
             return PROJECT
         return f"fork {trigger.pull_request}"

@@ -1,8 +1,9 @@
 """Which `run` steps run for real, and what runs in the place of the others.
 
 What cigen emits runs for real: the steps of the job `setup`, those of commands named `cigen_*` and those that call
-`cigen setup`. The steps of the project's own jobs would call its compilers and test tools, so a script runs instead of each: `true` unless a test says
-otherwise. It gets the step's environment and working directory, and its failure fails the step.
+`cigen setup`. The steps of the project's own jobs would call its compilers and test tools, so a script runs instead
+of each: `true` unless a test says otherwise. It gets the step's environment and working directory, and its failure
+fails the step.
 """
 
 from __future__ import annotations

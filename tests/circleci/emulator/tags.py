@@ -1,4 +1,4 @@
-r"""`<< name >>` and `<< expression >>` in strings, and `\<<`, which is none (facts/circleci.md, section 5)."""
+r"""`<< name >>` and `<< expression >>` in strings, and `\<<`, which is none (docs: configuration-reference)."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def evaluate(value: object, scope: Scope) -> object:
 
 
 def check(value: object) -> None:
-    """Raises CompileError for a `<<` that is neither closed nor escaped, wherever it is: CircleCI parses every string."""
+    """Raises CompileError for a `<<` that is neither closed nor escaped, in any string of the config."""
     for found in _strings(value):
         for match in _TOKEN.finditer(found):
             if len(match["escapes"] or "") > 1:

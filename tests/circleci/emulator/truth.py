@@ -1,4 +1,4 @@
-"""Which values are true to CircleCI (facts/circleci.md, section 3)."""
+"""Which values are true to CircleCI (docs: configuration-reference, "logic statement syntax")."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The jobs of a workflow, each when those it requires have ended (facts/circleci.md, section 4)."""
+"""The jobs of a workflow, each when those it requires have ended (docs: configuration-reference, `requires`)."""
 
 from __future__ import annotations
 

@@ -60,7 +60,7 @@ def _ordered(workflow: str, entries: Sequence[Entry]) -> List[Entry]:
     for name, required in requires.items():
         for other in required:
             if other not in requires or other == name:
-                raise CompileError(
+                raise CompileError(  # as reported in astronomer/ap-airflow#360
                     f"Job '{name}' requires '{other}', which is the name of 0 other jobs in workflow '{workflow}'"
                 )
     ordered: Dict[str, Entry] = {}
