@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import Dict, Iterable, Optional
 
+import check_jsonschema  # type: ignore[import-untyped]
 import pytest
 
 import cigen
@@ -89,7 +90,7 @@ class TestSchema:
 
 def check(paths: Iterable[Path]) -> None:
     result = subprocess.run(
-        [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.circle-ci", *map(str, paths)],
+        [sys.executable, "-m", check_jsonschema.__name__, "--builtin-schema", "vendor.circle-ci", *map(str, paths)],
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
