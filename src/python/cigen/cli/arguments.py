@@ -6,6 +6,7 @@ import argparse
 from typing import Any
 
 from cigen import __version__
+from cigen.cli.hash_arguments import add_hashing
 from cigen.cli.view_arguments import add_views
 
 _DESCRIPTION = """\
@@ -29,6 +30,7 @@ def parser() -> argparse.ArgumentParser:
     _validate(verbs)
     _plan(verbs)
     _setup(verbs)
+    add_hashing(verbs, _verb)
     add_views(verbs, _verb)
     _vendor(verbs)
     return top

@@ -63,6 +63,7 @@ def hash_project(
         request_key=f"{request_key}{variables.key}",
         read=Record(files.contents, files.listings, {**variables.asked, **requests.variables}),
         outputs=[f"{pipeline.output_path}/{name}" for name in (ENTRYPOINT, MAIN)],
+        unskippable=requests.unskippable,
         progress=progress,
     )
     return JobHashes(pipeline, requests, answer)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, Optional, Sequence
+from typing import Mapping, NamedTuple, Optional, Sequence
 
 from cigen.errors import CigenError
 from cigen.hashing import clock, jobs, names, record, tree, watch
@@ -41,17 +41,19 @@ def hash_jobs(
     request_key: str = "",
     read: Optional[record.Record] = None,
     outputs: Sequence[str] = (),
+    unskippable: Optional[Mapping[str, str]] = None,
     progress: Optional[Progress] = None,
 ) -> Answer:
     """Every request's JOB_HASH on the worktree as it is now.
 
-    `outputs` (paths relative to the root) are never inputs. With `read`, what the configuration was made from, the
+    `outputs` (paths relative to the root) are never inputs. `unskippable` are variants the caller could make no request
+    for, with the reason; they are part of the answer. With `read`, what the configuration was made from, the
     store also learns to answer `warm.lookup(root, ..., request_key)`, where `request_key` spells out every option that
     shaped the requests but is neither a file nor a variable in `read`.
     """
     kept = store or NullDigestStore()
     seen = see(root, kept)
-    asked = jobs.Remembered(requests, outputs, b"", ())
+    asked = jobs.Remembered(requests, outputs, unskippable or {}, b"", ())
     return answer(seen, asked, kept, request_key, _packed_record(read, seen) if read else None, progress)
 
 
@@ -91,7 +93,7 @@ def answer(
     if asked.paths_id != paths_id:
         selections = select_all(seen.tree.paths, asked.requests, asked.outputs)
     resolved = resolve(seen.root, seen.tree, _wanted(selections), store, progress)
-    found = jobs.hash_all(resolved, asked.requests, selections)
+    found = jobs.hash_all(resolved, asked.requests, selections, asked.unskippable)
     is_saved = seen.is_saved and resolved is seen.tree
     state = resolved.state if is_saved else save_tree(seen._replace(tree=resolved), store)
     if packed_record is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, Optional, Sequence
+from typing import Mapping, NamedTuple, Optional, Sequence
 
 from cigen.hashing import frames
 from cigen.hashing.answer import Answer, JobResult
@@ -21,14 +21,21 @@ class Remembered(NamedTuple):
 
     requests: Sequence[HashRequest]
     outputs: Sequence[str]
+    unskippable: Mapping[str, str]
     paths_id: bytes
     selections: Sequence[Selection]
 
 
-def hash_all(tree: Tree, requests: Sequence[HashRequest], selections: Sequence[Selection]) -> Answer:
-    """Every request's result; upstream variants first, whatever the order."""
+def hash_all(
+    tree: Tree,
+    requests: Sequence[HashRequest],
+    selections: Sequence[Selection],
+    unskippable: Mapping[str, str],
+) -> Answer:
+    """Every request's result in the order of the requests, then the unskippable ones with their reasons."""
     work = _Work(tree, requests, selections)
-    return Answer({request.variant: work.result(request.variant) for request in requests})
+    found = {request.variant: work.result(request.variant) for request in requests}
+    return Answer({**found, **{variant: JobResult(None, reason) for variant, reason in unskippable.items()}})
 
 
 class _Work:
@@ -90,6 +97,7 @@ def pack_remembered(remembered: Remembered) -> list[bytes]:
     return [
         remembered.paths_id,
         frames.pack([_bytes(path) for path in remembered.outputs]),
+        frames.pack([_bytes(text) for pair in remembered.unskippable.items() for text in pair]),
         frames.pack([_packed_request(request) for request in remembered.requests]),
         frames.pack([pack_selection(selection) for selection in remembered.selections]),
         frames.pack([_bytes("\0".join(selection.idle)) for selection in remembered.selections]),
@@ -98,12 +106,14 @@ def pack_remembered(remembered: Remembered) -> list[bytes]:
 
 def unpack_remembered(packed: Packed) -> Optional[Remembered]:
     cold = packed.cold()
-    if cold is None or len(cold) != 5:
+    if cold is None or len(cold) != 6:
         return None
-    outputs, requests, selections, idle = map(frames.unpack, cold[1:])
+    outputs, unskippable, requests, selections, idle = map(frames.unpack, cold[1:])
+    texts = list(map(_text, unskippable))
     return Remembered(
         [_unpacked_request(request) for request in requests],
         list(map(_text, outputs)),
+        dict(zip(texts[::2], texts[1::2])),
         cold[0],
         [unpack_selection(positions, _texts(names)) for positions, names in zip(selections, idle)],
     )

@@ -85,6 +85,10 @@ class DurableStore:
             found += sum(_size(os.path.join(directory, name)) for name in names)
         return found
 
+    def count(self, sort: str) -> int:
+        """How many manifests of a sort (`tree`, `jobs`) there are."""
+        return sum(1 for name in _names(self._path) if name.startswith(f"{sort}-"))
+
     @property
     def _blobs(self) -> str:
         return os.path.join(self._path, "blobs")

@@ -1,0 +1,103 @@
+"""`cigen hash`."""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import os
+import sys
+from typing import Mapping, Optional, Tuple
+
+from cigen.cli import hash_words
+from cigen.cli.hash_explain import compare, explain
+from cigen.cli.hash_progress import Bar
+from cigen.cli.hash_warm import request_key
+from cigen.cli.job_hashes import JobHashes, hash_project, parse_values
+from cigen.cli.project import Project, find_project
+from cigen.cli.variables import variables_of
+from cigen.errors import CigenError, nearest
+from cigen.hashing import trust, warm
+from cigen.hashing.answer import Answer
+from cigen.hashing.compositions import pattern_hash
+from cigen.hashing.digests import DigestStore, NullDigestStore
+from cigen.hashing.store import DurableStore
+
+
+def run(options: argparse.Namespace) -> int:
+    gc.disable()  # one short run that builds large lists and keeps them
+    _check(options)
+    store = _store(options.no_cache)
+    if options.pattern:
+        digest = pattern_hash(options.base_dir, options.pattern, store, Bar.on_terminal())
+        hash_words.print_digest(digest, options.output)
+        return 0
+    project = find_project(options.config)
+    if options.explain or options.compare:
+        return _explained(options, project, store)
+    answer = _answer(options, project, store)
+    if options.all:
+        return hash_words.print_all(answer, options.json)
+    variant = _variant(options, answer)
+    return hash_words.print_one(variant, answer.jobs[variant], options.json, options.output)
+
+
+def _check(options: argparse.Namespace) -> None:
+    chosen = [name for name in ("all", "job", "pattern") if getattr(options, name)]
+    if len(chosen) != 1:
+        raise CigenError("`cigen hash` needs one of --all, --job and --pattern", repair="See `cigen hash --help`.")
+    if options.arch and not options.job:
+        raise CigenError("--arch goes with --job", repair="Name the job: `--job NAME --arch ARCHITECTURE`.")
+    if options.output and options.all:
+        raise CigenError("--output names one digest", repair="Choose a job by --job, or use --json.")
+
+
+def _store(no_cache: bool) -> DigestStore:
+    place = trust.store_directory(os.environ)
+    return NullDigestStore(place) if no_cache else DurableStore(place)
+
+
+def _answer(options: argparse.Namespace, project: Project, store: DigestStore) -> Answer:
+    if store.remembers:
+        found = warm.lookup(project.root, trust.store_directory(os.environ), _key(options, project))
+        if found is not None:
+            return found
+    return _hashed(options, project, store).answer
+
+
+def _hashed(options: argparse.Namespace, project: Project, store: DigestStore) -> JobHashes:
+    return hash_project(
+        project,
+        parse_values(options.value),
+        os.environ,
+        variables=variables_of(options),
+        store=store,
+        request_key=_key(options, project),
+        progress=Bar.on_terminal(),
+    )
+
+
+def _key(options: argparse.Namespace, project: Project) -> str:
+    values: Mapping[str, str] = parse_values(options.value)
+    spelled = [f"{name}={value}" for name, value in sorted(values.items())]
+    return request_key(project.config_path, spelled) + variables_of(options).key
+
+
+def _variant(options: argparse.Namespace, answer: Answer) -> str:
+    """The variant that --job and --arch mean. Raises CigenError when that is none, or several."""
+    names: Tuple[str, ...] = (options.job, f"{options.job}_{options.arch}")
+    exact = names[1] if options.arch else names[0]
+    if exact in answer.jobs:
+        return exact
+    variants = [variant for variant in answer.jobs if variant.startswith(f"{options.job}_")]
+    if variants and not options.arch:
+        raise CigenError(f"`{options.job}` is more than one job: {', '.join(variants)}", repair="Name one of them.")
+    raise CigenError(f"no job `{exact}` with source_files", repair=nearest(exact, answer.jobs, noun="job"))
+
+
+def _explained(options: argparse.Namespace, project: Project, store: DigestStore) -> int:
+    found = _hashed(options, project, store)
+    chosen: Optional[str] = _variant(options, found.answer) if options.job else None
+    if options.compare:
+        return compare(project.root, found, chosen, store, options.compare, sys.stdout)
+    explain(project.root, found, chosen, store, options.json, sys.stdout)
+    return 0

@@ -1,0 +1,69 @@
+"""The arguments of the verbs that hash."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any, Callable
+
+Verb = Callable[[Any, str, str, str], argparse.ArgumentParser]
+
+
+def add_hashing(verbs: Any, verb: Verb) -> None:
+    """Adds them to the command line; `verb` makes (verbs, name, help, description) one."""
+    _hash(verbs, verb)
+    _cache(verbs, verb)
+
+
+def _hash(verbs: Any, verb: Verb) -> None:
+    command = verb(
+        verbs,
+        "hash",
+        "print the hash that decides whether a job can be skipped",
+        "Hash what a job depends on: its definition and the content of its source_files. Files that did not change "
+        "since the last run are not read again. A job without a hash runs always; the reason is on stderr.",
+    )
+    what = command.add_argument_group("what to hash, one of")
+    what.add_argument("--all", action="store_true", help="every job with source_files, one a line: job, hash")
+    what.add_argument("--job", metavar="JOB", help="one job, e.g. rspec_arm64, or rspec with --arch arm64")
+    what.add_argument(
+        "-p",
+        "--pattern",
+        action="append",
+        default=[],
+        metavar="PATTERN",
+        help="the files a pattern selects, without any job; repeatable, !PATTERN excludes",
+    )
+    command.add_argument("--arch", metavar="ARCH", help="the architecture of --job")
+    command.add_argument("--base-dir", default=".", metavar="DIR", help="where patterns start (default: .)")
+    command.add_argument(
+        "--value",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="a pipeline value that jobs refer to, e.g. pipeline.git.branch=main; repeatable",
+    )
+    command.add_argument("--explain", action="store_true", help="list the files and digests behind each hash")
+    command.add_argument(
+        "--compare",
+        metavar="FILE",
+        help="say which file, definition or pattern differs from a saved `--explain --json`; exit 1 if one does",
+    )
+    command.add_argument("--json", action="store_true", help="print data for programs")
+    command.add_argument(
+        "--output", metavar="NAME", help="also write NAME=HASH to $GITHUB_OUTPUT, or to stdout where that isn't set"
+    )
+    command.add_argument("--no-cache", action="store_true", help="read every file, remember nothing")
+
+
+def _cache(verbs: Any, verb: Verb) -> None:
+    command = verb(
+        verbs,
+        "cache",
+        "look at or clear what cigen remembers of files",
+        "File digests are kept in $CIGEN_CACHE_DIR, else $XDG_CACHE_HOME/cigen, else ~/.cache/cigen. They are believed "
+        "only where this user owns them and nobody else can write them; losing them costs time, never a wrong hash.",
+    )
+    command.add_argument(
+        "action", choices=("info", "clear"), help="info: where, how large, whether trusted; clear: delete"
+    )
+    command.add_argument("--json", action="store_true", help="print data for programs")

@@ -1,0 +1,83 @@
+"""`cigen hash` when nothing changed: from arguments to output without loading a parser, a configuration or a library.
+
+Whatever is not plainly one of the common forms is left to the full path, and so is every error.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from cigen.cli import hash_words
+from cigen.hashing import trust, warm
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import NoReturn, Optional, Sequence
+
+_DIRECTORY, _ROOT_FILES = ".cigen", ("cigen.yml", "cigen.yaml")
+
+
+def run(arguments: Sequence[str]) -> Optional[int]:
+    """The exit code of `cigen hash ARGUMENTS`, None when the full path has to be taken; then nothing was printed."""
+    wanted = _parse(arguments)
+    root = _root(os.getcwd()) if wanted is not None else None
+    if wanted is None or root is None:
+        return None
+    answer = warm.lookup(root, trust.store_directory(os.environ), request_key(None, ()))
+    if answer is None:
+        return None
+    as_json = "--json" in wanted
+    job = wanted.get("--job")
+    if job is None:
+        return hash_words.print_all(answer, as_json)
+    variant = f"{job}_{wanted['--arch']}" if "--arch" in wanted else job
+    if variant not in answer.jobs:
+        return None
+    return hash_words.print_one(variant, answer.jobs[variant], as_json, wanted.get("--output"))
+
+
+def request_key(config_path: Optional[str], values: Sequence[str]) -> str:
+    """What shapes the requests besides files and variables: `hash_jobs` remembers its answer under this."""
+    return "\0".join(("hash", config_path or "", *values))
+
+
+def _parse(arguments: Sequence[str]) -> Optional[dict[str, str]]:
+    """The options, if they are only these, each once and spelled out."""
+    found: dict[str, str] = {}
+    pending = iter(arguments)
+    for word in pending:
+        if word in found:
+            return None
+        if word in ("--all", "--json"):
+            found[word] = ""
+        elif word in ("--job", "--arch", "--output"):
+            found[word] = next(pending, "-")
+            if found[word].startswith("-"):
+                return None
+        else:
+            return None
+    one = "--job" in found
+    return found if one != ("--all" in found) and (one or not {"--arch", "--output"} & set(found)) else None
+
+
+def _root(directory: str) -> Optional[str]:
+    while not (
+        os.path.isdir(os.path.join(directory, _DIRECTORY))
+        or any(os.path.isfile(os.path.join(directory, name)) for name in _ROOT_FILES)
+    ):
+        parent = os.path.dirname(directory)
+        if parent == directory:
+            return None
+        directory = parent
+    return directory
+
+
+def leave(code: int) -> NoReturn:
+    """Ends the process at once: taking an interpreter apart costs more than what was done with it."""
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except OSError:
+        code = code or 1
+    os._exit(code)
