@@ -5,9 +5,14 @@ from __future__ import annotations
 import argparse
 from importlib import import_module
 
-_STEPS = {"self-check": "cigen.cli.self_check", "keys": "cigen.cli.keys", "continue": "cigen.cli.continue_"}
+STEPS = {
+    "self-check": "cigen.cli.self_check",
+    "keys": "cigen.cli.keys",
+    "halt": "cigen.cli.halt",
+    "continue": "cigen.cli.continue_",
+}
 
 
 def run(options: argparse.Namespace) -> int:
-    code: int = import_module(_STEPS[options.step]).run(options)
+    code: int = import_module(STEPS[options.step]).run(options)
     return code
