@@ -26,7 +26,8 @@ BELOW: Dict[str, Set[str]] = {
     "compile": {"circleci", "config", "errors", "gate", "pipeline"},
     "drift": set(),
     "bundle": {"errors"},
-    "cli": {"bundle", "circleci", "compile", "config", "drift", "errors", "gate", "hashing", "pipeline"},
+    "graph": {"config", "errors", "gate", "pipeline"},
+    "cli": {"bundle", "circleci", "compile", "config", "drift", "errors", "gate", "graph", "hashing", "pipeline"},
     "__main__": {"cli"},
 }
 HEAVY = {"diskcache", "fastjsonschema", "jinja2", "pants", "rich", "urllib3", "xxhash", "yaml"}
