@@ -20,7 +20,7 @@ Project = Union[str, Mapping[str, str]]
 
 
 class Built(NamedTuple):
-    """The two files, as text and as a YAML reader sees them, and what was said meanwhile."""
+    """The files, as text and as a YAML reader sees them, and what was said meanwhile; there may be no main file."""
 
     outputs: Mapping[str, str]
     entrypoint: Any
@@ -51,8 +51,8 @@ def build() -> Callable[..., Built]:
     def build_project(project: Project, variables: Optional[Variables] = None) -> Built:
         compilation = compile_project(SnapshotFiles(_contents(project)), variables=variables)
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-        entrypoint, main = (yaml.load(text, loader) for text in compilation.outputs.values())
-        return Built(compilation.outputs, entrypoint, main, tuple(map(str, compilation.warnings)))
+        entrypoint, *rest = (yaml.load(text, loader) for text in compilation.outputs.values())
+        return Built(compilation.outputs, entrypoint, rest[0] if rest else None, tuple(map(str, compilation.warnings)))
 
     return build_project
 

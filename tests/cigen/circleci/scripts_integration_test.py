@@ -246,6 +246,53 @@ class TestCollect:
         assert machine.read("skip/main.txt") == ""
 
 
+class TestRecordOwn:
+    """At the end of a job that hashed itself, where there is no setup."""
+
+    @pytest.fixture
+    def step(self, build: Callable[..., Any]) -> Step:
+        run, _ = build(f"dynamic: false\n{JOBS}").entrypoint["commands"]["cigen_record_own_proof"]["steps"]
+        assert run["run"]["environment"] == {"CIGEN_VARIANT": "<< parameters.variant >>"}
+        return Step(run["run"]["command"], {"CIGEN_VARIANT": "lint"}, shlex.split(run["run"]["shell"]))
+
+    @pytest.fixture
+    def hashed(self, machine: Machine) -> Machine:
+        (machine.tmp / "setup_keys" / "lint").mkdir(parents=True)
+        (machine.tmp / "setup_keys" / "lint" / "job-key").write_text(f"lint-amd64-{SHA}\n")
+        return machine
+
+    def test_keeps_the_key_the_job_began_with(self, hashed: Machine, step: Step) -> None:
+        result = hashed.run(step)
+
+        assert (result.returncode, result.stdout) == (0, "")
+        assert hashed.read("cigen_job_status/job-key") == f"lint-amd64-{SHA}\n"
+        assert f"cigen_job_exists/done_{SHA}" in hashed.files()
+
+    @pytest.mark.parametrize("key", ["none-lint-an-id\n", "", f"lint-amd64-{SHA[:63]}\n"])
+    def test_records_nothing_without_a_hash(self, hashed: Machine, step: Step, key: str) -> None:
+        (hashed.tmp / "setup_keys" / "lint" / "job-key").write_text(key)
+
+        result = hashed.run(step, CIRCLE_WORKFLOW_JOB_ID="an-id")
+
+        assert result.returncode == 0
+        assert hashed.read("cigen_job_status/job-key") == "none-lint-an-id\n"
+        assert not any("done_" in path for path in hashed.files())
+
+    def test_records_nothing_when_the_key_is_gone(self, machine: Machine, step: Step) -> None:
+        assert machine.run(step, CIRCLE_WORKFLOW_JOB_ID="an-id").returncode == 0
+        assert machine.read("cigen_job_status/job-key") == "none-lint-an-id\n"
+
+    def test_records_nothing_for_a_fork(self, hashed: Machine, step: Step) -> None:
+        assert hashed.run(step, CIRCLE_PR_NUMBER="7").returncode == 0
+        assert not any("done_" in path for path in hashed.files())
+
+    @pytest.mark.parametrize("program", ["rm", "mkdir", "touch", "sed", "cp", "dirname"])
+    def test_never_fails_a_job_whatever_else_does(self, hashed: Machine, step: Step, program: str) -> None:
+        hashed.program(program, "exit 1")
+
+        assert hashed.run(step).returncode == 0
+
+
 def _setup_step(build: Callable[..., Any], name: str) -> Step:
     def steps(listed: List[Any]) -> List[Any]:
         return [inner for step in listed for inner in (steps(step["unless"]["steps"]) if "unless" in step else [step])]
