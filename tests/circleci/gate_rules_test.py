@@ -182,11 +182,10 @@ def test_the_key_is_in_no_output(gated: Gated) -> None:
 
 
 def test_when_hashing_is_impossible_every_job_runs_and_the_log_says_why(tmp_path: Path) -> None:
-    wrapper = tmp_path / "broken" / "git"
-    wrapper.parent.mkdir()
-    wrapper.write_text(f'#!/bin/sh\ncase "$*" in *ls-files*) exit 3 ;; esac\nexec {which("git")} "$@"\n')
+    broken = Gated(tmp_path)
+    wrapper = tmp_path / "bin" / "git"  # beside `cigen`, before the real one
+    wrapper.write_text(f'#!/bin/sh\ncase "$*" in *core.fsmonitor=false*) exit 3 ;; esac\nexec {which("git")} "$@"\n')
     wrapper.chmod(0o755)
-    broken = Gated(tmp_path, path=f"{wrapper.parent}:{os.environ['PATH']}")
     try:
         for _ in range(2):
             pipeline = broken.push()
