@@ -38,8 +38,7 @@ def pants(repository: Path, *args: str) -> subprocess.CompletedProcess[str]:
         [str(repository / "pants"), *args],
         cwd=repository,
         env={**os.environ, **caches},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        capture_output=True,
         text=True,
         timeout=280,
     )
