@@ -122,6 +122,8 @@ def spelled_for_pants(pattern: str) -> Iterable[str]:
         ["**", "!w/[ab].txt"],
         ["**", "!w/[!ab].txt"],
         ["**", "!**"],
+        ["**", "!**/"],
+        ["**", "!docs/**/"],
         ["docs/a.md", "!docs"],
         ["!docs/a.md", "docs/**"],
         ["docs/**", "!docs/deep/", "docs/deep/b.md"],

@@ -102,6 +102,7 @@ def test_what_a_pattern_selects(pattern: str, expected: list[str]) -> None:
         ("!*.py", ["src/.hidden/h.py", "src/a.py", "src/dir.py/q.py", "src/x/a.py", "src/x/a_test.py"]),
         ("!src/*.py", ["src/a.py", "src/dir.py/q.py"]),
         ("!Gemfile.lock/", []),
+        ("!docs/**/", ["docs/deep/b.md"]),
         ("!Gemfile.lock", ["Gemfile.lock"]),
         ("!w/?.txt", ["w/^.txt", "w/a.txt", "w/b.txt"]),
         ("!x/a.py", []),

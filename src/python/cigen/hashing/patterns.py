@@ -65,8 +65,11 @@ def compile_exclude(pattern: str, at: Optional[Position] = None) -> tuple[Glob, 
     if "/" not in body and body:
         body = f"**/{body}"
     segments = _segments(body.lstrip("/"), written, at)
-    below = Glob(segments if segments[-1] == "**" else (*segments, "**"), ascii=True)
-    return (below,) if pattern.endswith("/") else (Glob(segments, ascii=True), below)
+    if pattern.endswith("/"):  # directories only; `**/` is every directory, not the files beside them
+        return (Glob((*segments, "*", "**") if segments[-1] == "**" else (*segments, "**"), ascii=True),)
+    if segments[-1] == "**":
+        return (Glob(segments, ascii=True),)
+    return Glob(segments, ascii=True), Glob((*segments, "**"), ascii=True)
 
 
 def _segments(body: str, pattern: str, at: Optional[Position]) -> tuple[str, ...]:
