@@ -25,7 +25,7 @@ class Compilation(NamedTuple):
 
 def load_pipeline(files: Files, config_path: Optional[str] = None, variables: Optional[Variables] = None) -> Pipeline:
     """The expanded pipeline; a pure function of what `files` and `variables` answer. Raises CigenError on bad input."""
-    pipeline = expand(load(files, config_path, variables))
+    pipeline = expand(load(files, config_path, variables), files)
     check_reserved(pipeline)
     return pipeline
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Mapping, NamedTuple, Optional, Tuple
 
+from cigen.config.caches import CACHE, RESTORE_CACHE, CacheUse, Restored
 from cigen.config.nodes import Node
 from cigen.config.references import PATTERNS, REQUIREMENTS, Pattern, Requirement
 from cigen.config.settings import CHECKOUT, Checkout
@@ -32,10 +33,8 @@ class Job:
 
     PLANNED = {
         "artifacts": "use `store_artifacts` steps",
-        "cache": "use `restore_cache` and `save_cache` steps",
         "packages": "install packages in a step",
         "requires_any": "require each job, or use an approval",
-        "restore_cache": "use a `restore_cache` step",
         "runner": "use `machine` or `executor`",
         "skip_if": "use `source_files`",
         "source_submodules": "name the submodule in `source_files`",
@@ -57,6 +56,8 @@ class Job:
     resource_class: str = key(TEXT, "the size of its machine", default="")
     services: Tuple[str, ...] = key(STRINGS, "containers beside it: names in `services` or images", default=())
     checkout: Optional[Checkout] = key(CHECKOUT, "how it gets the sources", default=None)
+    cache: Tuple[CacheUse, ...] = key(CACHE, "what it keeps, and restores before its steps", default=())
+    restore_cache: Tuple[Restored, ...] = key(RESTORE_CACHE, "what it restores that other jobs keep", default=())
     steps: Tuple[Step, ...] = key(STEPS, "what it runs", default=())
     always_run: bool = key(BOOLEAN, "stays under `setup.prune: dependents`", default=False)
     hash_env: Optional[Tuple[str, ...]] = key(STRINGS, "per-build variables its result depends on", default=None)

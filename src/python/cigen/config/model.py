@@ -25,15 +25,12 @@ class RootKeys:
     """`.cigen/config.yml` with its fragments, or `cigen.yml`."""
 
     PLANNED = {
-        "cache_definitions": "use `restore_cache` and `save_cache` steps",
-        "caches": "use `restore_cache` and `save_cache` steps",
         "circleci": "GitHub's status of approvals stays as CircleCI reports it",
         "docker_build": "build images in jobs of your own",
         "output_filename": "use `output_path`",
         "outputs": "write such files by hand",
         "package_managers": "install packages in steps",
         "packages": "install packages in steps",
-        "version_sources": "write the versions out",
     }
 
     at: Position

@@ -5,6 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Mapping, Optional, Tuple
 
+from cigen.config.caches import (
+    CACHE_BACKENDS,
+    CACHE_DEFINITIONS,
+    VERSION_SOURCES,
+    CacheBackend,
+    CacheDefinition,
+    VersionSource,
+)
 from cigen.config.nodes import Node
 from cigen.config.references import PATTERNS, Pattern
 from cigen.config.shapes import (
@@ -113,6 +121,8 @@ class Settings:
     """One scope's lookups."""
 
     architectures: Tuple[str, ...] = key(STRINGS, "the architectures of jobs that name none", default=("amd64",))
+    cache_definitions: Mapping[str, CacheDefinition] = key(CACHE_DEFINITIONS, "caches by name", default={})
+    caches: Mapping[str, CacheBackend] = key(CACHE_BACKENDS, "where caches and proofs are kept", default={})
     checkout: Checkout = key(CHECKOUT, "how jobs get the sources", default=Checkout())
     docker: Docker = key(record(Docker, "a mapping"), "how images are pulled", default=Docker())
     docker_images: Mapping[str, DockerImage] = key(
@@ -124,6 +134,9 @@ class Settings:
     services: Mapping[str, Service] = key(map_of(record(Service, "a service")), "containers by name", default={})
     source_file_groups: Mapping[str, Tuple[Pattern, ...]] = key(
         map_of(PATTERNS), "patterns under a name, used as @name", default={}
+    )
+    version_sources: Mapping[str, Tuple[VersionSource, ...]] = key(
+        VERSION_SOURCES, "where the versions in cache keys are found", default={}
     )
 
 

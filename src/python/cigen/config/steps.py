@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Dict, Iterator, NamedTuple, Optional, Tuple
+from typing import Dict, Iterator, Mapping, NamedTuple, Optional, Tuple
 
-from cigen.config.nodes import Node, node_of
+from cigen.config.nodes import Node, Value, node_of
 from cigen.config.shapes import ENVIRONMENT, Shape
-from cigen.errors import ConfigError, nearest
+from cigen.errors import ConfigError, Position, nearest
 
 _NESTING = ("when", "unless")
 RUN_KEYS = (
@@ -149,3 +149,8 @@ def _read_steps(node: Node, name: str) -> Tuple[Step, ...]:
 
 
 STEPS: Shape[Tuple[Step, ...]] = Shape("a list of steps", _read_steps, {"type": "array", "items": {"$ref": Step}})
+
+
+def made(name: str, arguments: Mapping[str, Value], at: Position) -> Step:
+    """A step that cigen writes itself, standing for what is written at a place."""
+    return Step(name, node_of(arguments, at) if arguments else None, Node(name, at, name))

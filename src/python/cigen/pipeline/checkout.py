@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Dict, Mapping, Tuple
 
 from cigen.config.command import Command
-from cigen.config.nodes import Node, Value, node_of
+from cigen.config.nodes import Value
 from cigen.config.settings import Checkout
-from cigen.config.steps import Step, walk
+from cigen.config.steps import Step, made, walk
 from cigen.errors import Position
 from cigen.pipeline import shallow_checkout
 
@@ -26,17 +26,19 @@ def with_checkout(
     return (checkout_step(checkout, at), *steps)
 
 
+def after_checkout(steps: Tuple[Step, ...], commands: Mapping[str, Command]) -> int:
+    """How many steps stand before the place where the sources are there."""
+    places = [number for number, step in enumerate(steps, 1) if any(_checks_out(s, commands) for s in walk((step,)))]
+    return places[-1] if places else 0
+
+
 def checkout_step(checkout: Checkout, at: Position) -> Step:
     """The step an enabled checkout stands for."""
     arguments: Dict[str, Value] = {name: getattr(checkout, name) for name in _OPTIONS if getattr(checkout, name)}
     if checkout.shallow:
         arguments.update({f"keyscan_{host}": True for host in _HOSTS if getattr(checkout.keyscan, host)})
-        return _step(shallow_checkout.NAME, arguments, at)
-    return _step("checkout", {key: value for key, value in arguments.items() if key == "path"}, at)
-
-
-def _step(name: str, arguments: Mapping[str, Value], at: Position) -> Step:
-    return Step(name, node_of(arguments, at) if arguments else None, Node(name, at, name))
+        return made(shallow_checkout.NAME, arguments, at)
+    return made("checkout", {key: value for key, value in arguments.items() if key == "path"}, at)
 
 
 def _checks_out(step: Step, commands: Mapping[str, Command]) -> bool:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Iterator, Mapping, Tuple
 
+from cigen.config.files import Files
 from cigen.config.model import Config
 from cigen.config.nodes import Value
 from cigen.config.steps import Step
 from cigen.config.workflow import WorkflowSource
 from cigen.errors import CigenError, ConfigError
+from cigen.pipeline.caches import cache_keys, with_cache_requirements
 from cigen.pipeline.checkout import checkout_step, with_built_in_commands
 from cigen.pipeline.commands import Commands, check_commands
 from cigen.pipeline.executors import container
@@ -22,12 +24,12 @@ from cigen.pipeline.variants import job_of, named_variants
 SETUP_IMAGE = "docspringcom/cigen"
 
 
-def expand(config: Config) -> Pipeline:
+def expand(config: Config, files: Files) -> Pipeline:
     """The pipeline a configuration describes. Raises ConfigError at the first mistake."""
     commands = with_built_in_commands(config.commands)
     check_commands(commands, config.orbs)
     guards = {workflow.name: guards_of(workflow) for workflow in config.workflows}
-    workflows = tuple(_workflow(w, guards[w.name], config, commands) for w in config.workflows if w.jobs)
+    workflows = tuple(_workflow(w, guards[w.name], config, commands, files) for w in config.workflows if w.jobs)
     pipeline = Pipeline(
         at=config.at,
         dynamic=config.dynamic,
@@ -50,14 +52,17 @@ def expand(config: Config) -> Pipeline:
     return pipeline
 
 
-def _workflow(source: WorkflowSource, guards: Tuple[Guard, ...], config: Config, commands: Commands) -> Workflow:
+def _workflow(
+    source: WorkflowSource, guards: Tuple[Guard, ...], config: Config, commands: Commands, files: Files
+) -> Workflow:
     check_groups(source.settings.source_file_groups)
-    variants = named_variants(source)
+    variants = with_cache_requirements(named_variants(source))
     names = Names(source, variants)
     before = stages_before(source, variants)
     edges = {variant.name: names.edges(variant, before) for variant in variants}
     check_cycles(edges, {variant.name: variant.instance.source.node.at for variant in variants})
-    jobs = tuple(job_of(variant, edges[variant.name], source, config, commands) for variant in variants)
+    keys = cache_keys(variants, source.settings, files)
+    jobs = tuple(job_of(variant, edges[variant.name], source, config, commands, keys) for variant in variants)
     options = {key: value.plain() for key, value in source.keys.circleci.items()}
     return Workflow(source.name, source.at, guards, options, jobs)
 

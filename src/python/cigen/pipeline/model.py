@@ -36,6 +36,8 @@ class Job(NamedTuple):
     source_files: Tuple[Pattern, ...]
     always_run: bool
     hash_env: Optional[Tuple[str, ...]]
+    hands_on: bool = False  # keeps a cache that is this build's alone, as a workspace is
+    takes_over: bool = False  # restores one
 
     @property
     def gated(self) -> bool:

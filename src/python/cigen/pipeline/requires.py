@@ -5,6 +5,7 @@ from __future__ import annotations
 from graphlib import CycleError, TopologicalSorter
 from typing import Dict, Iterable, List, Mapping, NamedTuple, Sequence, Tuple
 
+from cigen.config.job import Job
 from cigen.config.references import Requirement
 from cigen.config.workflow import Stage, WorkflowSource
 from cigen.errors import ConfigError, Position, nearest
@@ -24,6 +25,10 @@ class Named(NamedTuple):
     @property
     def stage(self) -> str:
         return self.instance.stage
+
+    def with_job(self, job: Job) -> Named:
+        """The same variant of a job that says something else."""
+        return self._replace(instance=self.instance._replace(job=job))
 
 
 class Names:

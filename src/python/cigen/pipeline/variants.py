@@ -8,9 +8,12 @@ from typing import Dict, List, Mapping, Tuple
 from cigen.config.job import Job as WrittenJob
 from cigen.config.model import Config
 from cigen.config.nodes import Value
+from cigen.config.references import Pattern
 from cigen.config.workflow import WorkflowSource
 from cigen.errors import ConfigError, Position, nearest
-from cigen.pipeline.checkout import with_checkout
+from cigen.pipeline.cache_keys import CacheKeys
+from cigen.pipeline.caches import cache_steps
+from cigen.pipeline.checkout import after_checkout, with_checkout
 from cigen.pipeline.commands import Commands, check_parameters, check_steps
 from cigen.pipeline.executors import executor_of
 from cigen.pipeline.matrix import Instance, instances
@@ -22,7 +25,10 @@ from cigen.pipeline.sources import expand_groups
 _UNSAFE = re.compile(r"[^A-Za-z0-9_-]")
 
 # What the other types of job may have: CircleCI takes no executor and no steps from them.
-_EXECUTED = ("image", "docker", "executor", "machine", "macos", "steps", "services", "source_files", "parallelism")
+_EXECUTED = (
+    *("image", "docker", "executor", "machine", "macos", "parallelism", "services", "source_files", "steps"),
+    *("cache", "restore_cache"),
+)
 
 
 def named_variants(workflow: WorkflowSource) -> Tuple[Named, ...]:
@@ -61,7 +67,12 @@ def _variants(instance: Instance, workflow: WorkflowSource) -> List[Named]:
 
 
 def job_of(
-    variant: Named, requires: Tuple[Edge, ...], workflow: WorkflowSource, config: Config, commands: Commands
+    variant: Named,
+    requires: Tuple[Edge, ...],
+    workflow: WorkflowSource,
+    config: Config,
+    commands: Commands,
+    keys: CacheKeys,
 ) -> Job:
     """A variant with its executor, steps and patterns worked out. Raises ConfigError."""
     written = variant.instance.job
@@ -69,6 +80,8 @@ def job_of(
     name = f"job `{variant.id}`"
     definition: Dict[str, Value] = {}
     steps = written.steps
+    caches = cache_steps(written, variant.architecture, keys)
+    source_files = expand_groups(written.source_files, workflow.settings.source_file_groups)
     if written.type == "build":
         if not steps:
             raise ConfigError(f"{name} has no steps", node.at, "Add `steps`.")
@@ -79,6 +92,8 @@ def job_of(
         check_parameters(steps, _own_parameters(written), name)
         checkout = written.checkout.over(settings.checkout) if written.checkout else settings.checkout
         steps = with_checkout(steps, checkout, commands, node.at)
+        ready = after_checkout(steps, commands)
+        steps = (*steps[:ready], *caches.before, *steps[ready:], *caches.after)
     else:
         _check_not_executed(written, node.keys, name)
     definition.update({key: value.plain() for key, value in written.definition.items()})
@@ -95,10 +110,18 @@ def job_of(
         steps=steps,
         entry={key: value.plain() for key, value in written.entry.items()},
         requires=requires,
-        source_files=expand_groups(written.source_files, workflow.settings.source_file_groups),
+        source_files=_with_files(source_files, caches.files),
         always_run=written.always_run,
         hash_env=written.hash_env,
+        hands_on=caches.hands_on,
+        takes_over=caches.takes_over,
     )
+
+
+def _with_files(patterns: Tuple[Pattern, ...], files: Tuple[Pattern, ...]) -> Tuple[Pattern, ...]:
+    """A job without `source_files` stays one; else what its caches are made of counts too."""
+    known = {pattern.text for pattern in patterns}
+    return (*patterns, *(file for file in files if file.text not in known)) if patterns else ()
 
 
 def _own_parameters(job: WrittenJob) -> Mapping[str, object]:

@@ -1,4 +1,4 @@
-"""Which jobs hand files on in a workspace, and to which."""
+"""Which jobs hand files on, in a workspace or a cache of this build, and to which."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ Commands = Mapping[str, Command]
 
 
 def persists(job: Job, commands: Commands) -> bool:
-    """Whether it may hand files on: a step of its own, or of a command it uses, says so."""
-    return _has("persist_to_workspace", job, commands)
+    """Whether it may hand files on: a step of its own, or of a command it uses, says so, or its caches do."""
+    return job.hands_on or _has("persist_to_workspace", job, commands)
 
 
 def attaches(job: Job, commands: Commands) -> bool:
     """Whether it may take files that an earlier job handed on."""
-    return _has("attach_workspace", job, commands)
+    return job.takes_over or _has("attach_workspace", job, commands)
 
 
 def _has(wanted: str, job: Job, commands: Commands) -> bool:

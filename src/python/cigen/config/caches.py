@@ -1,0 +1,169 @@
+"""Caches as they are written: definitions, what a job keeps and what it restores."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Mapping, NamedTuple, Optional, Tuple
+
+from cigen.config.nodes import Node
+from cigen.config.shapes import (
+    ANY,
+    BOOLEAN,
+    STRING,
+    STRINGS,
+    Schema,
+    Shape,
+    key,
+    list_of,
+    map_of,
+    one_or_many,
+    read_record,
+    record,
+)
+from cigen.errors import ConfigError, Position
+
+
+class Source(NamedTuple):
+    """Files whose checksum is part of a cache's key: the first that exists; `required` where one has to."""
+
+    names: Tuple[str, ...]
+    required: bool
+    at: Position
+
+
+def _source(node: Node, name: str) -> Source:
+    if isinstance(node.value, str):
+        return Source((node.value,), False, node.at)
+    entries = node.mapping(name)
+    if len(entries) != 1 or not set(entries) <= {"detect", "detect_optional"}:
+        raise ConfigError(
+            f"{name} must have one key", node.at, "Write `detect: [files]` or `detect_optional: [files]`."
+        )
+    ((how, files),) = entries.items()
+    return Source(STRINGS.read(files, f"`{how}`"), how == "detect", node.at)
+
+
+def _backend(node: Node, name: str) -> str:
+    if node.string(name) != "native":
+        what = f"{name} can't be `{node.value}`: cigen keeps caches and proofs in CircleCI's cache alone"
+        raise ConfigError(what, node.at, "Remove it, or write `native`.")
+    return "native"
+
+
+_DETECTED: Schema = {"type": "array", "items": {"type": "string"}}
+_SOURCE: Shape[Source] = Shape(
+    "a file, or `detect` with a list of files",
+    _source,
+    {
+        "anyOf": [
+            {"type": "string"},
+            {"type": "object", "properties": {"detect": _DETECTED, "detect_optional": _DETECTED}},
+        ]
+    },
+)
+SOURCES: Shape[Tuple[Source, ...]] = one_or_many(_SOURCE)
+_BACKEND: Shape[str] = Shape("native", _backend, {"const": "native"})
+
+
+@dataclass(frozen=True)
+class CacheDefinition:
+    """An entry of `cache_definitions`."""
+
+    at: Position
+    template: str = key(STRING, "CircleCI's key, instead of one made of name and sources", default="", names=("key",))
+    versions: Tuple[str, ...] = key(STRINGS, "entries of `version_sources` in the key", default=())
+    checksum_sources: Tuple[Source, ...] = key(SOURCES, "files whose checksums are in the key", default=())
+    paths: Tuple[str, ...] = key(STRINGS, "what is kept", default=())
+    backend: str = key(_BACKEND, "where it is kept: native", default="native")
+    config: Optional[Node] = key(ANY, "no effect: other backends' settings", default=None)
+
+
+@dataclass(frozen=True)
+class CacheBackend:
+    """An entry of `caches`: a backend of `artifacts` or `job_status`, or a cache with its key's parts."""
+
+    at: Position
+    backend: str = key(_BACKEND, "where it is kept: native", default="native")
+    config: Optional[Node] = key(ANY, "no effect: other backends' settings", default=None)
+    paths: Tuple[str, ...] = key(STRINGS, "what is kept", default=())
+    key_parts: Tuple[str, ...] = key(STRINGS, "the key's parts: files, whose checksums count, or text", default=())
+
+
+@dataclass(frozen=True)
+class VersionSource:
+    """Where a version is found: a file, what a pattern finds in it, or what a command prints."""
+
+    at: Position
+    file: str = key(STRING, "a file that holds the version", default="")
+    pattern: str = key(STRING, "a regular expression; its first group, or all of it, is the version", default="")
+    command: str = key(STRING, "a command that prints the version", default="")
+
+
+@dataclass(frozen=True)
+class CacheOptions:
+    """A cache as one job uses it."""
+
+    at: Position
+    paths: Tuple[str, ...] = key(STRINGS, "what is kept", default=(), names=("paths", "path"))
+    restore: bool = key(BOOLEAN, "bring it back before the job's steps", default=True)
+    save: bool = key(BOOLEAN, "keep it after them", default=True)
+    template: str = key(STRING, "CircleCI's key", default="", names=("key",))
+    versions: Tuple[str, ...] = key(STRINGS, "entries of `version_sources` in the key", default=())
+    checksum_sources: Tuple[Source, ...] = key(SOURCES, "files whose checksums are in the key", default=())
+
+
+class CacheUse(NamedTuple):
+    """A cache by name with a job's options for it."""
+
+    name: str
+    at: Position
+    options: CacheOptions
+
+
+@dataclass(frozen=True)
+class Restored:
+    """An entry of a job's `restore_cache`. `exact` ones, which nobody writes, take no older version for it."""
+
+    at: Position
+    name: str = key(STRING, "the cache")
+    dependency: bool = key(BOOLEAN, "also require the jobs that keep it", default=True)
+    exact: bool = False
+
+
+def _uses(node: Node, name: str) -> Tuple[CacheUse, ...]:
+    if isinstance(node.value, str):
+        return (CacheUse(node.value, node.at, CacheOptions(at=node.at)),)
+    if isinstance(node.value, tuple):
+        return tuple(use for item in node.value for use in _uses(item, f"an entry of {name}"))
+    if not isinstance(node.value, dict):
+        raise node.wrong(name, "a cache's name, a list of names or a mapping of names to options")
+    entries = node.value.items()
+    return tuple(CacheUse(cache, node.key_at(cache), _options(value, f"`{cache}`")) for cache, value in entries)
+
+
+def _options(node: Node, name: str) -> CacheOptions:
+    if node.value is None or node.value is True:
+        return CacheOptions(at=node.at)
+    if node.is_mapping:
+        return read_record(CacheOptions, node, name)
+    return CacheOptions(at=node.at, paths=STRINGS.read(node, name))
+
+
+def _restored(node: Node, name: str) -> Restored:
+    return Restored(at=node.at, name=node.value) if isinstance(node.value, str) else read_record(Restored, node, name)
+
+
+_OPTIONS_SCHEMA: Schema = {"anyOf": [{"$ref": CacheOptions}, STRINGS.schema, {"enum": [True, None]}]}
+CACHE: Shape[Tuple[CacheUse, ...]] = Shape(
+    "a cache's name, a list of names or a mapping of names to options",
+    _uses,
+    {"anyOf": [STRINGS.schema, {"type": "object", "additionalProperties": _OPTIONS_SCHEMA}]},
+)
+RESTORE_CACHE: Shape[Tuple[Restored, ...]] = one_or_many(
+    Shape("a cache's name", _restored, {"anyOf": [{"type": "string"}, {"$ref": Restored}]})
+)
+VERSION_SOURCES: Shape[Mapping[str, Tuple[VersionSource, ...]]] = map_of(
+    list_of(record(VersionSource, "a file or a command"))
+)
+CACHE_DEFINITIONS: Shape[Mapping[str, CacheDefinition]] = map_of(record(CacheDefinition, "a cache"))
+CACHE_BACKENDS: Shape[Mapping[str, CacheBackend]] = map_of(record(CacheBackend, "a backend or a cache"))

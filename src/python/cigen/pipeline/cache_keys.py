@@ -1,0 +1,172 @@
+"""A cache's key: its name, the architecture, versions, and a checksum of each source that exists."""
+
+from __future__ import annotations
+
+import re
+from typing import Dict, List, Mapping, NamedTuple, Optional, Tuple, Union
+
+from cigen.config.caches import CacheBackend, CacheDefinition, CacheOptions, CacheUse, Source, VersionSource
+from cigen.config.files import Files
+from cigen.config.settings import Settings
+from cigen.errors import ConfigError, Position, nearest
+from cigen.pipeline.places import exists
+
+VERSIONS = "/tmp/cigen/versions"
+_ARCH = re.compile(r"\{\{\s*arch\s*\}\}")
+
+
+class Cache(NamedTuple):
+    """A cache as one job uses it; a `fallback` is the start of older versions' keys."""
+
+    key: str
+    fallback: str
+    paths: Tuple[str, ...]
+    sources: Tuple[str, ...]
+    commands: Mapping[str, str]
+    of_this_build: bool
+
+
+class CacheKeys:
+    """Works out the caches of one workflow; `ad_hoc` are those its jobs keep without a definition."""
+
+    def __init__(self, settings: Settings, files: Files, ad_hoc: Mapping[str, CacheUse]) -> None:
+        self._settings = settings
+        self._files = files
+        self._ad_hoc = ad_hoc
+        self._definitions: Dict[str, CacheDefinition] = {**SHIPPED, **_of_caches(settings.caches, files)}
+        for name, written in settings.cache_definitions.items():
+            known = self._definitions.get(name)
+            self._definitions[name] = _over(written, known) if known else written
+
+    def is_known(self, name: str) -> bool:
+        return name in self._definitions
+
+    def cache(self, use: CacheUse, architecture: str) -> Cache:
+        """Raises ConfigError for an unknown cache and for one whose key would never change."""
+        written = self._definition(use)
+        start = f"{use.name}-{architecture}-"
+        sources = self._sources(written, use)
+        if written.template:
+            key = _ARCH.sub(lambda _: architecture, written.template)
+            return Cache(key, "", written.paths, sources, {}, "{{ .Revision }}" in key)
+        if not self.is_known(use.name) and not written.checksum_sources and not written.versions:
+            return Cache(f"{start}{{{{ .Revision }}}}", start, written.paths, (), {}, True)
+        commands: Dict[str, str] = {}
+        parts = [self._version(name, written.at, commands) for name in written.versions]
+        parts.extend(f'{{{{ checksum "{source}" }}}}' for source in sources)
+        if not parts:
+            what = f"none of the files exists that the key of the cache `{use.name}` is made of"
+            raise ConfigError(
+                what, use.at, "Name one in `checksum_sources`, or write a `key`: one that never changes is no use."
+            )
+        return Cache(start + "-".join(parts), start, written.paths, sources, commands, False)
+
+    def _definition(self, use: CacheUse) -> CacheDefinition:
+        """The definition with the job's own options over it."""
+        known = self._definitions.get(use.name)
+        options = use.options
+        if known is None and not options.paths:
+            declared = self._ad_hoc.get(use.name)
+            if declared is None:
+                names = (*self._definitions, *self._ad_hoc)
+                raise ConfigError(f"unknown cache `{use.name}`", use.at, nearest(use.name, names, noun="cache"))
+            options = declared.options
+        return _over(options, known or CacheDefinition(at=use.at))
+
+    def _sources(self, written: CacheDefinition, use: CacheUse) -> Tuple[str, ...]:
+        found = (self._source(source, use.name) for source in written.checksum_sources)
+        return tuple(dict.fromkeys(source for source in found if source))
+
+    def _source(self, source: Source, cache: str) -> Optional[str]:
+        for name in source.names:
+            if exists(self._files, name):
+                return name
+        if source.required:
+            what = f"none of the files exists that the cache `{cache}` needs: {', '.join(source.names)}"
+            raise ConfigError(what, source.at, "Add one of them, or write `detect_optional`.")
+        return None
+
+    def _version(self, name: str, at: Position, commands: Dict[str, str]) -> str:
+        known = {**VERSION_SOURCES, **self._settings.version_sources}
+        if name not in known:
+            raise ConfigError(f"unknown version source `{name}`", at, nearest(name, known, noun="version source"))
+        for source in known[name]:
+            if source.command:
+                commands[name] = source.command
+                return f'{{{{ checksum "{VERSIONS}/{name}" }}}}'
+            if source.file and exists(self._files, source.file):
+                return self._in_file(source, name)
+        what = f"none of the files exists that tell the version of `{name}`"
+        raise ConfigError(what, known[name][0].at if known[name] else at, "Add one, or a `command`.")
+
+    def _in_file(self, source: VersionSource, name: str) -> str:
+        if not source.pattern:
+            return f'{{{{ checksum "{source.file}" }}}}'
+        text = (self._files.read(source.file) or b"").decode("utf-8", "replace")
+        try:
+            found = re.search(source.pattern, text, re.MULTILINE)
+        except re.error as error:
+            raise ConfigError(
+                f"the pattern for the version of `{name}` is broken: {error}", source.at, "Mend it."
+            ) from None
+        if found is None:
+            what = f"the pattern for the version of `{name}` matches nothing in `{source.file}`"
+            raise ConfigError(what, source.at, "Mend the pattern.")
+        return f"{name}{found[1] if found.groups() else found[0]}"
+
+
+def _over(written: Union[CacheDefinition, CacheOptions], known: CacheDefinition) -> CacheDefinition:
+    """What is written, and what is known where nothing is."""
+    return CacheDefinition(
+        at=known.at if isinstance(written, CacheOptions) else written.at,
+        template=written.template or known.template,
+        versions=written.versions or known.versions,
+        checksum_sources=written.checksum_sources or known.checksum_sources,
+        paths=written.paths or known.paths,
+    )
+
+
+def _of_caches(caches: Mapping[str, CacheBackend], files: Files) -> Mapping[str, CacheDefinition]:
+    """The entries of `caches` that say what to keep, as definitions."""
+    found: Dict[str, CacheDefinition] = {}
+    for name, cache in caches.items():
+        if cache.paths:
+            parts: List[str] = [f'{{{{ checksum "{p}" }}}}' if exists(files, p) else p for p in cache.key_parts]
+            template = "-".join((name, "{{ arch }}", *parts)) if parts else ""
+            found[name] = CacheDefinition(at=cache.at, template=template, paths=cache.paths)
+    return found
+
+
+_SHIPPED_AT = Position("cigen's own caches")
+
+
+def _first(*names: str, required: bool = False) -> Source:
+    return Source(names, required, _SHIPPED_AT)
+
+
+def _shipped(paths: Tuple[str, ...], *sources: Source) -> CacheDefinition:
+    return CacheDefinition(at=_SHIPPED_AT, checksum_sources=sources, paths=paths)
+
+
+LOCKS = ("package-lock.json", "yarn.lock", "pnpm-lock.yaml", "bun.lockb")
+SHIPPED: Mapping[str, CacheDefinition] = {
+    "gems": _shipped(("vendor/bundle", ".bundle"), _first("Gemfile"), _first("Gemfile.lock")),
+    "node_modules": _shipped(("node_modules",), _first("package.json"), _first(*LOCKS)),
+    "pip": _shipped((".venv", "venv", "~/.cache/pip"), _first("requirements.txt", "Pipfile")),
+    "go_modules": _shipped(("~/go/pkg/mod", "~/.cache/go-build"), _first("go.sum")),
+    "cargo": _shipped(("target", "~/.cargo/registry", "~/.cargo/git"), _first("Cargo.lock")),
+    "maven": _shipped(("~/.m2/repository",), _first("pom.xml")),
+    "gradle": _shipped(
+        ("~/.gradle/caches", ".gradle"), _first("build.gradle", "build.gradle.kts"), _first("gradle.properties")
+    ),
+}
+VERSION_SOURCES: Mapping[str, Tuple[VersionSource, ...]] = {
+    name: tuple(VersionSource(at=_SHIPPED_AT, file=file) for file in names)
+    for name, names in {
+        "ruby": (".ruby-version", ".tool-versions"),
+        "node": (".node-version", ".nvmrc", ".tool-versions"),
+        "python": (".python-version", ".tool-versions"),
+        "go": (".go-version", "go.mod", ".tool-versions"),
+        "rust": ("rust-toolchain.toml", "rust-toolchain", ".tool-versions"),
+    }.items()
+}

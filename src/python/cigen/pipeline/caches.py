@@ -1,0 +1,115 @@
+"""A job's caches: restored before its steps, saved after them, and the jobs that come first because they keep one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Dict, List, Mapping, NamedTuple, Sequence, Tuple
+
+from cigen.config.caches import CacheOptions, CacheUse, Restored
+from cigen.config.files import Files
+from cigen.config.job import Job
+from cigen.config.nodes import Value
+from cigen.config.references import Pattern, Requirement
+from cigen.config.settings import Settings
+from cigen.config.steps import Step, made
+from cigen.errors import ConfigError, Position
+from cigen.pipeline.cache_keys import VERSIONS, Cache, CacheKeys
+from cigen.pipeline.requires import Named
+
+
+class CacheSteps(NamedTuple):
+    """What the caches of one job mean for it. `files` are those the keys are made of.
+
+    `hands_on` and `takes_over` say that a cache of this very build is kept or restored, as a workspace would be.
+    """
+
+    before: Tuple[Step, ...]
+    after: Tuple[Step, ...]
+    files: Tuple[Pattern, ...]
+    hands_on: bool
+    takes_over: bool
+
+
+def cache_keys(variants: Sequence[Named], settings: Settings, files: Files) -> CacheKeys:
+    """The caches of a workflow. Raises ConfigError when two jobs keep different things under an undefined name."""
+    ad_hoc: Dict[str, CacheUse] = {}
+    keys = CacheKeys(settings, files, ad_hoc)
+    uses = (use for variant in variants for use in variant.instance.job.cache)
+    for use in uses:
+        if use.options.paths and not keys.is_known(use.name):
+            other = ad_hoc.setdefault(use.name, use)
+            if _what(other) != _what(use):
+                what = f"two jobs keep different things in the cache `{use.name}`"
+                raise ConfigError(what, use.at, f"The other is at {other.at}; define it in `cache_definitions`.")
+    return keys
+
+
+def _what(use: CacheUse) -> Tuple[object, ...]:
+    sources = tuple((source.names, source.required) for source in use.options.checksum_sources)
+    return use.options.paths, use.options.template, use.options.versions, sources
+
+
+def with_cache_requirements(variants: Tuple[Named, ...]) -> Tuple[Named, ...]:
+    """The variants, each requiring the jobs that keep what its `restore_cache` names."""
+    keepers: Dict[str, Dict[str, Named]] = {}
+    for variant in variants:
+        for use in variant.instance.job.cache:
+            if use.options.save:
+                keepers.setdefault(use.name, {}).setdefault(variant.id, variant)
+    return tuple(_requiring(variant, keepers) for variant in variants) if keepers else variants
+
+
+def _requiring(variant: Named, keepers: Mapping[str, Mapping[str, Named]]) -> Named:
+    job = variant.instance.job
+    added = tuple(
+        Requirement(keeper, (), restored.at)
+        for restored in job.restore_cache
+        if restored.dependency
+        for keeper in keepers.get(restored.name, {})
+        if keeper != variant.id
+    )
+    return variant.with_job(replace(job, requires=(*job.requires, *added))) if added else variant
+
+
+def cache_steps(job: Job, architecture: str, keys: CacheKeys) -> CacheSteps:
+    """The steps of a job's caches. Raises ConfigError for one that can't be kept."""
+    kept = [(use, keys.cache(use, architecture)) for use in job.cache]
+    restored = [(one, keys.cache(_use(one), architecture)) for one in job.restore_cache]
+    before: List[Step] = [_restore(use.name, cache, use.at) for use, cache in kept if use.options.restore]
+    before.extend(_restore(one.name, cache, one.at, exact=one.exact) for one, cache in restored)
+    commands = {name: text for _, cache in (*kept, *restored) for name, text in cache.commands.items()}
+    places = [*((cache, use.at) for use, cache in kept), *((cache, one.at) for one, cache in restored)]
+    files = {path: at for cache, at in places for path in cache.sources}
+    return CacheSteps(
+        before=(*_versions(commands, job.at), *before),
+        after=tuple(_save(use.name, cache, use.at) for use, cache in kept if use.options.save),
+        files=tuple(Pattern(path, at) for path, at in files.items()),
+        hands_on=any(cache.of_this_build for _, cache in kept),
+        takes_over=any(cache.of_this_build for _, cache in restored),
+    )
+
+
+def _use(restored: Restored) -> CacheUse:
+    return CacheUse(restored.name, restored.at, CacheOptions(at=restored.at))
+
+
+def _restore(name: str, cache: Cache, at: Position, exact: bool = False) -> Step:
+    keys: Dict[str, Value] = {"key": cache.key}
+    if cache.fallback and not exact:
+        keys = {"keys": [cache.key, cache.fallback]}
+    return made("restore_cache", {"name": f"Restore {name}", **keys}, at)
+
+
+def _save(name: str, cache: Cache, at: Position) -> Step:
+    if not cache.paths:
+        raise ConfigError(f"the cache `{name}` has no `paths`", at, "Say what it keeps.")
+    return made("save_cache", {"name": f"Save {name}", "key": cache.key, "paths": list(cache.paths)}, at)
+
+
+def _versions(commands: Mapping[str, str], at: Position) -> Tuple[Step, ...]:
+    """Writes what commands tell of versions where keys take its checksum."""
+    if not commands:
+        return ()
+    lines = [f"mkdir -p {VERSIONS}", *(f"({text.strip()}) > {VERSIONS}/{name}" for name, text in commands.items())]
+    run: Dict[str, Value] = {"name": "Write versions for cache keys", "command": "\n".join(lines) + "\n"}
+    return (made("run", run, at),)

@@ -1,0 +1,247 @@
+"""Caches: keys that change when what they are made of does, steps around a job's own, jobs that come first."""
+
+from __future__ import annotations
+
+from typing import Any, Callable, Dict, List
+
+import pytest
+
+FILES = {"Gemfile": "", "Gemfile.lock": "", "package.json": "", "yarn.lock": "", ".tool-versions": "ruby 3.3.5\n"}
+STEPS = "image: x, steps: [run: make]"
+GEMS = 'gems-amd64-{{ checksum "Gemfile" }}-{{ checksum "Gemfile.lock" }}'
+
+
+def project(jobs: str, root: str = "") -> Dict[str, str]:
+    return {**FILES, "cigen.yml": f"{root}\njobs: {jobs}\n"}
+
+
+def names(steps: List[Any]) -> List[str]:
+    return [step if isinstance(step, str) else next(iter(step)) for step in steps]
+
+
+class TestKept:
+    def test_what_a_job_keeps_is_restored_before_its_steps_and_saved_after_them(
+        self, build: Callable[..., Any]
+    ) -> None:
+        built = build(project(f"{{a: {{cache: gems, {STEPS}}}}}"))
+
+        assert built.steps("a") == [
+            {"restore_cache": {"name": "Restore gems", "keys": [GEMS, "gems-amd64-"]}},
+            {"run": "make"},
+            {"save_cache": {"name": "Save gems", "key": GEMS, "paths": ["vendor/bundle", ".bundle"]}},
+        ]
+
+    @pytest.mark.parametrize(
+        "cache", ["[gems, node_modules]", "{gems: , node_modules: true}", "{gems: {}, node_modules: {restore: true}}"]
+    )
+    def test_a_list_and_a_mapping_mean_the_same(self, build: Callable[..., Any], cache: str) -> None:
+        built = build(project(f"{{a: {{cache: {cache}, {STEPS}}}}}"))
+
+        steps = ["restore_cache", "restore_cache", "run", "save_cache", "save_cache"]
+        assert names(built.steps("a")) == steps
+
+    @pytest.mark.parametrize(
+        ("options", "steps", "paths"),
+        [
+            ("log/", ["restore_cache", "run", "save_cache"], ["log/"]),
+            ("[log/, tmp/]", ["restore_cache", "run", "save_cache"], ["log/", "tmp/"]),
+            ("{path: log/}", ["restore_cache", "run", "save_cache"], ["log/"]),
+            ("{paths: log/, restore: false}", ["run", "save_cache"], ["log/"]),
+            ("{paths: [log/], save: false}", ["restore_cache", "run"], None),
+        ],
+    )
+    def test_a_job_may_say_what_and_when(
+        self, build: Callable[..., Any], options: str, steps: List[str], paths: Any
+    ) -> None:
+        built = build(project(f"{{a: {{cache: {{gems: {options}}}, {STEPS}}}}}"))
+
+        assert names(built.steps("a")) == steps
+        saved = [step["save_cache"]["paths"] for step in built.steps("a") if "save_cache" in step]
+        assert saved == ([paths] if paths else [])
+
+    def test_restores_come_right_behind_the_jobs_own_checkout(self, build: Callable[..., Any]) -> None:
+        built = build(project("{a: {cache: gems, image: x, steps: [run: echo, checkout, run: make]}}"))
+
+        assert names(built.main["jobs"]["a"]["steps"]) == ["run", "checkout", "restore_cache", "run", "save_cache"]
+
+    def test_a_gated_job_also_depends_on_the_files_its_caches_are_made_of(self, build: Callable[..., Any]) -> None:
+        from cigen.compile import load_pipeline
+        from cigen.config.files import SnapshotFiles
+
+        files = project(f"{{a: {{cache: gems, source_files: [src/, Gemfile], {STEPS}}}, b: {{cache: gems, {STEPS}}}}}")
+        pipeline = load_pipeline(SnapshotFiles({path: text.encode() for path, text in files.items()}))
+
+        sources = [[pattern.text for pattern in job.source_files] for job in pipeline.workflows[0].jobs]
+        assert sources == [["src/", "Gemfile", "Gemfile.lock"], []]
+
+
+class TestKeys:
+    def key(self, build: Callable[..., Any], root: str, cache: str = "c", job: str = "") -> str:
+        built = build(project(f"{{a: {{cache: {cache}, {job}{STEPS}}}}}", root))
+        keys: str = built.steps("a")[-1]["save_cache"]["key"]
+        return keys
+
+    @pytest.mark.parametrize(
+        ("definition", "key"),
+        [
+            ("checksum_sources: Gemfile", 'c-amd64-{{ checksum "Gemfile" }}'),
+            (
+                "checksum_sources: [Gemfile, no, yarn.lock]",
+                'c-amd64-{{ checksum "Gemfile" }}-{{ checksum "yarn.lock" }}',
+            ),
+            ("checksum_sources: [{detect: [no, yarn.lock]}]", 'c-amd64-{{ checksum "yarn.lock" }}'),
+            ("checksum_sources: [Gemfile, {detect_optional: [no]}]", 'c-amd64-{{ checksum "Gemfile" }}'),
+            ("key: 'v1-{{ arch }}-{{ checksum \"Gemfile\" }}'", 'v1-amd64-{{ checksum "Gemfile" }}'),
+            ("versions: ruby", 'c-amd64-{{ checksum ".tool-versions" }}'),
+            (
+                "versions: [ruby], checksum_sources: Gemfile",
+                'c-amd64-{{ checksum ".tool-versions" }}-{{ checksum "Gemfile" }}',
+            ),
+        ],
+    )
+    def test_they_are_made_of_name_architecture_versions_and_sources(
+        self, build: Callable[..., Any], definition: str, key: str
+    ) -> None:
+        assert self.key(build, f"cache_definitions: {{c: {{paths: d, {definition}}}}}") == key
+
+    def test_each_architecture_has_its_own(self, build: Callable[..., Any]) -> None:
+        built = build(project(f"{{a: {{cache: gems, architectures: [amd64, arm64], {STEPS}}}}}"))
+
+        assert built.steps("a_arm64")[-1]["save_cache"]["key"] == GEMS.replace("amd64", "arm64")
+
+    def test_a_version_may_be_found_in_a_file(self, build: Callable[..., Any]) -> None:
+        root = """
+version_sources: {ruby: [{file: no}, {file: .tool-versions, pattern: '^ruby (\\S+)'}]}
+cache_definitions: {c: {paths: d, versions: ruby, checksum_sources: Gemfile}}"""
+
+        assert self.key(build, root) == 'c-amd64-ruby3.3.5-{{ checksum "Gemfile" }}'
+
+    def test_or_be_told_by_a_command(self, build: Callable[..., Any]) -> None:
+        root = """
+version_sources: {ruby: [{command: ruby --version}]}
+cache_definitions: {c: {paths: d, versions: ruby}}"""
+        built = build(project(f"{{a: {{cache: c, {STEPS}}}}}", root))
+
+        command = "mkdir -p /tmp/cigen/versions\n(ruby --version) > /tmp/cigen/versions/ruby\n"
+        assert built.steps("a")[0] == {"run": {"name": "Write versions for cache keys", "command": command}}
+        assert built.steps("a")[-1]["save_cache"]["key"] == 'c-amd64-{{ checksum "/tmp/cigen/versions/ruby" }}'
+
+    def test_a_cache_nobody_defined_is_of_the_commit_and_falls_back_to_the_last(
+        self, build: Callable[..., Any]
+    ) -> None:
+        built = build(project(f"{{a: {{cache: {{lint: .lint}}, {STEPS}}}}}"))
+
+        keys = ["lint-amd64-{{ .Revision }}", "lint-amd64-"]
+        assert built.steps("a")[0] == {"restore_cache": {"name": "Restore lint", "keys": keys}}
+
+    def test_a_definition_lies_over_the_shipped_one(self, build: Callable[..., Any]) -> None:
+        built = build(project(f"{{a: {{cache: gems, {STEPS}}}}}", "cache_definitions: {gems: {paths: deep/bundle}}"))
+
+        save = {"name": "Save gems", "key": GEMS, "paths": ["deep/bundle"]}
+        assert built.steps("a")[-1] == {"save_cache": save}
+
+    def test_the_other_spelling_names_the_keys_parts(self, build: Callable[..., Any]) -> None:
+        root = "caches: {c: {paths: d, key_parts: [v2, Gemfile], backend: native}, job_status: {backend: native}}"
+
+        assert self.key(build, root) == 'c-amd64-v2-{{ checksum "Gemfile" }}'
+
+
+class TestRestored:
+    KEEPER = f"a: {{cache: gems, {STEPS}}}"
+
+    @pytest.mark.parametrize(
+        ("restore", "requires"),
+        [("gems", ["a"]), ("[gems]", ["a"]), ("{name: gems}", ["a"]), ("[{name: gems, dependency: false}]", None)],
+    )
+    def test_the_jobs_that_keep_it_come_first(self, build: Callable[..., Any], restore: str, requires: Any) -> None:
+        built = build(project(f"{{{self.KEEPER}, b: {{restore_cache: {restore}, {STEPS}}}}}"))
+
+        assert built.requires == ({"b": requires} if requires else {})
+        assert names(built.steps("b")) == ["restore_cache", "run"]
+
+    def test_they_are_added_to_what_it_requires(self, build: Callable[..., Any]) -> None:
+        job = f"b: {{requires: c, restore_cache: gems, cache: gems, {STEPS}}}"
+
+        built = build(project(f"{{{self.KEEPER}, {job}, c: {{{STEPS}}}}}"))
+
+        assert built.requires == {"b": ["c", "a"]}
+
+    def test_a_variant_requires_the_one_of_its_architecture(self, build: Callable[..., Any]) -> None:
+        both = "architectures: [amd64, arm64], "
+
+        built = build(project(f"{{a: {{{both}cache: gems, {STEPS}}}, b: {{{both}restore_cache: gems, {STEPS}}}}}"))
+
+        assert built.requires == {"b_amd64": ["a_amd64"], "b_arm64": ["a_arm64"]}
+
+    def test_what_nobody_keeps_is_only_restored(self, build: Callable[..., Any]) -> None:
+        built = build(project(f"{{b: {{restore_cache: gems, {STEPS}}}}}"))
+
+        assert (built.requires, names(built.steps("b"))) == ({}, ["restore_cache", "run"])
+
+    def test_one_of_this_build_is_as_good_as_a_workspace(self, build: Callable[..., Any]) -> None:
+        from cigen.compile import load_pipeline
+        from cigen.config.files import SnapshotFiles
+        from cigen.gate.requests import Build, hash_requests
+
+        files = project(
+            f"{{a: {{cache: {{out: dist}}, source_files: src, {STEPS}}},"
+            f" b: {{restore_cache: out, source_files: spec, {STEPS}}}, c: {{cache: {{out: dist}}, {STEPS}}}}}"
+        )
+        pipeline = load_pipeline(SnapshotFiles({path: text.encode() for path, text in files.items()}))
+        requests = hash_requests(pipeline, Build({}, {}))
+
+        assert requests.unskippable == {"b": "attaches the workspace of c, which can't be skipped"}
+
+
+@pytest.mark.parametrize(
+    ("root", "job", "message"),
+    [
+        ("", "cache: gem", "2:19: unknown cache `gem`\n  Did you mean `gems`?"),
+        ("", "restore_cache: out", "2:27: unknown cache `out`\n"),
+        ("", "cache: pip", "2:19: none of the files exists that the key of the cache `pip` is made of\n  Name one"),
+        ("", "cache: {gems: {pahs: x}}", "2:27: unknown key `pahs` in `gems`\n  Did you mean `path"),
+        ("", "cache: 3", "2:19: `cache` must be a cache's name, a list of names or a mapping of names to"),
+        ("cache_definitions: {c: {checksum_sources: Gemfile}}", "cache: c", "2:19: the cache `c` has no `paths`\n"),
+        ("cache_definitions: {c: {backend: redis}}", "", "1:34: `backend` can't be `redis`: cigen keeps caches and"),
+        ("caches: {job_status: {backend: redis}}", "", "1:32: `backend` can't be `redis`: cigen keeps caches and"),
+        ("caches: {c: {backend: s3}}", "", "1:23: `backend` can't be `s3`: cigen keeps caches and proofs in CircleCI"),
+        (
+            "cache_definitions: {c: {paths: d, checksum_sources: {detect: [no, never]}}}",
+            "cache: c",
+            "1:53: none of the files exists that the cache `c` needs: no, never\n  Add one of them",
+        ),
+        (
+            "cache_definitions: {c: {paths: d, checksum_sources: {detec: no}}}",
+            "",
+            "1:53: `checksum_sources` must have one",
+        ),
+        (
+            "cache_definitions: {c: {paths: d, versions: rubi}}",
+            "cache: c",
+            "1:24: unknown version source `rubi`\n  Did you mean `ruby`?",
+        ),
+        (
+            "version_sources: {x: [{file: .tool-versions, pattern: '('}]}\ncache_definitions: {c: {paths: d, versions: x}}",
+            "cache: c",
+            "1:23: the pattern for the version of `x` is broken",
+        ),
+        (
+            "version_sources: {x: [{file: .tool-versions, pattern: go}]}\ncache_definitions: {c: {paths: d, versions: x}}",
+            "cache: c",
+            "1:23: the pattern for the version of `x` matches nothing in `.tool-versions`\n",
+        ),
+        (
+            "version_sources: {x: [{file: no}]}\ncache_definitions: {c: {paths: d, versions: x}}",
+            "cache: c",
+            "1:23: none of the files exists that tell the version of `x`\n",
+        ),
+    ],
+)
+def test_what_cannot_be_kept_is_refused(refusal: Callable[..., str], root: str, job: str, message: str) -> None:
+    assert refusal(project(f"{{a: {{{job}{', ' if job else ''}{STEPS}}}}}", root)).startswith(f"cigen.yml:{message}")
+
+
+def test_two_jobs_cannot_keep_different_things_under_one_name(refusal: Callable[..., str]) -> None:
+    text = refusal(project(f"{{a: {{cache: {{out: x}}, {STEPS}}}, b: {{cache: {{out: y}}, {STEPS}}}}}"))
+
+    assert "two jobs keep different things in the cache `out`\n  The other is at cigen.yml:2:20" in text
