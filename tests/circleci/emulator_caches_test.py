@@ -66,6 +66,14 @@ class TestMatching:
 
         assert project.push(text, branch="dev").setup.jobs["build"].steps[-1].output == "from main\n"
 
+    def test_entries_of_another_project_can_be_taken_over(self, project: Project, projects: Projects) -> None:
+        keep(project, "v1", "shared")
+        other = projects()
+
+        other.circle.caches.adopt(project.circle.caches)
+
+        assert content(other, "v1") == "shared"
+
     def test_evicted_entries_are_gone(self, project: Project) -> None:
         keep(project, "v1", "x")
         project.circle.caches.evict("v1")
