@@ -1,0 +1,100 @@
+"""`./pants package`: wheel, bundle, installer and checksums; the same bytes whoever makes them, wherever and whenever."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from hashlib import sha256
+from pathlib import Path
+from typing import Dict, NamedTuple
+
+import pytest
+
+REPOSITORY = Path(__file__).parents[2]
+PARTS = """
+3rdparty BUILD CHANGELOG.md LICENSE README.md build-support pants pants.toml pyproject.toml scripts src
+""".split()
+
+
+class Made(NamedTuple):
+    """A copy of the repository, and what `./pants package` wrote there."""
+
+    copy: Path
+    files: Dict[str, bytes]
+
+
+def make(source: Path, directory: Path, downloads: Path) -> Made:
+    """A release from a copy of `source`. `downloads` keeps what came from a package index, and nothing that was made."""
+    copy = directory / "repository"
+    for name in PARTS:
+        if (source / name).is_dir():
+            shutil.copytree(source / name, copy / name, ignore=shutil.ignore_patterns("__pycache__", ".*_cache"))
+        else:
+            copy.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(source / name, copy / name)
+    (copy / "pants").chmod(0o755)
+    caches = {
+        "PANTS_CONCURRENT": "True",  # this may itself be running under Pants
+        "PANTS_PANTSD": "False",
+        "PANTS_LOCAL_STORE_DIR": str(directory / "store"),
+        "PANTS_NAMED_CACHES_DIR": str(downloads),
+    }
+    result = subprocess.run(
+        ["./pants", "package", "//:wheel", "//:release"],
+        cwd=copy,
+        env={**os.environ, **caches},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=400,
+    )
+    assert result.returncode == 0, result.stdout
+    return Made(copy, {path.name: path.read_bytes() for path in (copy / "dist").iterdir()})
+
+
+@pytest.fixture(scope="module")
+def downloads(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("downloads")
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory, downloads: Path) -> Made:
+    return make(REPOSITORY, tmp_path_factory.mktemp("first"), downloads)
+
+
+@pytest.fixture
+def release(made: Made) -> Dict[str, bytes]:
+    return made.files
+
+
+def test_everything_is_there_and_sums_up(release: Dict[str, bytes]) -> None:
+    said = release["SHA256SUMS"].decode()
+    names = [line.split("  ")[1] for line in said.splitlines()]
+
+    assert said == "".join(f"{sha256(release[name]).hexdigest()}  {name}\n" for name in names)
+    assert sorted(release) == sorted(["SHA256SUMS", *names])
+    assert names[1:] == ["cigen.pyz", "install.sh"]
+    assert names[0].startswith("cigen-") and names[0].endswith("-py3-none-any.whl")
+
+
+def test_the_installer_installs_its_bundle(release: Dict[str, bytes], tmp_path: Path) -> None:
+    for name in ("cigen.pyz", "install.sh"):
+        (tmp_path / name).write_bytes(release[name])
+    environment = {"HOME": str(tmp_path), "PATH": os.environ["PATH"], "CIGEN_BUNDLE": str(tmp_path / "cigen.pyz")}
+
+    result = subprocess.run(["sh", tmp_path / "install.sh"], env=environment, capture_output=True, text=True)
+
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.startswith(f"{tmp_path}/.local/bin/cigen: cigen ")
+
+
+def test_another_place_and_time_give_the_same_bytes(
+    made: Made, downloads: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+
+    again = make(made.copy, tmp_path / "another" / "place", downloads)
+
+    assert set(again.files) == set(made.files)
+    assert [name for name in again.files if again.files[name] != made.files[name]] == []
