@@ -55,11 +55,11 @@ class TestProof:
 
     def test_one_of_a_parallel_job_is_recorded_by_a_job_behind_it(self, build: Callable[..., Any]) -> None:
         built = build(
-            f"""
-            setup: {{image: "mine:1", context: secrets}}
+            """
+            setup: {image: "mine:1", context: secrets}
             jobs:
-              a: {{image: x, source_files: s, parallelism: 2, filters: {{branches: {{only: main}}}}, steps: [checkout]}}
-              b: {{image: x, requires: a, steps: [checkout]}}
+              a: {image: x, source_files: s, parallelism: 2, filters: {branches: {only: main}}, steps: [checkout]}
+              b: {image: x, requires: a, steps: [checkout]}
             """
         )
 

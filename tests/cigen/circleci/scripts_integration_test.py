@@ -40,7 +40,7 @@ class Machine:
         self.tmp.mkdir()
         self.bin.mkdir()
 
-    def run(self, step: Step, **environment: str) -> "subprocess.CompletedProcess[str]":
+    def run(self, step: Step, **environment: str) -> subprocess.CompletedProcess[str]:
         script = self.tmp.parent / "script"
         script.write_text(step.command.replace("/tmp/", f"{self.tmp}/"))
         return subprocess.run(

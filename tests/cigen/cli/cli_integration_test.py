@@ -65,8 +65,7 @@ class TestPipes:
             [*COMMAND, "check"],
             env={**environment, "LC_ALL": "C", "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"},
             cwd=project.path,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            capture_output=True,
         )
 
         assert result.returncode == 1

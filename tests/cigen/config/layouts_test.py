@@ -164,7 +164,9 @@ class TestWorkflows:
     def test_two_configs_of_one_are_refused(self, refusal: Callable[..., str]) -> None:
         text = refusal({".cigen/workflows/main/config.yml": "", ".cigen/workflows/main/config.yaml.j2": ""})
 
-        assert text == ".cigen/workflows/main/config.yml:1:1: the workflow `main` has two configs\n  Keep one of the two."
+        assert (
+            text == ".cigen/workflows/main/config.yml:1:1: the workflow `main` has two configs\n  Keep one of the two."
+        )
 
     def test_a_workflow_file_and_a_directory_are_the_same(self, build: Callable[..., Any]) -> None:
         as_file = build({".cigen/workflows/main.yml": f"jobs: {{a: {{{_inline('x')}}}}}"})

@@ -29,7 +29,7 @@ class Machine(NamedTuple):
 
     home: Path
     work: Path
-    run: Callable[..., "subprocess.CompletedProcess[str]"]
+    run: Callable[..., subprocess.CompletedProcess[str]]
 
     def head(self, directory: Optional[Path] = None) -> str:
         return _git(directory or self.work, "rev-parse", "HEAD")
@@ -100,7 +100,7 @@ def machine(remote: Remote, step: Dict[str, Any], tmp_path: Path) -> Machine:
     (home / "bin" / "ssh-keyscan").write_text('#!/bin/sh\necho "$1 scanned"\n')
     (home / "bin" / "ssh-keyscan").chmod(0o755)
 
-    def run(circle: Dict[str, str], **given: Union[str, bool, int]) -> "subprocess.CompletedProcess[str]":
+    def run(circle: Dict[str, str], **given: Union[str, bool, int]) -> subprocess.CompletedProcess[str]:
         values = {**step["defaults"], **given}
         environment = {name: _interpolated(text, values) for name, text in step["environment"].items()}
         script = tmp_path / "script"
@@ -330,7 +330,7 @@ class TestSsh:
 
 
 def _interpolated(text: str, values: Dict[str, Any]) -> str:
-    def value(match: "re.Match[str]") -> str:
+    def value(match: re.Match[str]) -> str:
         given = values[match[1]]
         return {True: "true", False: "false"}.get(given, str(given)) if isinstance(given, bool) else str(given)
 
