@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Dict, List, Mapping, Optional, Sequence
 
 import yaml
+
 from circleci.emulator.compiled import Config, Job, Step
 from circleci.emulator.compiler import compile_config
 from circleci.emulator.trigger import Trigger

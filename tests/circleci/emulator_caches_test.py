@@ -7,6 +7,7 @@ import hashlib
 from typing import Dict, List
 
 import pytest
+
 from circleci.configs import config, job, run
 from circleci.emulator.results import JobRun
 from circleci.projects import Project, Projects

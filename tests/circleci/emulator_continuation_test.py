@@ -9,6 +9,7 @@ import urllib.request
 from typing import Any, Dict, List, Mapping, Optional, Sequence
 
 import pytest
+
 from circleci.configs import config, document, job, run
 from circleci.emulator.compiler import ALL_FILTERED, TOO_MANY_WORKFLOWS
 from circleci.emulator.faults import Fault, answers, cuts, hangs, slow

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+
 from circleci.configs import commands, compiled, config, document, job, run
 from circleci.emulator.errors import CompileError
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from circleci.configs import config, job, run
 from circleci.emulator.isolation import Namespace, Rewrite, can_mount, unshare_command
 from circleci.emulator.machine import Machine

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Optional
 
 import pytest
+
 from circleci.emulator.errors import CompileError
 from circleci.emulator.expression import evaluate
 from circleci.emulator.logic import holds, workflow_holds

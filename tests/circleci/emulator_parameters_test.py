@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Mapping
 
 import pytest
+
 from circleci.configs import commands, compiled, config, job, only_job, run
 from circleci.emulator.errors import CompileError
 from circleci.emulator.parameters import bind

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, List, Mapping
 
 import pytest
+
 from circleci.configs import config, document, job, run
 from circleci.emulator.compiler import ALL_FILTERED
 from circleci.emulator.installed import install_cigen

@@ -7,6 +7,7 @@ import subprocess
 from typing import List
 
 import pytest
+
 from circleci.configs import IMAGE, config, job, run
 from circleci.emulator.results import JobRun
 from circleci.projects import Project, Projects

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import List, Mapping, Tuple
 
 import pytest
+
 from circleci.configs import commands, compiled, config, job, run, steps
 from circleci.emulator.errors import CompileError, NotEmulatedError
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from circleci.configs import commands, compiled, config, job, only_job, run
 from circleci.emulator.errors import CompileError
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Dict, List
 
 import pytest
+
 from circleci.configs import config, job, run
 from circleci.emulator.results import Pipeline
 from circleci.projects import Project, Projects

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import List, Mapping
 
 import pytest
+
 from circleci.configs import compiled, config, document, job, names, run
 from circleci.emulator.compiler import ALL_FILTERED, TOO_MANY_WORKFLOWS
 from circleci.emulator.errors import CompileError

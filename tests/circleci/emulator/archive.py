@@ -14,14 +14,14 @@ from circleci.emulator.machine import Machine
 
 @dataclass(frozen=True)
 class Archive:
-    """Trees, each with the absolute path it came from."""
+    """Trees, each with the path it came from: absolute, or under `~`."""
 
     trees: Tuple[Tuple[str, bytes], ...]
 
     def restore(self, machine: Machine) -> None:
         """Puts everything back where it was, over what is there."""
         for path, packed in self.trees:
-            unpack(packed, machine.host(os.path.dirname(path)))
+            unpack(packed, machine.host(machine.absolute(os.path.dirname(path))))
 
 
 def pack(path: Path) -> bytes:

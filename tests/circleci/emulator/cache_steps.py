@@ -51,7 +51,8 @@ def _archive(node: Node, paths: List[str]) -> Tuple[Archive, List[str]]:
     """A path that is missing is left out with a warning, and the key is taken all the same (valhalla#4558)."""
     present = [path for path in paths if node.host(path).exists()]
     warnings = [f"Warning: could not archive {path} - Not found" for path in paths if path not in present]
-    return Archive(tuple((node.absolute(path), pack(node.host(path))) for path in present)), warnings
+    trees = ((node.machine.portable(node.absolute(path)), pack(node.host(path))) for path in present)
+    return Archive(tuple(trees)), warnings
 
 
 def _template(node: Node) -> Template:

@@ -12,6 +12,7 @@ from check_jsonschema.regex_variants import (  # type: ignore[import-untyped] # 
     RegexVariantName,
 )
 from check_jsonschema.schema_loader import BuiltinSchemaLoader  # type: ignore[import-untyped] # it has none
+
 from circleci.emulator.errors import CompileError
 from circleci.emulator.shape import mapping
 from circleci.emulator.tags import check

@@ -33,6 +33,11 @@ class Machine:
             path = f"{self.absolute(directory)}/{path}"
         return os.path.normpath(path)
 
+    def portable(self, absolute: str) -> str:
+        """The path as another machine may read it: what is under the home is there under its own."""
+        home = f"{self.home}/"
+        return f"~/{absolute[len(home):]}" if absolute.startswith(home) else absolute
+
     def host(self, absolute: str) -> Path:
         """Where a path of the machine is outside it: only its /tmp is elsewhere."""
         path = Path(absolute)
