@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+import weakref
 from pathlib import Path
 from typing import Callable, Collection, Dict, List, Mapping, Optional, Sequence, Tuple
 
@@ -43,6 +44,7 @@ class CircleCI:
         path: Optional[str] = None,
     ) -> None:
         self._root = Path(tempfile.mkdtemp(prefix="circleci-", dir=_disk()))
+        self._removal = weakref.finalize(self, remove, self._root)
         install_tools(self._root)
         self.site = Site(
             root=self._root,
@@ -70,8 +72,8 @@ class CircleCI:
         self.close()
 
     def close(self) -> None:
-        """Removes everything from the disk."""
-        remove(self._root)
+        """Removes everything from the disk; at the latest this happens when Python ends."""
+        self._removal()
 
     @property
     def caches(self) -> Caches:
