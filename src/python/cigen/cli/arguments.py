@@ -110,6 +110,12 @@ def _plan(verbs: Verbs) -> None:
         "With CIGEN_SKIP_JOBS_FILE, a file of proven jobs one a line, nothing is left to ask.",
     )
     _value(command)
+    command.add_argument(
+        "--since",
+        metavar="REVISION",
+        help="compare HEAD with this revision instead of looking at the files on disk: which file, definition or "
+        "pattern makes each job run",
+    )
     command.add_argument("--json", action="store_true", help="print a list of decisions for programs")
 
 

@@ -8,25 +8,33 @@ import os
 import sys
 
 from cigen.cli.job_hashes import hash_project, parse_values
+from cigen.cli.plan_since import plan_since
 from cigen.cli.plan_table import rows, table
-from cigen.cli.project import find_project
+from cigen.cli.project import Project, find_project
 from cigen.cli.proofs import everything_runs, read_proofs
 from cigen.cli.variables import variables_of
 from cigen.cli.warnings import print_warnings
-from cigen.gate.plan import Proofs, make_plan
+from cigen.gate.plan import Plan, Proofs, make_plan
 
 
 def run(options: argparse.Namespace) -> int:
     project = find_project(options.config)
-    found = hash_project(project, parse_values(options.value), os.environ, variables=variables_of(options))
-    print_warnings(found.pipeline.warnings, options.config)
-    asked = read_proofs(found.pipeline, os.environ)
-    known = asked or Proofs(asked=False)
-    proofs = known._replace(hashes={**found.hashes, **known.hashes}, reasons={**found.reasons, **known.reasons})
-    plan = make_plan(found.pipeline, proofs, everything_runs(found.pipeline.setup, project.root, os.environ))
+    if options.since is not None:
+        plan = plan_since(project, options.since, parse_values(options.value), variables_of(options))
+    else:
+        plan = _plan(project, options)
     if options.json:
         json.dump(rows(plan), sys.stdout, indent=2)
         print()
     else:
         sys.stdout.write(table(plan))
     return 0
+
+
+def _plan(project: Project, options: argparse.Namespace) -> Plan:
+    found = hash_project(project, parse_values(options.value), os.environ, variables=variables_of(options))
+    print_warnings(found.pipeline.warnings, options.config)
+    asked = read_proofs(found.pipeline, os.environ)
+    known = asked or Proofs(asked=False)
+    proofs = known._replace(hashes={**found.hashes, **known.hashes}, reasons={**found.reasons, **known.reasons})
+    return make_plan(found.pipeline, proofs, everything_runs(found.pipeline.setup, project.root, os.environ))

@@ -1,0 +1,68 @@
+"""`cigen plan --since REVISION`."""
+
+from __future__ import annotations
+
+import os
+from typing import Mapping, NamedTuple, Optional, Sequence
+
+from cigen.circleci.render import ENTRYPOINT, MAIN
+from cigen.cli.project import Project
+from cigen.cli.revision import RevisionFiles
+from cigen.compile import load_pipeline
+from cigen.config.variables import Variables
+from cigen.errors import ConfigError
+from cigen.gate.plan import ASK, SKIP, Plan, Proofs, make_plan
+from cigen.gate.requests import Build, default_values, hash_requests
+from cigen.gate.since import Revision, changes
+from cigen.pipeline.model import Pipeline
+
+_SHOWN = 3
+
+
+class _Loaded(NamedTuple):
+    pipeline: Pipeline
+    revision: Revision
+
+
+def plan_since(project: Project, since: str, values: Mapping[str, str], variables: Variables) -> Plan:
+    """The plan of HEAD if all jobs passed at `since`. Raises CigenError when git or the configuration can't tell."""
+    after = _load(project, "HEAD", values, variables)
+    before = _load_old(project, since, values, variables)
+    found = changes(before.revision, after.revision) if before else {}
+    reasons = dict(after.revision.requests.unskippable)
+    for request in after.revision.requests.requests:
+        changed = found.get(request.variant, [f"the configuration of {since} can't be read"])
+        if changed:
+            reasons[request.variant] = f"since {since}: {_shortened(changed)}"
+    unchanged = frozenset(variant for variant, changed in found.items() if not changed)
+    plan = make_plan(after.pipeline, Proofs(proven=unchanged, reasons=reasons))
+    asked = tuple(
+        (
+            decision._replace(verdict=ASK, why=f"unchanged since {since}: skipped if it passed")
+            if decision.verdict == SKIP and decision.job in unchanged
+            else decision
+        )
+        for decision in plan.decisions
+    )
+    return plan._replace(decisions=asked)
+
+
+def _load(project: Project, revision: str, values: Mapping[str, str], variables: Variables) -> _Loaded:
+    files = RevisionFiles(project.root, revision)
+    pipeline = load_pipeline(files, project.config_path, variables)
+    requests = hash_requests(pipeline, Build({**default_values(pipeline), **values}, os.environ))
+    outputs = [f"{pipeline.output_path}/{name}" for name in (ENTRYPOINT, MAIN)]
+    return _Loaded(pipeline, Revision(files.tree, requests, outputs))
+
+
+def _load_old(project: Project, revision: str, values: Mapping[str, str], variables: Variables) -> Optional[_Loaded]:
+    """None where that revision's configuration isn't one this cigen reads: then every job may have changed."""
+    try:
+        return _load(project, revision, values, variables)
+    except ConfigError:
+        return None
+
+
+def _shortened(changed: Sequence[str]) -> str:
+    more = len(changed) - _SHOWN
+    return ", ".join(changed[:_SHOWN]) + (f" and {more} more" if more > 0 else "")

@@ -1,0 +1,56 @@
+"""A commit's files, read from git's objects without a checkout."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from typing import Dict, Optional, Tuple
+
+from cigen.errors import CigenError
+
+
+class RevisionFiles:
+    """The files of one commit below a project's root; a `Files` of the configuration's loader."""
+
+    def __init__(self, root: str, revision: str) -> None:
+        self._root = root
+        commit = self._git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+        if not commit:
+            raise CigenError(f"git knows no revision `{revision}`", repair="Fetch it, or name another one.")
+        prefix = self._git("rev-parse", "--show-prefix") or b""
+        listed = self._git("ls-tree", "-r", "-z", "--full-tree", commit.decode().strip(), "--", *_below(prefix))
+        # By path relative to the root: mode and object id.
+        self.tree: Dict[bytes, Tuple[str, str]] = {}
+        for line in (listed or b"").split(b"\0"):
+            if line:
+                about, _, path = line.partition(b"\t")
+                mode, _, oid = about.decode().split()
+                self.tree[path[len(prefix.rstrip(b"\n")) :]] = mode, oid
+
+    def read(self, path: str) -> Optional[bytes]:
+        found = self.tree.get(os.fsencode(path))
+        return self._git("cat-file", "blob", found[1]) if found else None
+
+    def names(self, directory: str) -> Tuple[str, ...]:
+        start = os.fsencode(directory) + b"/" if directory else b""
+        found = set()
+        for path in self.tree:
+            if path.startswith(start):
+                name, slash, _ = path[len(start) :].partition(b"/")
+                found.add(os.fsdecode(name + slash))
+        return tuple(sorted(found))
+
+    def _git(self, *arguments: str) -> Optional[bytes]:
+        """What git prints; None when it fails."""
+        try:
+            asked = subprocess.run(
+                ["git", *arguments], cwd=self._root, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False
+            )
+        except OSError:
+            raise CigenError("git could not be started", repair="Install git.") from None
+        return asked.stdout if asked.returncode == 0 else None
+
+
+def _below(prefix: bytes) -> Tuple[str, ...]:
+    directory = os.fsdecode(prefix.rstrip(b"\n"))
+    return (directory,) if directory else ()

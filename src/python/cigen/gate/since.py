@@ -1,0 +1,61 @@
+"""What happened to each job between two revisions, from their git objects: no content is read."""
+
+from __future__ import annotations
+
+from typing import Dict, Iterator, List, Mapping, NamedTuple, Sequence, Tuple
+
+from cigen.gate.requests import Requests
+from cigen.hashing.job_hash import HashRequest
+from cigen.hashing.select import select_all
+
+# By path: git's mode and object id, which say all that a hash says about a file.
+Tree = Mapping[bytes, Tuple[str, str]]
+
+
+class Revision(NamedTuple):
+    """A commit's files below the project root, and what would be hashed in it; `outputs` are never inputs."""
+
+    tree: Tree
+    requests: Requests
+    outputs: Sequence[str]
+
+
+def changes(before: Revision, after: Revision) -> Mapping[str, Sequence[str]]:
+    """For each variant with a hash in `after`, what makes it another one than in `before`; empty where nothing does."""
+    old, new = _inputs(before), _inputs(after)
+    found: Dict[str, List[str]] = {}
+    for request in after.requests.requests:
+        variant = request.variant
+        found[variant] = list(_changes(old[variant], new[variant])) if variant in old else ["it is new"]
+        found[variant] += [f"the workspace of {name} changes" for name in request.upstream if found.get(name)]
+    return found
+
+
+class _Inputs(NamedTuple):
+    request: HashRequest
+    files: Tree
+
+
+def _inputs(revision: Revision) -> Mapping[str, _Inputs]:
+    paths = sorted(revision.tree)
+    requests = revision.requests.requests
+    selections = select_all(paths, requests, revision.outputs)
+    return {
+        request.variant: _Inputs(request, {paths[at]: revision.tree[paths[at]] for at in selection.positions})
+        for request, selection in zip(requests, selections)
+    }
+
+
+def _changes(before: _Inputs, after: _Inputs) -> Iterator[str]:
+    if before.request.definition != after.request.definition or before.request.epoch != after.request.epoch:
+        yield "its definition changed"
+    if (before.request.includes, before.request.excludes) != (after.request.includes, after.request.excludes):
+        yield "its patterns changed"
+    for path in sorted({*before.files, *after.files}):
+        name = path.decode("utf-8", "backslashreplace")
+        if path not in after.files:
+            yield f"{name} is gone"
+        elif path not in before.files:
+            yield f"{name} is new"
+        elif before.files[path] != after.files[path]:
+            yield f"{name} changed"

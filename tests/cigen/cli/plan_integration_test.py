@@ -1,0 +1,106 @@
+"""`cigen plan --since`: two revisions compared by git's objects, whatever is checked out."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from typing import Any, Callable, Dict, Mapping
+
+import pytest
+
+PROJECT = """\
+jobs:
+  lint: {image: x, source_files: lint/, steps: [{run: make lint}]}
+  test: {image: x, source_files: [app/, "!app/doc"], steps: [{run: make test}]}
+  build: {image: x, source_files: lib/, steps: [{run: make}, {persist_to_workspace: {root: ., paths: [out]}}]}
+  size: {image: x, requires: build, source_files: size/, steps: [{attach_workspace: {at: .}}]}
+  deploy: {image: x, requires: [lint, test], steps: [{run: ship}]}
+"""
+FILES = {"lint/rules": "1", "app/a": "1", "app/doc": "1", "lib/l": "1", "size/s": "1"}
+Commit = Callable[[Mapping[str, str]], None]
+
+
+@pytest.fixture
+def commit(project: Any) -> Commit:
+    """Commits these files; the project is a directory below the repository's own."""
+    identity = ("-c", "user.name=Developer", "-c", "user.email=developer@example.com")
+
+    def git(*arguments: str) -> None:
+        subprocess.run(["git", *identity, *arguments], cwd=project.path, check=True, stdout=subprocess.DEVNULL)
+
+    def commit_files(files: Mapping[str, str]) -> None:
+        project.write(dict(files))
+        git("add", "--all", ".")
+        git("commit", "--quiet", "--allow-empty", "--message", "Change it")
+
+    subprocess.run(["git", "init", "--quiet", ".."], cwd=project.path, check=True)
+    commit_files({"cigen.yml": PROJECT, **FILES})
+    return commit_files
+
+
+def verdicts(project: Any, *arguments: str) -> Dict[str, str]:
+    result = project.run("plan", "--since", "HEAD~1", "--json", *arguments)
+    assert result.code == 0, result.err
+    return {row["job"]: f"{row['verdict']}: {row['why']}" for row in json.loads(result.out)}
+
+
+UNCHANGED = "ask: unchanged since HEAD~1: skipped if it passed"
+
+
+def test_nothing_changed(project: Any, commit: Commit) -> None:
+    commit({"README": "1"})
+
+    found = verdicts(project)
+
+    assert found.pop("deploy") == "run: it has no source_files"
+    assert set(found.values()) == {UNCHANGED}
+
+
+@pytest.mark.parametrize(
+    ("files", "changed"),
+    [
+        ({"app/a": "2"}, {"test": "app/a changed"}),
+        ({"app/b": "1"}, {"test": "app/b is new"}),
+        ({"app/doc": "2"}, {}),
+        ({"lib/l": "2"}, {"build": "lib/l changed", "size": "the workspace of build changes"}),
+        ({"cigen.yml": PROJECT.replace("make lint", "make check")}, {"lint": "its definition changed"}),
+        (
+            {"cigen.yml": PROJECT.replace("source_files: lint/", "source_files: [lint/, x]")},
+            {"lint": "its patterns changed"},
+        ),
+        ({"cigen.yml": PROJECT.replace("  lint:", "  style:").replace("[lint,", "[style,")}, {"style": "it is new"}),
+    ],
+)
+def test_each_job_that_runs_says_what_changed(
+    project: Any, commit: Commit, files: Dict[str, str], changed: Dict[str, str]
+) -> None:
+    commit(files)
+
+    found = verdicts(project)
+
+    assert {name: why for name, why in found.items() if why.startswith("run: since")} == {
+        name: f"run: since HEAD~1: {why}" for name, why in changed.items()
+    }
+
+
+def test_what_isn_t_committed_is_not_looked_at(project: Any, commit: Commit) -> None:
+    commit({})
+    project.write({"app/a": "9", "cigen.yml": "broken: ["})
+
+    assert verdicts(project)["test"] == UNCHANGED
+
+
+def test_a_configuration_that_could_not_be_read_back_then_makes_every_job_run(project: Any, commit: Commit) -> None:
+    commit({"cigen.yml": "jobs: ["})
+    commit({"cigen.yml": PROJECT})
+
+    assert verdicts(project)["test"] == "run: since HEAD~1: the configuration of HEAD~1 can't be read"
+
+
+def test_a_revision_nobody_knows(project: Any, commit: Commit) -> None:
+    result = project.run("plan", "--since", "nowhere")
+
+    assert (result.code, result.err) == (
+        2,
+        "cigen: git knows no revision `nowhere`\n  Fetch it, or name another one.\n",
+    )
