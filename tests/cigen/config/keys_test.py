@@ -61,7 +61,6 @@ class TestPlanned:
         ("key", "repair"),
         [
             ("artifacts", "Remove it: use `store_artifacts` steps."),
-            ("packages", "Remove it: install packages in a step."),
             ("requires_any", "Remove it: require each job, or use an approval."),
             ("runner", "Remove it: use `machine` or `executor`."),
             ("skip_if", "Remove it: use `source_files`."),
@@ -81,8 +80,6 @@ class TestPlanned:
             "docker_build",
             "output_filename",
             "outputs",
-            "package_managers",
-            "packages",
         ],
     )
     def test_of_the_root(self, refusal: Callable[..., str], key: str) -> None:

@@ -122,12 +122,13 @@ class CacheUse(NamedTuple):
 
 @dataclass(frozen=True)
 class Restored:
-    """An entry of a job's `restore_cache`. `exact` ones, which nobody writes, take no older version for it."""
+    """An entry of a job's `restore_cache`. Nobody writes `exact`, no older version will do, and `options`."""
 
     at: Position
     name: str = key(STRING, "the cache")
     dependency: bool = key(BOOLEAN, "also require the jobs that keep it", default=True)
     exact: bool = False
+    options: Optional[CacheOptions] = None
 
 
 def _uses(node: Node, name: str) -> Tuple[CacheUse, ...]:

@@ -7,6 +7,7 @@ from typing import Mapping, NamedTuple, Optional, Tuple
 
 from cigen.config.caches import CACHE, RESTORE_CACHE, CacheUse, Restored
 from cigen.config.nodes import Node
+from cigen.config.packages import PACKAGES, Packages
 from cigen.config.references import PATTERNS, REQUIREMENTS, Pattern, Requirement
 from cigen.config.settings import CHECKOUT, Checkout
 from cigen.config.shapes import (
@@ -33,7 +34,6 @@ class Job:
 
     PLANNED = {
         "artifacts": "use `store_artifacts` steps",
-        "packages": "install packages in a step",
         "requires_any": "require each job, or use an approval",
         "runner": "use `machine` or `executor`",
         "skip_if": "use `source_files`",
@@ -58,7 +58,10 @@ class Job:
     checkout: Optional[Checkout] = key(CHECKOUT, "how it gets the sources", default=None)
     cache: Tuple[CacheUse, ...] = key(CACHE, "what it keeps, and restores before its steps", default=())
     restore_cache: Tuple[Restored, ...] = key(RESTORE_CACHE, "what it restores that other jobs keep", default=())
+    packages: Optional[Tuple[Packages, ...]] = key(PACKAGES, "what is installed before its steps", default=None)
     steps: Tuple[Step, ...] = key(STEPS, "what it runs", default=())
+    installs: Tuple[Step, ...] = ()  # what cigen puts before the steps
+    inputs: Tuple[Pattern, ...] = ()  # files its result depends on beside `source_files`
     always_run: bool = key(BOOLEAN, "stays under `setup.prune: dependents`", default=False)
     hash_env: Optional[Tuple[str, ...]] = key(STRINGS, "per-build variables its result depends on", default=None)
     definition: Mapping[str, Node] = rest(

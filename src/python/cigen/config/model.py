@@ -29,8 +29,6 @@ class RootKeys:
         "docker_build": "build images in jobs of your own",
         "output_filename": "use `output_path`",
         "outputs": "write such files by hand",
-        "package_managers": "install packages in steps",
-        "packages": "install packages in steps",
     }
 
     at: Position

@@ -14,6 +14,7 @@ from cigen.config.caches import (
     VersionSource,
 )
 from cigen.config.nodes import Node
+from cigen.config.packages import PACKAGE_MANAGERS, PACKAGES, PackageManager, Packages
 from cigen.config.references import PATTERNS, Pattern
 from cigen.config.shapes import (
     BOOLEAN,
@@ -128,6 +129,8 @@ class Settings:
     docker_images: Mapping[str, DockerImage] = key(
         map_of(record(DockerImage, "a mapping")), "images by name", default={}
     )
+    package_managers: Mapping[str, PackageManager] = key(PACKAGE_MANAGERS, "how packages are installed", default={})
+    packages: Tuple[Packages, ...] = key(PACKAGES, "the packages of jobs that name none", default=())
     resource_classes: Mapping[str, Mapping[str, str]] = key(
         map_of(map_of(STRING)), "by architecture: CircleCI's class for each size", default={}
     )

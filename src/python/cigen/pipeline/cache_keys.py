@@ -9,7 +9,7 @@ from cigen.config.caches import CacheBackend, CacheDefinition, CacheOptions, Cac
 from cigen.config.files import Files
 from cigen.config.settings import Settings
 from cigen.errors import ConfigError, Position, nearest
-from cigen.pipeline.places import exists
+from cigen.pipeline.places import exists, found
 
 VERSIONS = "/tmp/cigen/versions"
 _ARCH = re.compile(r"\{\{\s*arch\s*\}\}")
@@ -74,13 +74,14 @@ class CacheKeys:
         return _over(options, known or CacheDefinition(at=use.at))
 
     def _sources(self, written: CacheDefinition, use: CacheUse) -> Tuple[str, ...]:
-        found = (self._source(source, use.name) for source in written.checksum_sources)
-        return tuple(dict.fromkeys(source for source in found if source))
+        sources = (self._source(source, use.name) for source in written.checksum_sources)
+        return tuple(dict.fromkeys(source for source in sources if source))
 
     def _source(self, source: Source, cache: str) -> Optional[str]:
         for name in source.names:
-            if exists(self._files, name):
-                return name
+            path = found(self._files, name)
+            if path is not None:
+                return path
         if source.required:
             what = f"none of the files exists that the cache `{cache}` needs: {', '.join(source.names)}"
             raise ConfigError(what, source.at, "Add one of them, or write `detect_optional`.")
@@ -104,15 +105,15 @@ class CacheKeys:
             return f'{{{{ checksum "{source.file}" }}}}'
         text = (self._files.read(source.file) or b"").decode("utf-8", "replace")
         try:
-            found = re.search(source.pattern, text, re.MULTILINE)
+            match = re.search(source.pattern, text, re.MULTILINE)
         except re.error as error:
             raise ConfigError(
                 f"the pattern for the version of `{name}` is broken: {error}", source.at, "Mend it."
             ) from None
-        if found is None:
+        if match is None:
             what = f"the pattern for the version of `{name}` matches nothing in `{source.file}`"
             raise ConfigError(what, source.at, "Mend the pattern.")
-        return f"{name}{found[1] if found.groups() else found[0]}"
+        return f"{name}{match[1] if match.groups() else match[0]}"
 
 
 def _over(written: Union[CacheDefinition, CacheOptions], known: CacheDefinition) -> CacheDefinition:
@@ -128,13 +129,13 @@ def _over(written: Union[CacheDefinition, CacheOptions], known: CacheDefinition)
 
 def _of_caches(caches: Mapping[str, CacheBackend], files: Files) -> Mapping[str, CacheDefinition]:
     """The entries of `caches` that say what to keep, as definitions."""
-    found: Dict[str, CacheDefinition] = {}
+    definitions: Dict[str, CacheDefinition] = {}
     for name, cache in caches.items():
         if cache.paths:
             parts: List[str] = [f'{{{{ checksum "{p}" }}}}' if exists(files, p) else p for p in cache.key_parts]
             template = "-".join((name, "{{ arch }}", *parts)) if parts else ""
-            found[name] = CacheDefinition(at=cache.at, template=template, paths=cache.paths)
-    return found
+            definitions[name] = CacheDefinition(at=cache.at, template=template, paths=cache.paths)
+    return definitions
 
 
 _SHIPPED_AT = Position("cigen's own caches")
@@ -156,6 +157,7 @@ SHIPPED: Mapping[str, CacheDefinition] = {
     "go_modules": _shipped(("~/go/pkg/mod", "~/.cache/go-build"), _first("go.sum")),
     "cargo": _shipped(("target", "~/.cargo/registry", "~/.cargo/git"), _first("Cargo.lock")),
     "maven": _shipped(("~/.m2/repository",), _first("pom.xml")),
+    "nuget": _shipped(("~/.nuget/packages",), _first("packages.lock.json", "*.csproj")),
     "gradle": _shipped(
         ("~/.gradle/caches", ".gradle"), _first("build.gradle", "build.gradle.kts"), _first("gradle.properties")
     ),

@@ -90,7 +90,7 @@ def cache_steps(job: Job, architecture: str, keys: CacheKeys) -> CacheSteps:
 
 
 def _use(restored: Restored) -> CacheUse:
-    return CacheUse(restored.name, restored.at, CacheOptions(at=restored.at))
+    return CacheUse(restored.name, restored.at, restored.options or CacheOptions(at=restored.at))
 
 
 def _restore(name: str, cache: Cache, at: Position, exact: bool = False) -> Step:

@@ -16,7 +16,7 @@ _PLAIN_SIZES = ("small", "medium", "large", "xlarge", "2xlarge")
 
 def executor_of(job: Job, node: Node, name: str, architecture: str, settings: Settings) -> Dict[str, Value]:
     """CircleCI's executor keys of one variant. Raises ConfigError when there is none or more than one."""
-    written = [kind for kind in _KINDS if kind in node.mapping(name)]
+    written = [kind for kind in _KINDS if kind in job.definition or getattr(job, kind, None)]
     if not written:
         repair = "Add `image`, or one of `executor`, `machine`, `macos`."
         raise ConfigError(f"{name} doesn't say where it runs", node.at, repair)

@@ -10,16 +10,17 @@ from cigen.config.nodes import Value
 from cigen.config.steps import Step
 from cigen.config.workflow import WorkflowSource
 from cigen.errors import CigenError, ConfigError
-from cigen.pipeline.caches import cache_keys, with_cache_requirements
+from cigen.pipeline.caches import cache_keys
 from cigen.pipeline.checkout import checkout_step, with_built_in_commands
 from cigen.pipeline.commands import Commands, check_commands
 from cigen.pipeline.executors import container
 from cigen.pipeline.expressions import check_pipeline_parameters
 from cigen.pipeline.guards import all_parameters, guards_of
 from cigen.pipeline.model import Guard, Job, Pipeline, Workflow
+from cigen.pipeline.prepare import prepared
 from cigen.pipeline.requires import Names, check_cycles, stages_before
 from cigen.pipeline.sources import check_groups
-from cigen.pipeline.variants import job_of, named_variants
+from cigen.pipeline.variants import job_of
 
 SETUP_IMAGE = "docspringcom/cigen"
 
@@ -56,7 +57,7 @@ def _workflow(
     source: WorkflowSource, guards: Tuple[Guard, ...], config: Config, commands: Commands, files: Files
 ) -> Workflow:
     check_groups(source.settings.source_file_groups)
-    variants = with_cache_requirements(named_variants(source))
+    variants = prepared(source, files)
     names = Names(source, variants)
     before = stages_before(source, variants)
     edges = {variant.name: names.edges(variant, before) for variant in variants}

@@ -121,7 +121,7 @@ def stages_before(workflow: WorkflowSource, variants: Iterable[Named]) -> Mappin
             raise ConfigError(f"the stage `{stage.name}` is listed twice", stage.at, "Merge the two.")
     inhabited = {variant.stage: variant for variant in variants}
     for name, variant in inhabited.items():
-        if stages and name not in stages and name != "default":
+        if stages and name and name not in stages and name != "default":
             what = f"the stage `{name}` of job `{variant.id}` isn't among the workflow's `stages`"
             raise ConfigError(what, variant.instance.source.node.at, nearest(name, stages, noun="stage"))
     for stage in workflow.keys.stages:

@@ -27,7 +27,7 @@ _UNSAFE = re.compile(r"[^A-Za-z0-9_-]")
 # What the other types of job may have: CircleCI takes no executor and no steps from them.
 _EXECUTED = (
     *("image", "docker", "executor", "machine", "macos", "parallelism", "services", "source_files", "steps"),
-    *("cache", "restore_cache"),
+    *("cache", "packages", "restore_cache"),
 )
 
 
@@ -83,7 +83,7 @@ def job_of(
     caches = cache_steps(written, variant.architecture, keys)
     source_files = expand_groups(written.source_files, workflow.settings.source_file_groups)
     if written.type == "build":
-        if not steps:
+        if not steps and not written.installs:
             raise ConfigError(f"{name} has no steps", node.at, "Add `steps`.")
         settings = workflow.settings
         definition = executor_of(written, node, name, variant.architecture, settings)
@@ -93,7 +93,7 @@ def job_of(
         checkout = written.checkout.over(settings.checkout) if written.checkout else settings.checkout
         steps = with_checkout(steps, checkout, commands, node.at)
         ready = after_checkout(steps, commands)
-        steps = (*steps[:ready], *caches.before, *steps[ready:], *caches.after)
+        steps = (*steps[:ready], *caches.before, *written.installs, *steps[ready:], *caches.after)
     else:
         _check_not_executed(written, node.keys, name)
     definition.update({key: value.plain() for key, value in written.definition.items()})
@@ -110,7 +110,7 @@ def job_of(
         steps=steps,
         entry={key: value.plain() for key, value in written.entry.items()},
         requires=requires,
-        source_files=_with_files(source_files, caches.files),
+        source_files=_with_files(source_files, (*written.inputs, *caches.files)),
         always_run=written.always_run,
         hash_env=written.hash_env,
         hands_on=caches.hands_on,
@@ -120,8 +120,12 @@ def job_of(
 
 def _with_files(patterns: Tuple[Pattern, ...], files: Tuple[Pattern, ...]) -> Tuple[Pattern, ...]:
     """A job without `source_files` stays one; else what its caches are made of counts too."""
-    known = {pattern.text for pattern in patterns}
-    return (*patterns, *(file for file in files if file.text not in known)) if patterns else ()
+    more = {file.text: file for file in files}
+    return (
+        (*patterns, *(file for text, file in more.items() if text not in {p.text for p in patterns}))
+        if patterns
+        else ()
+    )
 
 
 def _own_parameters(job: WrittenJob) -> Mapping[str, object]:

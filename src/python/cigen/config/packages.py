@@ -1,0 +1,88 @@
+"""Packages a job needs, and the package managers that install them, as they are written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Mapping, NamedTuple, Optional, Tuple
+
+from cigen.config.caches import SOURCES, Source
+from cigen.config.nodes import Node
+from cigen.config.shapes import (
+    ANY,
+    STRING,
+    STRINGS,
+    Schema,
+    Shape,
+    key,
+    list_of,
+    map_of,
+    one_or_many,
+    read_record,
+    record,
+)
+from cigen.errors import ConfigError, Position
+
+
+@dataclass(frozen=True)
+class Packages:
+    """An entry of `packages`."""
+
+    at: Position
+    name: str = key(STRING, "an entry of `package_managers`, e.g. node or ruby")
+    path: str = key(STRING, "the directory with the lockfile; the project root where not written", default="")
+    manager: Optional[Node] = key(ANY, "no effect: the lockfile says", default=None)
+    version: Optional[Node] = key(ANY, "no effect: the image says", default=None)
+
+
+@dataclass(frozen=True)
+class Detection:
+    """What a lockfile means: the command that installs what it names."""
+
+    lockfile: str = key(STRING, "the file that tells; its name may be a glob")
+    command: str = key(STRING, "what installs the packages")
+
+
+class Manager(NamedTuple):
+    """One way to install a kind of packages, by the name of the tool."""
+
+    name: str
+    detection: Detection
+
+
+@dataclass(frozen=True)
+class PackageManager:
+    """An entry of `package_managers`: what is written lies over the shipped entry of that name."""
+
+    at: Position
+    versions: Tuple[str, ...] = key(STRINGS, "entries of `version_sources` in the cache's key", default=())
+    detect: Tuple[Manager, ...] = key(
+        list_of(Shape("a tool with its `lockfile` and `command`", lambda node, name: _manager(node, name))),
+        "tools in the order their lockfiles are looked for",
+        default=(),
+    )
+    checksum_sources: Tuple[Source, ...] = key(SOURCES, "files in the cache's key besides the lockfile", default=())
+    cache_paths: Tuple[str, ...] = key(STRINGS, "what the cache keeps", default=())
+
+
+def _manager(node: Node, name: str) -> Manager:
+    entries = node.mapping(name)
+    if len(entries) != 1:
+        raise ConfigError(f"{name} must have one key, the tool's name", node.at, "Write `npm: {lockfile, command}`.")
+    ((tool, value),) = entries.items()
+    return Manager(tool, read_record(Detection, value, f"`{tool}`"))
+
+
+def _packages(node: Node, name: str) -> Packages:
+    if isinstance(node.value, str):
+        return Packages(at=node.at, name=node.value)
+    packages = read_record(Packages, node, name)
+    parts = packages.path.split("/")
+    if packages.path.startswith("/") or ".." in parts:
+        at = node.mapping(name)["path"].at
+        raise ConfigError(f"`{packages.path}` leads out of the project", at, "Write a path relative to its root.")
+    return Packages(at=node.at, name=packages.name, path="/".join(part for part in parts if part not in ("", ".")))
+
+
+_PACKAGES_SCHEMA: Schema = {"anyOf": [{"type": "string"}, {"$ref": Packages}]}
+PACKAGES: Shape[Tuple[Packages, ...]] = one_or_many(Shape("a kind of packages", _packages, _PACKAGES_SCHEMA))
+PACKAGE_MANAGERS: Shape[Mapping[str, PackageManager]] = map_of(record(PackageManager, "a mapping"))

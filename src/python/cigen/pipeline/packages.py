@@ -1,0 +1,126 @@
+"""`packages`: installed before a job's steps, or once for all jobs of a workflow that need the same."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Dict, List, Mapping, Tuple
+
+from cigen.config.caches import Restored
+from cigen.config.files import Files
+from cigen.config.job import Job
+from cigen.config.nodes import Node
+from cigen.config.references import Pattern, Requirement
+from cigen.config.settings import Settings
+from cigen.config.steps import Step, made
+from cigen.pipeline.injected import injected, shared_entry
+from cigen.pipeline.package_managers import Installation, installation
+from cigen.pipeline.requires import Named
+
+_Needed = Tuple[Tuple[str, str], ...]
+
+
+def with_packages(variants: Tuple[Named, ...], workflow: str, settings: Settings, files: Files) -> Tuple[Named, ...]:
+    """The variants with what they need installed, and the jobs that install for several."""
+    groups: Dict[_Needed, List[Named]] = {}
+    for variant in variants:
+        needed = _needed(variant, settings)
+        if needed:
+            groups.setdefault(needed, []).append(variant)
+    changed: Dict[str, Named] = {}
+    added: List[Named] = []
+    for needed, group in groups.items():
+        installs = _installations(group[0], settings, files)
+        if len({variant.instance.source.path for variant in group}) > 1 and all(one.cache for one in installs):
+            jobs = {one.architecture: one for one in _install_job(group, installs, workflow)}
+            added.extend(jobs.values())
+            changed.update({one.name: _served(one, installs, jobs[one.architecture].name) for one in group})
+        else:
+            changed.update({variant.name: _serving_itself(variant, installs) for variant in group})
+    return (*added, *(changed.get(variant.name, variant) for variant in variants))
+
+
+def _needed(variant: Named, settings: Settings) -> _Needed:
+    job = variant.instance.job
+    if job.type != "build":
+        return ()
+    packages = settings.packages if job.packages is None else job.packages
+    return tuple(sorted({(one.name, one.path) for one in packages}))
+
+
+def _installations(variant: Named, settings: Settings, files: Files) -> Tuple[Installation, ...]:
+    packages = variant.instance.job.packages
+    written = settings.packages if packages is None else packages
+    found = {(one.name, one.path): one for one in written}
+    return tuple(installation(found[key], settings, files) for key in sorted(found))
+
+
+def _name(needed: _Needed) -> str:
+    parts = (f"{name}_in_{path.replace('/', '_')}" if path else name for name, path in needed)
+    return f"install_{'_'.join(parts)}_packages"
+
+
+def _steps(installs: Tuple[Installation, ...]) -> Tuple[Step, ...]:
+    return tuple(_step(one) for one in installs)
+
+
+def _step(one: Installation) -> Step:
+    path = one.packages.path
+    name = f"Install packages in {path}" if path else "Install packages"
+    command = f"cd {path} && {one.command}" if path else one.command
+    return made("run", {"name": name, "command": command}, one.packages.at)
+
+
+def _inputs(job: Job, installs: Tuple[Installation, ...]) -> Tuple[Pattern, ...]:
+    return (*job.inputs, *(Pattern(one.lockfile, one.packages.at) for one in installs))
+
+
+def _serving_itself(variant: Named, installs: Tuple[Installation, ...]) -> Named:
+    job = variant.instance.job
+    return variant.with_job(replace(job, installs=_steps(installs), inputs=_inputs(job, installs)))
+
+
+def _served(variant: Named, installs: Tuple[Installation, ...], by: str) -> Named:
+    """A job that takes from the cache exactly what the install job put there."""
+    job = variant.instance.job
+    restored = tuple(
+        Restored(at=one.packages.at, name=one.cache.name, dependency=False, exact=True, options=one.cache.options)
+        for one in installs
+        if one.cache
+    )
+    return variant.with_job(
+        replace(
+            job,
+            requires=(*job.requires, Requirement(by, (), installs[0].packages.at)),
+            restore_cache=(*job.restore_cache, *restored),
+            installs=_steps(tuple(one for one in installs if one.again)),
+            inputs=_inputs(job, installs),
+        )
+    )
+
+
+def _install_job(group: List[Named], installs: Tuple[Installation, ...], workflow: str) -> Tuple[Named, ...]:
+    """The job that installs for a group: it runs where the first of them runs, on each of their architectures."""
+    first = group[0].instance.job
+    needed = tuple((one.packages.name, one.packages.path) for one in installs)
+    job = Job(
+        at=first.at,
+        image=first.image,
+        docker=first.docker,
+        executor=first.executor,
+        architectures=tuple(dict.fromkeys(variant.architecture for variant in group)),
+        environment=first.environment,
+        resource_class=first.resource_class,
+        checkout=first.checkout,
+        cache=tuple(one.cache for one in installs if one.cache),
+        packages=(),
+        installs=_steps(installs),
+        definition=_machine(first),
+        entry=shared_entry([variant.instance.job for variant in group]),
+    )
+    return injected(_name(needed), job, workflow, group[0].instance.source.node)
+
+
+def _machine(job: Job) -> Mapping[str, Node]:
+    return {
+        key: job.definition[key] for key in ("machine", "macos", "shell", "working_directory") if key in job.definition
+    }
