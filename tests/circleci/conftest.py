@@ -1,4 +1,4 @@
-"""Fixtures of the emulator's own tests."""
+"""Fixtures of the emulator's own tests and of the gate's."""
 
 from __future__ import annotations
 
@@ -28,3 +28,28 @@ def projects(tmp_path: Path) -> Iterator[Projects]:
 def project(projects: Projects) -> Project:
     """A project with the default settings."""
     return projects()
+
+
+@pytest.fixture
+def gated(tmp_path: Path) -> Iterator[Gated]:
+    """A gated project nothing has been pushed of."""
+    made = Gated(tmp_path)
+    yield made
+    made.circle.close()
+
+
+@pytest.fixture(scope="session")
+def passed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gated]:
+    """One whose first pipeline has passed; tests take its proofs and leave it alone."""
+    made = Gated(tmp_path_factory.mktemp("passed"))
+    first = made.push()
+    assert gated_runs(first) == GATED
+    assert {job.status for job in jobs(first).values()} == {"success"}
+    yield made
+    made.circle.close()
+
+
+@pytest.fixture
+def proven(gated: Gated, passed: Gated) -> Gated:
+    """A gated project whose first pipeline has passed."""
+    return with_proofs(gated, passed)

@@ -5,24 +5,10 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from shutil import which
-from typing import Iterator
 
 import pytest
 from circleci.emulator.faults import answers, cuts, hangs, slow
 from circleci.gated import GATED, PROJECT, Gated, gated_runs, jobs, setup_log
-
-
-@pytest.fixture
-def gated(tmp_path: Path) -> Iterator[Gated]:
-    project = Gated(tmp_path)
-    yield project
-    project.circle.close()
-
-
-@pytest.fixture
-def proven(gated: Gated) -> Gated:
-    gated.push()
-    return gated
 
 
 def test_skip_cache_runs_everything(proven: Gated) -> None:

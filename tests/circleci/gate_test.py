@@ -3,26 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Iterator
 
 import pytest
 from circleci.gated import GATED, PROJECT, Gated, gated_runs, jobs, setup_log
-
-
-@pytest.fixture
-def gated(tmp_path: Path) -> Iterator[Gated]:
-    project = Gated(tmp_path)
-    yield project
-    project.circle.close()
-
-
-@pytest.fixture
-def proven(gated: Gated) -> Gated:
-    """A project whose first pipeline has passed."""
-    first = gated.push()
-    assert gated_runs(first) == GATED
-    assert {job.status for job in jobs(first).values()} == {"success"}
-    return gated
 
 
 def test_the_second_pipeline_skips_every_gated_variant_and_still_deploys(proven: Gated) -> None:

@@ -50,6 +50,7 @@ class Gated:
         self.repository = Repository(directory / "repository")
         self.circle = CircleCI(self.repository.path, install_cigen(directory / "bin"), **settings)
         self.circle.stand_ins.use("mkdir -p out && echo built > out/file", job="build")
+        self.circle.stand_ins.copy_checkouts()
         self.configure(PROJECT)
         self.repository.write(FILES)
 
@@ -82,3 +83,9 @@ def jobs(pipeline: Pipeline) -> Dict[str, JobRun]:
 
 def setup_log(pipeline: Pipeline) -> str:
     return pipeline.setup.jobs["setup"].log
+
+
+def with_proofs(project: Gated, proofs: Gated) -> Gated:
+    """The project, with all that another one's pipelines have proven."""
+    project.circle.caches.adopt(proofs.circle.caches)
+    return project

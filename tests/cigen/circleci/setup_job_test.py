@@ -99,7 +99,7 @@ def test_it_hands_over_the_pipeline_values_its_jobs_depend_on(build: Callable[..
         "CIGEN_VALUE_2": "<< pipeline.parameters.level >>",
     }
     assert (
-        'cigen setup keys --value "pipeline.git.branch=$CIGEN_VALUE_1" --value "pipeline.parameters.level=$CIGEN_VALUE_2"'
+        'cigen setup keys --directory /tmp/setup_keys --value "pipeline.git.branch=$CIGEN_VALUE_1" --value "pipeline.parameters.level=$CIGEN_VALUE_2"'
         in hashing["command"]
     )
 

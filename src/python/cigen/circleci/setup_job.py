@@ -25,7 +25,7 @@ for variant in $CIGEN_PROBES; do
   mkdir -p "{KEYS}/$variant"
   echo "none-$variant-${{CIRCLE_WORKFLOW_JOB_ID:-$$}}" > "{KEYS}/$variant/job-key"
 done
-cigen setup keysOPTIONS || echo "The jobs could not be hashed: all of them run."
+cigen setup keys --directory {KEYS}OPTIONS || echo "The jobs could not be hashed: all of them run."
 """
 
 # A job-key ends in its hash; a marker of that name means the job passed with it. Anything else means it runs.

@@ -149,6 +149,12 @@ def _setup(verbs: Verbs) -> None:
         "What a job calls when there is no setup job: end it, green, if its proof was restored.",
     )
     halt.add_argument("--job", metavar="VARIANT", required=True, help="the job this runs in, e.g. rspec_amd64")
+    halt.add_argument(
+        "--markers",
+        default="/tmp/cigen_job_exists",
+        metavar="DIR",
+        help="where CircleCI's cache put the proofs (default: /tmp/cigen_job_exists)",
+    )
     _key_directory(halt)
     _verb(
         steps,

@@ -7,7 +7,6 @@ import os
 import subprocess
 import sys
 
-from cigen.circleci.proof import EXISTS
 from cigen.cli.project import find_project
 from cigen.cli.proofs import everything_runs, key_hash
 from cigen.cli.variables import variables_of
@@ -20,7 +19,7 @@ def run(options: argparse.Namespace) -> int:
     job = next((job for job in pipeline.gated if job.name == options.job), None)
     found = key_hash(options.directory, job) if job else None
     everything = everything_runs(pipeline.setup, project.root, os.environ)
-    if found is None or not os.path.exists(os.path.join(EXISTS, f"done_{found}")):
+    if found is None or not os.path.exists(os.path.join(options.markers, f"done_{found}")):
         print(f"{options.job} runs: no proof for these sources and this definition", file=sys.stderr)
     elif everything:
         print(f"{options.job} runs although it is proven: {everything}", file=sys.stderr)
