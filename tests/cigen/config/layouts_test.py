@@ -101,6 +101,16 @@ class TestDiscovery:
             assert build(project).jobs == [f"j{number}"]
             del project[place]
 
+    @pytest.mark.parametrize("directory", ["workflows/main/jobs", "commands", "config"])
+    def test_a_root_file_beside_a_directory_it_would_hide_is_refused(
+        self, refusal: Callable[..., str], directory: str
+    ) -> None:
+        text = refusal({"cigen.yml": f"jobs: {{a: {{{_inline('x')}}}}}", f".cigen/{directory}/b.yml": JOB})
+
+        assert text.startswith(
+            f"cigen.yml:1:1: beside `cigen.yml`, `.cigen/{directory.split('/')[0]}/` isn't read\n  Move"
+        )
+
     def test_workflows_alone_are_a_configuration(self, build: Callable[..., Any]) -> None:
         assert build({".cigen/workflows/main/jobs/test.yml": JOB}).jobs == ["test"]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from hashlib import sha256
@@ -286,4 +287,5 @@ class TestCost:
             "sys.exit('jinja2' in sys.modules)"
         )
 
-        assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+        assert subprocess.run([sys.executable, "-c", code], env=environment, check=False).returncode == 0

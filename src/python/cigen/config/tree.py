@@ -19,6 +19,7 @@ CONFIG_PATHS = (
     "cigen.yml",
     "cigen.yaml",
 )
+_SPLIT = ("commands/", "config/", "workflows/")
 _PLAIN = (".yml", ".yaml")
 _EXTENSIONS = (*_PLAIN, *(f"{extension}{J2}" for extension in _PLAIN))
 
@@ -35,6 +36,8 @@ class ConfigTree:
     def _discover(self, paths: Tuple[str, ...]) -> str:
         for path in (*paths, *(f"{path}{J2}" for path in paths)):
             if self._files.read(path) is not None:
+                if paths == CONFIG_PATHS and "/" not in path:
+                    self._refuse_split(path)
                 return path
         if paths != CONFIG_PATHS:
             return paths[0]  # a directory may do without
@@ -45,6 +48,13 @@ class ConfigTree:
             Position(CONFIG_PATHS[0]),
             "Write `.cigen/config.yml` or `cigen.yml`, or name one with --config.",
         )
+
+    def _refuse_split(self, path: str) -> None:
+        """Beside a root file that holds everything, a directory of jobs would be ignored in silence."""
+        for name in self._files.names(".cigen"):
+            if name in _SPLIT:
+                what = f"beside `{path}`, `.cigen/{name}` isn't read"
+                raise ConfigError(what, Position(path), f"Move `{path}` to `.cigen/config.yml`, or delete `.cigen/`.")
 
     def root(self) -> Node:
         """The root file with the fragments of `config/` over it, in order of their names."""
