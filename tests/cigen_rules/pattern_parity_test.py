@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Iterable, Sequence
 
 import pytest  # pants: no-infer-dep
-from hypothesis import given, settings  # pants: no-infer-dep
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pants.engine.fs import PathGlobs, Snapshot
 from pants.engine.rules import QueryRule
