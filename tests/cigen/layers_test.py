@@ -23,7 +23,7 @@ BELOW: Dict[str, Set[str]] = {
     "hashing": {"config", "errors", "pipeline"},
     "gate": {"config", "errors", "hashing", "pipeline"},
     "circleci": {"config", "errors", "gate", "hashing", "pipeline"},
-    "compile": {"circleci", "config", "errors", "gate", "pipeline"},
+    "compile": {"circleci", "config", "errors", "gate", "hashing", "pipeline"},
     "drift": set(),
     "bundle": {"errors"},
     "graph": {"config", "errors", "gate", "pipeline"},

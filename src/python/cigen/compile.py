@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Mapping, NamedTuple, Optional, Tuple
+from typing import Callable, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 from cigen.circleci.render import documents, render
 from cigen.circleci.reserved import check_reserved
@@ -13,6 +13,9 @@ from cigen.errors import CigenError
 from cigen.gate.plan import Proofs, make_plan
 from cigen.pipeline.expand import expand
 from cigen.pipeline.model import Pipeline
+
+# The BASE_HASH of `hash_sources`.
+BaseHash = Callable[[Sequence[str]], str]
 
 
 class Compilation(NamedTuple):
@@ -38,8 +41,29 @@ def check_project(files: Files, config_path: Optional[str] = None, variables: Op
 
 
 def compile_project(
-    files: Files, config_path: Optional[str] = None, variables: Optional[Variables] = None
+    files: Files,
+    config_path: Optional[str] = None,
+    variables: Optional[Variables] = None,
+    base_hash: Optional[BaseHash] = None,
 ) -> Compilation:
-    """Both files as they are committed. Raises CigenError, and nothing else, on bad input."""
+    """The files as they are committed. Raises CigenError, and nothing else, on bad input.
+
+    BASE_HASH comes from `base_hash` where images are built, from `files` when nobody else knows it.
+    """
     pipeline = load_pipeline(files, config_path, variables)
-    return Compilation(render(make_plan(pipeline, Proofs()).pipeline), pipeline, pipeline.warnings)
+    hashes = base_hashes(pipeline, base_hash or _of_files(files))
+    return Compilation(render(make_plan(pipeline, Proofs()).pipeline, hashes), pipeline, pipeline.warnings)
+
+
+def base_hashes(pipeline: Pipeline, base_hash: BaseHash) -> Mapping[str, str]:
+    """What takes the place of each mark in what is written."""
+    return {mark: base_hash(sources) for mark, sources in pipeline.base_hashes.items()}
+
+
+def _of_files(files: Files) -> BaseHash:
+    def compute(hash_sources: Sequence[str]) -> str:
+        from cigen.hashing.files_hash import base_hash_of_files  # only a project that builds images pays for it
+
+        return base_hash_of_files(files, hash_sources)
+
+    return compute

@@ -77,7 +77,6 @@ class TestPlanned:
         "key",
         [
             "circleci",
-            "docker_build",
             "output_filename",
             "outputs",
         ],

@@ -12,6 +12,7 @@ from cigen.circleci.single import single
 from cigen.circleci.yaml import dump
 from cigen.config.nodes import Value
 from cigen.errors import ConfigError, Position
+from cigen.pipeline.base_hash import filled_mapping
 from cigen.pipeline.model import Pipeline
 
 # No version and no date: they would be drift.
@@ -37,17 +38,19 @@ def documents(pipeline: Pipeline) -> Mapping[str, Mapping[str, Value]]:
     return {ENTRYPOINT: first, MAIN: second}
 
 
-def render(pipeline: Pipeline) -> Mapping[str, str]:
-    """Their texts, by path relative to the project root."""
-    texts = {name: dump(document, _HEADER) for name, document in documents(pipeline).items()}
+def render(pipeline: Pipeline, base_hashes: Mapping[str, str]) -> Mapping[str, str]:
+    """Their texts, by path relative to the project root; `base_hashes` has what each mark stands for."""
+    texts = {name: dump(filled_mapping(one, base_hashes), _HEADER) for name, one in documents(pipeline).items()}
     return {f"{pipeline.output_path}/{name}": text for name, text in texts.items()}
 
 
-def render_continuation(pipeline: Pipeline, hashes: Mapping[str, str]) -> Mapping[str, str]:
+def render_continuation(
+    pipeline: Pipeline, hashes: Mapping[str, str], base_hashes: Mapping[str, str]
+) -> Mapping[str, str]:
     """`main.yml` alone, for a pipeline that setup pruned, with the JOB_HASH that each gated job records."""
     document = escape_mapping(main(pipeline, hashes))
     _refuse(audit_file(document, MAIN), pipeline)
-    return {f"{pipeline.output_path}/{MAIN}": dump(document, _HEADER)}
+    return {f"{pipeline.output_path}/{MAIN}": dump(filled_mapping(document, base_hashes), _HEADER)}
 
 
 def _refuse(findings: Iterable[Finding], pipeline: Pipeline) -> None:

@@ -6,6 +6,7 @@ import argparse
 import sys
 
 from cigen.circleci.render import MAIN
+from cigen.cli.base_hash import base_hash_of
 from cigen.cli.git import ignored
 from cigen.cli.project import find_project
 from cigen.cli.variables import variables_of
@@ -17,7 +18,7 @@ from cigen.errors import DriftError
 
 def run(options: argparse.Namespace) -> int:
     project = find_project(options.config)
-    compilation = compile_project(project.files, project.config_path, variables_of(options))
+    compilation = compile_project(project.files, project.config_path, variables_of(options), base_hash_of(project))
     print_warnings(compilation.warnings, options.config)
     on_disk = project.on_disk(compilation.outputs)
     paths = [

@@ -8,13 +8,14 @@ import sys
 from typing import Mapping, Optional
 
 from cigen.circleci.render import render_continuation
+from cigen.cli.base_hash import base_hash_of
 from cigen.cli.plan_table import table
-from cigen.cli.project import find_project
+from cigen.cli.project import Project, find_project
 from cigen.cli.proofs import everything_runs, read_proofs
 from cigen.cli.variables import variables_of
 from cigen.cli.warnings import print_warnings
 from cigen.cli.writing import write_changed
-from cigen.compile import compile_project, load_pipeline
+from cigen.compile import base_hashes, compile_project, load_pipeline
 from cigen.errors import CigenError, nearest
 from cigen.gate.plan import Proofs, make_plan
 from cigen.pipeline.model import Pipeline
@@ -24,18 +25,18 @@ def run(options: argparse.Namespace) -> int:
     project = find_project(options.config)
     workflow = options.workflow_option if options.workflow is None else options.workflow
     if workflow is None:
-        compilation = compile_project(project.files, project.config_path, variables_of(options))
+        compilation = compile_project(project.files, project.config_path, variables_of(options), base_hash_of(project))
         print_warnings(compilation.warnings, options.config)
         outputs = compilation.outputs
     else:
         pipeline = load_pipeline(project.files, project.config_path, variables_of(options))
         print_warnings(pipeline.warnings, options.config)
-        outputs = _continuation(pipeline, workflow, project.root)
+        outputs = _continuation(pipeline, workflow, project)
     _write(outputs, project.root, options.output)
     return 0
 
 
-def _continuation(pipeline: Pipeline, workflow: str, root: str) -> Mapping[str, str]:
+def _continuation(pipeline: Pipeline, workflow: str, project: Project) -> Mapping[str, str]:
     """`main.yml` without what `CIGEN_SKIP_JOBS_FILE` lists, its jobs recording the hashes of `CIGEN_JOB_KEYS`."""
     if not pipeline.dynamic:
         raise CigenError("with `dynamic: false` there is no main.yml", repair="Run `cigen generate`.")
@@ -44,10 +45,11 @@ def _continuation(pipeline: Pipeline, workflow: str, root: str) -> Mapping[str, 
         what = f"there is no workflow `{workflow}` to continue with"
         raise CigenError(what, repair=nearest(workflow, names, noun="workflow"))
     proofs = read_proofs(pipeline, os.environ)
-    plan = make_plan(pipeline, proofs or Proofs(), everything_runs(pipeline.setup, root, os.environ))
+    plan = make_plan(pipeline, proofs or Proofs(), everything_runs(pipeline.setup, project.root, os.environ))
     if proofs is not None:
         sys.stderr.write(table(plan))
-    return render_continuation(plan.pipeline, proofs.hashes if proofs else {})
+    images = base_hashes(pipeline, base_hash_of(project))
+    return render_continuation(plan.pipeline, proofs.hashes if proofs else {}, images)
 
 
 def _write(outputs: Mapping[str, str], root: str, output: Optional[str]) -> None:

@@ -8,6 +8,7 @@ import sys
 from typing import Optional
 
 from cigen.circleci.render import ENTRYPOINT
+from cigen.cli.base_hash import base_hash_of
 from cigen.cli.project import Project, find_project
 from cigen.cli.push_guards import NotPushed
 from cigen.cli.pushing import push_correction
@@ -25,7 +26,7 @@ _BY_HAND = "Run `cigen generate` and commit the result."
 def run(options: argparse.Namespace) -> int:
     project = find_project(options.config)
     files = RecordedFiles(project.files)
-    compilation = compile_project(files, project.config_path, variables_of(options))
+    compilation = compile_project(files, project.config_path, variables_of(options), base_hash_of(project))
     print_warnings(compilation.warnings, options.config)
     path = f"{compilation.pipeline.output_path}/{ENTRYPOINT}"
     text = compilation.outputs[path]

@@ -62,6 +62,7 @@ class Job:
     steps: Tuple[Step, ...] = key(STEPS, "what it runs", default=())
     installs: Tuple[Step, ...] = ()  # what cigen puts before the steps
     inputs: Tuple[Pattern, ...] = ()  # files its result depends on beside `source_files`
+    image_jobs: Tuple[str, ...] = ()  # the variants that build its images
     always_run: bool = key(BOOLEAN, "stays under `setup.prune: dependents`", default=False)
     hash_env: Optional[Tuple[str, ...]] = key(STRINGS, "per-build variables its result depends on", default=None)
     definition: Mapping[str, Node] = rest(

@@ -26,7 +26,6 @@ class RootKeys:
 
     PLANNED = {
         "circleci": "GitHub's status of approvals stays as CircleCI reports it",
-        "docker_build": "build images in jobs of your own",
         "output_filename": "use `output_path`",
         "outputs": "write such files by hand",
     }

@@ -13,6 +13,7 @@ from cigen.config.caches import (
     CacheDefinition,
     VersionSource,
 )
+from cigen.config.docker_build import DockerBuild
 from cigen.config.nodes import Node
 from cigen.config.packages import PACKAGE_MANAGERS, PACKAGES, PackageManager, Packages
 from cigen.config.references import PATTERNS, Pattern
@@ -126,6 +127,9 @@ class Settings:
     caches: Mapping[str, CacheBackend] = key(CACHE_BACKENDS, "where caches and proofs are kept", default={})
     checkout: Checkout = key(CHECKOUT, "how jobs get the sources", default=Checkout())
     docker: Docker = key(record(Docker, "a mapping"), "how images are pulled", default=Docker())
+    docker_build: Optional[DockerBuild] = key(
+        record(DockerBuild, "a mapping"), "images of the project's own", default=None
+    )
     docker_images: Mapping[str, DockerImage] = key(
         map_of(record(DockerImage, "a mapping")), "images by name", default={}
     )

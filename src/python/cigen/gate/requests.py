@@ -54,15 +54,15 @@ def hash_requests(pipeline: Pipeline, build: Build) -> Requests:
 
 
 def _producers(pipeline: Pipeline, jobs: Sequence[Job]) -> Mapping[str, Tuple[str, ...]]:
-    """For each variant, those before it whose workspace it attaches, in the pipeline's order."""
+    """For each variant, those that build its images and those before it whose workspace it attaches."""
     before = upstream(jobs)
     persisting = [job.name for job in jobs if persists(job, pipeline.commands)]
-    return {
-        job.name: (
-            tuple(name for name in persisting if name in before[job.name]) if attaches(job, pipeline.commands) else ()
-        )
+    attached = {
+        job.name: [name for name in persisting if name in before[job.name]]
         for job in jobs
+        if attaches(job, pipeline.commands)
     }
+    return {job.name: tuple(dict.fromkeys((*job.image_jobs, *attached.get(job.name, ())))) for job in jobs}
 
 
 def _producers_first(jobs: Sequence[Job], producers: Mapping[str, Tuple[str, ...]]) -> List[Job]:
@@ -90,7 +90,8 @@ def _request(
 ) -> Tuple[Optional[HashRequest], str]:
     for producer in producers:
         if producer not in found:
-            return None, f"attaches the workspace of {producer}, which can't be skipped"
+            does = "runs in the image" if producer in job.image_jobs else "attaches the workspace"
+            return None, f"{does} of {producer}, which can't be skipped"
     reached = closure(job, pipeline)
     names = pipeline_values(reached)
     for name in names:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Dict, List, Mapping
+from typing import Dict, List
 
 from cigen.config.job import Job
 from cigen.config.nodes import Node, Value
-from cigen.config.settings import DockerImage, Service, Settings
+from cigen.config.settings import Service, Settings
 from cigen.errors import ConfigError, Position, nearest
+from cigen.pipeline.base_hash import tag
 
 _KINDS = ("image", "docker", "executor", "machine", "macos")
 _ARM = "arm64"
@@ -37,12 +38,21 @@ def executor_of(job: Job, node: Node, name: str, architecture: str, settings: Se
     return keys
 
 
-def image_of(name: str, architecture: str, images: Mapping[str, DockerImage], at: Node) -> str:
-    """A literal image, or what `docker_images` has under the name for the architecture; unknown names are literal too."""
+def image_of(name: str, architecture: str, settings: Settings, at: Node) -> str:
+    """A literal image, or what the name means on the architecture: an image of `docker_build`, then of `docker_images`.
+
+    Unknown names are literal too.
+    """
     if "{{" in name:
         what = f"the image `{name}` holds a template nobody fills"
         raise ConfigError(what, at.at, "Declare the variable under `vars`, or mend its name.")
-    if ":" in name or "/" in name or name not in images:
+    if ":" in name or "/" in name:
+        return name
+    built = settings.docker_build.image(name) if settings.docker_build else None
+    if settings.docker_build and built:
+        return tag(settings.docker_build, built, architecture)
+    images = settings.docker_images
+    if name not in images:
         return name
     image = images[name].architectures.get(architecture) or images[name].default
     if not image:
@@ -70,7 +80,7 @@ def _containers(job: Job, node: Node, architecture: str, settings: Settings) -> 
     else:
         at = entries.get("image") or entries["docker"]
         name = job.image or (job.docker.string("`docker`") if job.docker else "")
-        image = image_of(name, architecture, settings.docker_images, at)
+        image = image_of(name, architecture, settings, at)
         containers.append(container(image, settings.docker.default_auth, settings, settings.docker.at or at.at))
     return containers + [_service(name, architecture, settings, entries["services"]) for name in job.services]
 
@@ -94,7 +104,7 @@ def _service(name: str, architecture: str, settings: Settings, at: Node) -> Valu
             return {"image": name}
         place = next((item for item in at.value if item.value == name), at) if isinstance(at.value, tuple) else at
         raise ConfigError(f"unknown service `{name}`", place.at, nearest(name, settings.services, noun="service"))
-    image = image_of(service.image, architecture, settings.docker_images, at)
+    image = image_of(service.image, architecture, settings, at)
     return {**container(image, service.auth, settings, service.at), **_options(service)}
 
 

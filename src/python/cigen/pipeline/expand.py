@@ -10,6 +10,7 @@ from cigen.config.nodes import Value
 from cigen.config.steps import Step
 from cigen.config.workflow import WorkflowSource
 from cigen.errors import CigenError, ConfigError
+from cigen.pipeline.base_hash import mark, uncovered
 from cigen.pipeline.caches import cache_keys
 from cigen.pipeline.checkout import checkout_step, with_built_in_commands
 from cigen.pipeline.commands import Commands, check_commands
@@ -45,6 +46,7 @@ def expand(config: Config, files: Files) -> Pipeline:
         setup_checkout=_setup_checkout(config),
         workflows=workflows,
         warnings=(*config.warnings, *_warnings(config, workflows)),
+        base_hashes=_base_hashes(config, workflows),
     )
     if not pipeline.continued:
         what = "every workflow waits for a parameter: setup would have nothing to continue with"
@@ -66,6 +68,12 @@ def _workflow(
     jobs = tuple(job_of(variant, edges[variant.name], source, config, commands, keys) for variant in variants)
     options = {key: value.plain() for key, value in source.keys.circleci.items()}
     return Workflow(source.name, source.at, guards, options, jobs)
+
+
+def _base_hashes(config: Config, workflows: Tuple[Workflow, ...]) -> Mapping[str, Tuple[str, ...]]:
+    builds = {source.name: source.settings.docker_build for source in config.workflows}
+    used = [builds[one.name] for one in workflows if any(job.image_jobs for job in one.jobs)]
+    return {mark(build): build.hash_sources for build in used if build}
 
 
 def _setup_executor(config: Config) -> Mapping[str, Value]:
@@ -90,6 +98,7 @@ def _warnings(config: Config, workflows: Tuple[Workflow, ...]) -> Iterator[Cigen
     if not any(workflow.name == "main" and not workflow.guards for workflow in workflows):
         what = "no workflow is named `main`: setup can skip none of its jobs"
         yield ConfigError(what, config.at, "Name the workflow whose jobs should be skipped `main`.")
+    yield from uncovered(config.settings.docker_build) if config.settings.docker_build else ()
     for name, service in config.settings.services.items():
         for key in ("ports", "volumes", "health_check"):
             if getattr(service, key) is not None:

@@ -38,6 +38,7 @@ class Job(NamedTuple):
     hash_env: Optional[Tuple[str, ...]]
     hands_on: bool = False  # keeps a cache that is this build's alone, as a workspace is
     takes_over: bool = False  # restores one
+    image_jobs: Tuple[str, ...] = ()  # the variants that build its images
 
     @property
     def gated(self) -> bool:
@@ -83,6 +84,7 @@ class Pipeline(NamedTuple):
     setup_checkout: Tuple[Step, ...]
     workflows: Tuple[Workflow, ...]
     warnings: Tuple[CigenError, ...]
+    base_hashes: Mapping[str, Tuple[str, ...]] = {}  # what stands for each BASE_HASH, with its sources
 
     @property
     def immediate(self) -> Tuple[Workflow, ...]:

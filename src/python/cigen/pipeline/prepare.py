@@ -8,6 +8,7 @@ from cigen.config.files import Files
 from cigen.config.workflow import WorkflowSource
 from cigen.errors import ConfigError
 from cigen.pipeline.caches import with_cache_requirements
+from cigen.pipeline.docker_build import with_images
 from cigen.pipeline.packages import with_packages
 from cigen.pipeline.requires import Named
 from cigen.pipeline.variants import named_variants
@@ -17,6 +18,7 @@ def prepared(source: WorkflowSource, files: Files) -> Tuple[Named, ...]:
     """The variants of a workflow, and those of the jobs that cigen adds to it. Raises ConfigError."""
     variants = named_variants(source)
     variants = with_packages(variants, source.name, source.settings, files)
+    variants = with_images(variants, source.name, source.settings)
     variants = with_cache_requirements(variants)
     _check_names(variants, source.name)
     return variants

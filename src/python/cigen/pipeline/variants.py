@@ -115,6 +115,7 @@ def job_of(
         hash_env=written.hash_env,
         hands_on=caches.hands_on,
         takes_over=caches.takes_over,
+        image_jobs=written.image_jobs,
     )
 
 
