@@ -9,6 +9,7 @@ from typing import Dict, Iterator, List, Mapping
 
 from cigen.cli.plain import plain
 from cigen.cli.project import find_project
+from cigen.cli.variables import variables_of
 from cigen.cli.warnings import print_warnings
 from cigen.compile import load_pipeline
 from cigen.config.load import load
@@ -24,11 +25,11 @@ def run(options: argparse.Namespace) -> int:
     if options.kind == "config":
         if options.name:
             raise CigenError("`cigen inspect config` takes no name", repair="Leave it out.")
-        config = load(project.files, project.config_path)
+        config = load(project.files, project.config_path, variables_of(options))
         print_warnings(config.warnings, options.config)
         found: Value = _config(config)
     else:
-        pipeline = load_pipeline(project.files, project.config_path)
+        pipeline = load_pipeline(project.files, project.config_path, variables_of(options))
         print_warnings(pipeline.warnings, options.config)
         found = (_jobs if options.kind == "job" else _commands)(pipeline, options.name)
     json.dump(found, sys.stdout, indent=2, ensure_ascii=False)

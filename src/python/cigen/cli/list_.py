@@ -9,6 +9,7 @@ from typing import Callable, Dict, List, Mapping, Sequence, Tuple
 
 from cigen.cli.listing import Row, rows
 from cigen.cli.project import find_project
+from cigen.cli.variables import variables_of
 from cigen.cli.view_arguments import LISTS
 from cigen.cli.warnings import print_warnings
 from cigen.compile import load_pipeline
@@ -18,9 +19,9 @@ from cigen.config.nodes import Value
 
 def run(options: argparse.Namespace) -> int:
     project = find_project(options.config)
-    pipeline = load_pipeline(project.files, project.config_path)
+    pipeline = load_pipeline(project.files, project.config_path, variables_of(options))
     print_warnings(pipeline.warnings, options.config)
-    config = load(project.files, project.config_path)
+    config = load(project.files, project.config_path, variables_of(options))
     found = {kind: rows(kind, config, pipeline) for kind in ([options.kind] if options.kind else LISTS)}
     if options.json:
         json.dump(found[options.kind] if options.kind else found, sys.stdout, indent=2, ensure_ascii=False)

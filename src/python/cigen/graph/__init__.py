@@ -1,0 +1,1 @@
+"""A workflow as a picture: pure functions from a pipeline to text."""
