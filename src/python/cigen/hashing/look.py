@@ -84,4 +84,4 @@ def _sources(root: bytes, gathered: Gathered) -> tuple[list[bytes], list[bytes]]
 
 def _stored(paths: Iterable[bytes], root: bytes, clock: Clock, follow: bool) -> bytes:
     places = (path if path.startswith(b"/") else os.path.join(root, path) for path in paths)
-    return b"".join([clock.settled(signature.of_path(place, -1, follow)) for place in places])
+    return b"".join([clock.settled(signature.of_path(place, signature.HERE, follow)) for place in places])

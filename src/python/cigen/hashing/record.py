@@ -55,7 +55,7 @@ def holds(packed: bytes, root: bytes, environ: Mapping[str, str]) -> bool:
     held = Held(frames.unpack(packed))
     if any(not _variable_holds(variable, environ) for variable in held.variables):
         return False
-    descriptor = os.open(root, os.O_RDONLY | os.O_CLOEXEC)
+    descriptor = signature.opened(root)
     try:
         if any(signature.of_path(path, descriptor, follow=True) != signature.ABSENT for path in held.absent):
             return False
@@ -63,7 +63,7 @@ def holds(packed: bytes, root: bytes, environ: Mapping[str, str]) -> bool:
             return True
         return all(_path_holds(held, i, root, descriptor) for i in range(len(held.paths)))
     finally:
-        os.close(descriptor)
+        signature.closed(descriptor)
 
 
 def _variable_holds(variable: bytes, environ: Mapping[str, str]) -> bool:
@@ -131,7 +131,7 @@ def keep(record: Record, root: bytes, code: str, started_ns: int, margin_ns: int
 
 
 def _signature(root: bytes, path: bytes) -> bytes:
-    return signature.of_path(os.path.join(root, path), -1, follow=True)
+    return signature.of_path(os.path.join(root, path), signature.HERE, follow=True)
 
 
 def _rows(record: Record, root: bytes) -> list[tuple[bytes, bytes, bytes]]:

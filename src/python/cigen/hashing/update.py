@@ -103,7 +103,7 @@ def _watch(root: bytes, tree: Tree, watch: Watch, directories: Sequence[bytes], 
     positions = {path: i for i, path in enumerate(watch.directories)} if directories else {}
     for path in directories:
         start = positions[path] * signature.SIZE
-        now = signature.of_path(os.path.join(root, path), -1)
+        now = signature.of_path(os.path.join(root, path), signature.HERE)
         signatures[start : start + signature.SIZE] = clock.settled(now)
     watch.directory_signatures = bytes(signatures)
     watch.checked, watch.checked_signatures = checked_by_us(tree, watch.by_git)

@@ -117,7 +117,7 @@ class Moved:
 
 def compare(watch: Watch, root: bytes, child: Optional[git.Child]) -> Moved:
     """What moved since the tree was looked at; `child` is git already at work on `git.changed_files`."""
-    descriptor = os.open(root, os.O_RDONLY | os.O_CLOEXEC)
+    descriptor = signature.opened(root)
     try:
         directories = signature.moved(watch.directories, watch.directory_signatures, descriptor)
         files = signature.moved(watch.checked, watch.checked_signatures, descriptor)
@@ -129,7 +129,7 @@ def compare(watch: Watch, root: bytes, child: Optional[git.Child]) -> Moved:
     except git.GitError:
         everything, files, directories = True, [], []
     finally:
-        os.close(descriptor)
+        signature.closed(descriptor)
     return Moved(everything, files, directories)
 
 

@@ -35,7 +35,7 @@ class IndexMoved(Exception):
 def list_repository(directory: bytes, repository: Repository) -> Listing:
     """Everything git knows below `directory`; GitError when git can't say, IndexMoved when it changed meanwhile."""
     COUNTS.trees_listed += 1
-    before = signature.of_path(repository.index_file, -1)
+    before = signature.of_path(repository.index_file, signature.HERE)
     children = [git.Child(directory, arguments) for arguments in (_UNTRACKED, _IGNORED)]
     prefix = git.Child(directory, ("rev-parse", "--show-prefix"))
     config = git.Child(directory, ("config", "--list", "--show-origin", "-z"))
@@ -44,7 +44,7 @@ def list_repository(directory: bytes, repository: Repository) -> Listing:
     tracked = _tracked(directory, repository, values).below(repository.prefix)
     untracked = _fields(children[0].finish())
     ignored = _really_ignored(directory, [p for p in _fields(children[1].finish()) if p.endswith(b"/")])
-    if signature.of_path(repository.index_file, -1) != before:
+    if signature.of_path(repository.index_file, signature.HERE) != before:
         raise IndexMoved
     rules = settings.attribute_files(values, repository)
     return Listing(
