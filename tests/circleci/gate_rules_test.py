@@ -7,7 +7,7 @@ from pathlib import Path
 from shutil import which
 
 import pytest
-from circleci.emulator.faults import answers, cuts, hangs, slow
+from circleci.emulator.faults import answers, cuts, slow
 from circleci.gated import GATED, PROJECT, Gated, gated_runs, jobs, setup_log
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from circleci.gated import GATED, PROJECT, Gated, gated_runs, jobs, setup_log
 
