@@ -8,6 +8,7 @@ import pytest  # pants: no-infer-dep
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pants.engine.fs import PathGlobs, Snapshot
+from pants.engine.internals.scheduler import ExecutionError
 from pants.engine.rules import QueryRule
 from pants.testutil.rule_runner import RuleRunner
 
@@ -137,7 +138,7 @@ def test_the_same_files(runner: RuleRunner, patterns: list[str]) -> None:
 def test_what_pants_rejects_is_an_error_here_too(runner: RuleRunner, pattern: str) -> None:
     with pytest.raises(PatternError):
         compile_include(pattern)
-    with pytest.raises(Exception):
+    with pytest.raises(ExecutionError):
         runner.request(Snapshot, [PathGlobs([pattern])])
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any, Iterator, List
 
 import pytest
-from circleci.gated import GATED, Gated, gated_runs, jobs, with_proofs
 
+from circleci.gated import GATED, Gated, gated_runs, jobs, with_proofs
 from circleci.projects import Project, Projects
 
 

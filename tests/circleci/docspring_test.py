@@ -6,12 +6,11 @@ import shutil
 from pathlib import Path
 from typing import Set
 
+from cigen.compile import load_pipeline
+from cigen.config.files import DiskFiles
 from circleci.emulator import CircleCI, Repository
 from circleci.emulator.installed import install_cigen
 from circleci.emulator.results import Pipeline
-
-from cigen.compile import load_pipeline
-from cigen.config.files import DiskFiles
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "docspring"
 # What a job leaves behind for others is all that its stand-in has to make.

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from shutil import which
 
 import pytest
+
 from circleci.emulator.faults import answers, cuts, slow
 from circleci.gated import GATED, PROJECT, Gated, gated_runs, jobs, setup_log
 
@@ -91,7 +91,7 @@ workflows:
         ({"check_package_versions": True, "run_staging_postman_tests": True}, ("update",)),
     ],
 )
-def test_an_immediate_workflow_runs_alone(gated: Gated, parameters: "dict[str, bool]", ran: "tuple[str, ...]") -> None:
+def test_an_immediate_workflow_runs_alone(gated: Gated, parameters: dict[str, bool], ran: tuple[str, ...]) -> None:
     gated.configure(PROJECT + IMMEDIATE)
 
     pipeline = gated.push(parameters=parameters)
@@ -130,7 +130,7 @@ def test_the_blunt_rule_takes_what_depends_on_a_skipped_job_along(proven: Gated)
     ],
 )
 def test_a_server_in_trouble_is_asked_until_the_pipeline_is_continued_once(
-    gated: Gated, faults: "list[object]", replies: "tuple[int, ...]"
+    gated: Gated, faults: list[object], replies: tuple[int, ...]
 ) -> None:
     gated.circle.faults.extend(faults)  # type: ignore[arg-type]  # a Fault each
 

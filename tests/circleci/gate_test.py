@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from circleci.gated import GATED, PROJECT, Gated, gated_runs, jobs, setup_log
 
 
@@ -27,7 +28,7 @@ def test_the_second_pipeline_skips_every_gated_variant_and_still_deploys(proven:
     ],
 )
 def test_an_edited_file_runs_exactly_the_variants_that_see_it(
-    proven: Gated, path: str, variants: "tuple[str, ...]"
+    proven: Gated, path: str, variants: tuple[str, ...]
 ) -> None:
     assert gated_runs(proven.push({path: "2\n"})) == variants
 
@@ -45,7 +46,7 @@ def test_an_edited_file_runs_exactly_the_variants_that_see_it(
     ],
 )
 def test_an_edited_definition_runs_the_jobs_that_use_it(
-    proven: Gated, before: str, after: str, variants: "tuple[str, ...]"
+    proven: Gated, before: str, after: str, variants: tuple[str, ...]
 ) -> None:
     proven.configure(PROJECT.replace(before, after))
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Dict, Mapping, Optional, Tuple
 
+from cigen.cli import main
 from circleci.emulator import CircleCI, Repository
 from circleci.emulator.installed import install_cigen
 from circleci.emulator.results import JobRun, Pipeline
-
-from cigen.cli import main
 
 # Two variants, a parallel job, a workspace and its user, an approval and a deploy: what most scenarios need.
 PROJECT = """

@@ -35,7 +35,7 @@ class Machine(NamedTuple):
     def command(self) -> Path:
         return self.home / ".local" / "bin" / "cigen"
 
-    def install(self, *arguments: object, shell: str = "sh", **variables: str) -> "subprocess.CompletedProcess[str]":
+    def install(self, *arguments: object, shell: str = "sh", **variables: str) -> subprocess.CompletedProcess[str]:
         program, *options = SHELLS[shell]
         command = [shutil.which(program) or program, *options, str(INSTALLER), *map(str, arguments)]
         environment = {"HOME": str(self.home), "PATH": str(self.home / "programs"), **variables}

@@ -43,7 +43,7 @@ def step(installer: str, rest: str = "") -> str:
     return str(found)
 
 
-def run(script: str, home: Path, path: str = "") -> "subprocess.CompletedProcess[str]":
+def run(script: str, home: Path, path: str = "") -> subprocess.CompletedProcess[str]:
     (home / "bash_env").touch()
     first = f"{path}:" if path else ""
     environment = {

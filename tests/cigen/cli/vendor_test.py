@@ -19,7 +19,7 @@ CONFIG = "jobs: {test: {image: x, source_files: src/, steps: [checkout]}}\n"
 BUNDLE = ".cigen/cigen.pyz"
 
 
-def alone(bundle: Path, directory: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
+def alone(bundle: Path, directory: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Runs a bundle on a Python that has nothing but its standard library."""
     environment = {"PATH": os.environ["PATH"], "HOME": str(directory)}
     command = [sys.executable, "-I", "-S", str(bundle), *arguments]

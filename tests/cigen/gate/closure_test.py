@@ -54,7 +54,7 @@ def requests(
     return {request.variant: request for request in hash_requests(pipeline, build).requests}
 
 
-def changed(before: str, after: str) -> "set[str]":
+def changed(before: str, after: str) -> set[str]:
     """The variants whose request differs once `before` is replaced by `after` in the project."""
     assert before in PROJECT
     old, new = requests(), requests(PROJECT.replace(before, after))

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Dict, Tuple
 
 import pytest
+
 from cigen.cli import main
 from cigen.hashing.counters import COUNTS
 from worktrees.project import Project, settle
@@ -225,7 +226,7 @@ def test_a_file_that_is_no_explanation(configured: Project, capsys: pytest.Captu
     assert code == 2 and "is not an explanation" in err and "--explain --json > FILE" in err
 
 
-def run_cigen(project: Project, *arguments: str, at: str = ".") -> "subprocess.CompletedProcess[str]":
+def run_cigen(project: Project, *arguments: str, at: str = ".") -> subprocess.CompletedProcess[str]:
     environment = {
         **project.environment,
         "PYTHONPATH": os.pathsep.join(sys.path),

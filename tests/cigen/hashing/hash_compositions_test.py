@@ -5,6 +5,7 @@ from __future__ import annotations
 from hashlib import sha256
 
 import pytest
+
 from cigen.hashing.compositions import base_hash, pattern_hash
 from cigen.hashing.counters import COUNTS
 from cigen.hashing.digests import NullDigestStore

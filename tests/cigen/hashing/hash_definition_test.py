@@ -6,6 +6,7 @@ from hashlib import sha256
 from typing import Any
 
 import pytest
+
 from cigen.hashing.definition import canonical_json, definition_digest
 from cigen.hashing.job_hash import FORMAT, HashedFile, HashRequest, Kind, frame, job_hash, job_hash_of_frames
 

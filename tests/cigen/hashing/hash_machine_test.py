@@ -11,9 +11,10 @@ from typing import List
 
 import hypothesis.strategies as st
 import pytest
-from cigen.hashing import look
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from cigen.hashing import look
 from worktrees.project import Project, settle
 
 EXAMPLES = int(os.environ.get("CIGEN_HASH_EXAMPLES", "12"))

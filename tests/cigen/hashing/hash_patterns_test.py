@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Sequence
 
 import pytest
+
 from cigen.hashing.matcher import Matcher, idle_patterns
 from cigen.hashing.patterns import PatternError, compile_exclude, compile_include, split_patterns
 

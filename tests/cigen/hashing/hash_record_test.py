@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Callable, Mapping, Optional
 
 import pytest
+
 from cigen.hashing import names, warm
 from cigen.hashing.answer import Answer
 from cigen.hashing.engine import hash_jobs

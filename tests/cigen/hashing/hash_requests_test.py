@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Sequence
 
 import pytest
+
 from cigen.hashing import look
 from cigen.hashing.answer import Answer
 from cigen.hashing.counters import COUNTS

@@ -11,10 +11,12 @@ import sqlite3
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 from typing import Callable, Iterator, List
 
 import pytest
+
 from cigen.hashing import trust
 from cigen.hashing.digests import NullDigestStore
 from cigen.hashing.rowcache import open_cache
@@ -267,7 +269,8 @@ def test_no_space_left(hashed: Project) -> None:
     hashed.write("src/a.py", "a = 'changed'\n")
     truth = hashed.truth()
     for limit in (0, 100, 1000, 5000):
-        child = run_python(hashed, PRINT, lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)))
+        limited = partial(resource.setrlimit, resource.RLIMIT_FSIZE, (limit, limit))
+        child = run_python(hashed, PRINT, limited)
         output, complaints = child.communicate()
         assert output == printed(truth), complaints.decode()
     assert hashed.checked() == truth

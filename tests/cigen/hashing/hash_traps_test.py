@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Callable
 
 import pytest
+
 from cigen.hashing import look
 from cigen.hashing.worktree import scan
 from worktrees.project import Project, settle

@@ -85,7 +85,7 @@ def _post(url: str, body: bytes) -> Reply:
         return Reply(0, f"{type(error).__name__}: {error}")
 
 
-def _retry_after(headers: "object") -> Optional[float]:
+def _retry_after(headers: object) -> Optional[float]:
     value = headers.get("Retry-After")  # type: ignore[attr-defined]  # urllib3's header dictionary has no stable type
     return float(value) if value is not None and value.isdigit() else None
 

@@ -6,8 +6,8 @@ from typing import Dict, List, Mapping, Optional, Sequence
 
 from cigen.circleci import conditions
 from cigen.circleci.document import base
-from cigen.circleci.reserved import SETUP
 from cigen.circleci.jobs import Definitions, definition, entry
+from cigen.circleci.reserved import SETUP
 from cigen.circleci.setup_job import PROBE, probe_command, setup_job
 from cigen.config.nodes import Value
 from cigen.pipeline.model import Pipeline

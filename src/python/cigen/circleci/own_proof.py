@@ -63,7 +63,10 @@ def gated_steps(job: Job, steps: List[Value], pipeline: Pipeline) -> List[Value]
                 "condition": "<< pipeline.parameters.skip_cache >>",
                 "steps": [
                     {PROBE: {"variant": job.name}},
-                    run("Halt if it is already proven", f"cigen setup halt --job {job.name} --directory {KEYS} --markers {EXISTS} || true"),
+                    run(
+                        "Halt if it is already proven",
+                        f"cigen setup halt --job {job.name} --directory {KEYS} --markers {EXISTS} || true",
+                    ),
                 ],
             }
         },

@@ -12,6 +12,11 @@ if TYPE_CHECKING:  # not even `typing`: the warm path of `hash` takes less time 
 def main(arguments: Optional[Sequence[str]] = None) -> int:
     """Runs a verb; returns 0 ok, 1 the check failed, 2 usage or bad config, 70 a bug in cigen."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    if given == ["--version"]:  # the setup job asks in every build: without argparse it is half the time
+        from cigen import __version__
+
+        print(f"cigen {__version__}")
+        return 0
     if given[:1] == ["hash"]:
         from cigen.cli import hash_warm
 

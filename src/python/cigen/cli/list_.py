@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from typing import Callable, Dict, List, Mapping, Sequence, Tuple
+from typing import Callable, List, Mapping, Tuple
 
 from cigen.cli.listing import Row, rows
 from cigen.cli.project import find_project

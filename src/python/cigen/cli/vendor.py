@@ -27,8 +27,8 @@ def run(options: argparse.Namespace) -> int:
         repair = f"Add `!/{BUNDLE}` to its .gitignore, or commit it with `git add --force`."
         raise CigenError(f"git ignores {BUNDLE}", repair=repair)
     print(
-        f"Commit it and what `cigen generate` changes: setup then runs this cigen, in any image with Python and git\n"
-        f"(`setup.image`).",
+        "Commit it and what `cigen generate` changes: setup then runs this cigen, in any image with Python and git\n"
+        "(`setup.image`).",
         file=sys.stderr,
     )
     return 0

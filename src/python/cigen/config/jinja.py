@@ -144,9 +144,7 @@ class Engine:
 
     def _check_includes(self, tree: nodes.Template, at: Position, inside: Tuple[str, ...]) -> None:
         for node in tree.find_all((nodes.Include, nodes.Extends, nodes.Import, nodes.FromImport)):
-            template: nodes.Expr = getattr(
-                node, "template"
-            )  # noqa: B009  # all four have one, their common base hasn't
+            template = getattr(node, "template")  # noqa: B009  # all four have one, their common base hasn't
             if isinstance(template, nodes.Const) and not getattr(node, "ignore_missing", False):
                 place = Position(at.path, at.line + node.lineno - 1, at.column)
                 self._check_include(str(template.value), place, inside)

@@ -17,7 +17,6 @@ from cigen.config.shapes import (
     STRING,
     STRINGS,
     TEXT,
-    Shape,
     key,
     one_of,
     rest,

@@ -20,7 +20,7 @@ def hide(text: str) -> Tuple[str, Hidden]:
     """The text with marks of the same length in place of expressions, and what each mark stands for."""
     hidden: Dict[str, str] = {}
 
-    def mark(match: "re.Match[str]") -> str:
+    def mark(match: re.Match[str]) -> str:
         number, written = len(hidden), match[2]
         start = chr(_FIRST + number // _BASE) + chr(_FIRST + number % _BASE)
         made = start + _FILL * (len(written) - 2)

@@ -18,12 +18,12 @@ from cigen.config.nodes import Node
 from cigen.config.packages import PACKAGE_MANAGERS, PACKAGES, PackageManager, Packages
 from cigen.config.references import PATTERNS, Pattern
 from cigen.config.shapes import (
+    ANY,
     BOOLEAN,
     ENVIRONMENT,
     STRING,
     STRINGS,
     TEXT,
-    ANY,
     Shape,
     key,
     map_of,

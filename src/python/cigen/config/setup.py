@@ -22,7 +22,7 @@ from cigen.config.shapes import (
     record,
     rest,
 )
-from cigen.errors import ConfigError, Position
+from cigen.errors import ConfigError
 
 
 @dataclass(frozen=True)

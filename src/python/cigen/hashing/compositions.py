@@ -8,7 +8,8 @@ from typing import Iterable, Optional, Sequence
 
 from cigen.hashing.counters import COUNTS
 from cigen.hashing.digests import UNKNOWN, DigestStore, NullDigestStore, Progress
-from cigen.hashing.engine import Seen, WorktreeError, save_tree, see
+from cigen.hashing.engine import Seen, save_tree, see
+from cigen.hashing.failure import WorktreeError
 from cigen.hashing.job_hash import Kind
 from cigen.hashing.matcher import Matcher
 from cigen.hashing.patterns import split_patterns

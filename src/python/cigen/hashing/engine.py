@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Mapping, NamedTuple, Optional, Sequence
 
-from cigen.errors import CigenError
 from cigen.hashing import clock, jobs, names, record, tree, watch
 from cigen.hashing.answer import Answer
 from cigen.hashing.digests import DigestStore, NullDigestStore, Progress
@@ -12,15 +11,11 @@ from cigen.hashing.job_hash import HashedFile, HashRequest
 from cigen.hashing.look import look
 from cigen.hashing.manifest import Packed
 from cigen.hashing.resolve import resolve
-from cigen.hashing.select import Selection, select_all
+from cigen.hashing.selection import Selection
 from cigen.hashing.tree import Tree
 from cigen.hashing.update import checked_by_us, grow, update
 from cigen.hashing.watch import Moved, Watch
 from cigen.hashing.worktree import git
-
-
-class WorktreeError(CigenError):
-    """The files to hash could not be listed."""
 
 
 class Seen(NamedTuple):
@@ -75,8 +70,9 @@ def _look(root: bytes, now: clock.Clock, old: Optional[Tree], store: DigestStore
     try:
         return Seen(root, now, *look(root, now, old, store.directory))
     except git.GitError as error:
-        repair = "cigen needs a working git wherever there is a `.git`; run the command again once `git status` works."
-        raise WorktreeError(f"git can't list the files: {error}", None, repair) from error
+        from cigen.hashing.failure import WorktreeError
+
+        raise WorktreeError.of_git(error) from error
 
 
 def answer(

@@ -10,9 +10,9 @@ from cigen.hashing.counters import COUNTS
 from cigen.hashing.digests import UNKNOWN
 from cigen.hashing.job_hash import HashRequest, frame, job_hash_of_frames
 from cigen.hashing.manifest import Packed
-from cigen.hashing.select import Selection
-from cigen.hashing.select import pack as pack_selection
-from cigen.hashing.select import unpack as unpack_selection
+from cigen.hashing.selection import Selection
+from cigen.hashing.selection import pack as pack_selection
+from cigen.hashing.selection import unpack as unpack_selection
 from cigen.hashing.tree import Tree
 
 
@@ -31,16 +31,26 @@ def hash_all(
     requests: Sequence[HashRequest],
     selections: Sequence[Selection],
     unskippable: Mapping[str, str],
+    kept: Mapping[str, JobResult],
 ) -> Answer:
-    """Every request's result in the order of the requests, then the unskippable ones with their reasons."""
-    work = _Work(tree, requests, selections)
+    """Every request's result in the order of the requests, then the unskippable ones with their reasons.
+
+    `kept` are the last results of variants none of whose files changed since.
+    """
+    work = _Work(tree, requests, selections, kept)
     found = {request.variant: work.result(request.variant) for request in requests}
     return Answer({**found, **{variant: JobResult(None, reason) for variant, reason in unskippable.items()}})
 
 
 class _Work:
-    def __init__(self, tree: Tree, requests: Sequence[HashRequest], selections: Sequence[Selection]) -> None:
-        self._tree = tree
+    def __init__(
+        self,
+        tree: Tree,
+        requests: Sequence[HashRequest],
+        selections: Sequence[Selection],
+        kept: Mapping[str, JobResult],
+    ) -> None:
+        self._tree, self._kept = tree, kept
         self._asked = {r.variant: (r, s) for r, s in zip(requests, selections)}
         if len(self._asked) != len(requests):
             raise ValueError("two requests have the same variant")
@@ -55,6 +65,8 @@ class _Work:
 
     def _compute(self, variant: str) -> JobResult:
         request, selection = self._asked[variant]
+        if variant in self._kept and all(self._is_as_before(name) for name in request.upstream):
+            return self._kept[variant]
         reason = self._problem(request, selection)
         if reason:
             return JobResult(None, reason, selection.idle)
@@ -65,6 +77,9 @@ class _Work:
             return JobResult(None, f"it needs the workspace of `{missing[0]}`, which has no hash", selection.idle)
         COUNTS.jobs_hashed += 1
         return JobResult(job_hash_of_frames(request, self._framed(selection), hashes), "", selection.idle)
+
+    def _is_as_before(self, variant: str) -> bool:
+        return variant in self._kept and self.result(variant) == self._kept[variant]
 
     def _problem(self, request: HashRequest, selection: Selection) -> str:
         if not request.includes:

@@ -15,7 +15,6 @@ from cigen.hashing.worktree import git
 from cigen.hashing.worktree.gather import Gathered
 from cigen.hashing.worktree.scan import CHECK, GIT_GRANULARITY, YOUNG, Columns, Scan, scan
 
-
 MANY = 3000  # files; with fewer, comparing them costs less than starting git
 
 

@@ -7,6 +7,7 @@ another version is a miss.
 from __future__ import annotations
 
 import os
+
 from _struct import Struct
 
 from cigen.hashing import frames, trust

@@ -7,10 +7,11 @@ began can only belong to the bytes the run saw. What is younger is stored as NEV
 from __future__ import annotations
 
 import os
+from itertools import starmap
+
 from _functools import partial  # type: ignore[import-not-found]  # `functools` costs the warm path a millisecond
 from _operator import attrgetter
 from _struct import Struct
-from itertools import starmap
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from cigen.pipeline.commands import Commands, check_commands
 from cigen.pipeline.executors import container
 from cigen.pipeline.expressions import check_pipeline_parameters
 from cigen.pipeline.guards import all_parameters, guards_of
-from cigen.pipeline.model import Guard, Job, Pipeline, Workflow
+from cigen.pipeline.model import Guard, Pipeline, Workflow
 from cigen.pipeline.prepare import prepared
 from cigen.pipeline.requires import Names, check_cycles, stages_before
 from cigen.pipeline.sources import check_groups

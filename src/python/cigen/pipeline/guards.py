@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Dict, List, Mapping, Tuple
+from typing import Dict, Mapping, Tuple
 
 from cigen.config.model import Config
 from cigen.config.nodes import node_of
 from cigen.config.parameters import Parameter
 from cigen.config.workflow import RunWhen, WorkflowSource
-from cigen.errors import ConfigError, Position, nearest
+from cigen.errors import ConfigError, Position
 from cigen.pipeline.model import Guard
 
 # Workflows that are immediate by name, with the parameter that starts them, where `run_when` says nothing.

@@ -98,7 +98,7 @@ def _text_filled(text: str, at: Node, row: Row) -> str:
     return _EXPRESSION.sub(lambda match: _inserted(match, row, at), text) if "{{" in text else text
 
 
-def _inserted(match: "re.Match[str]", row: Row, at: Node) -> str:
+def _inserted(match: re.Match[str], row: Row, at: Node) -> str:
     value = _named(match[1], row, at)
     if value is not None:
         return _text(value)

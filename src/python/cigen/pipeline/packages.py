@@ -28,7 +28,7 @@ def with_packages(variants: Tuple[Named, ...], workflow: str, settings: Settings
             groups.setdefault(needed, []).append(variant)
     changed: Dict[str, Named] = {}
     added: List[Named] = []
-    for needed, group in groups.items():
+    for group in groups.values():
         installs = _installations(group[0], settings, files)
         if len({variant.instance.source.path for variant in group}) > 1 and all(one.cache for one in installs):
             jobs = {one.architecture: one for one in _install_job(group, installs, workflow)}

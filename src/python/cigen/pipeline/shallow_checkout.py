@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 
 from cigen.config.command import Command
 from cigen.config.documents import parse
@@ -87,7 +87,7 @@ steps:
 """
 
 
-@lru_cache(maxsize=None)
+@cache
 def command() -> Command:
     """Its definition, as if a user had written it."""
     node = parse(_TEXT.encode(), f"cigen's own {NAME}")
