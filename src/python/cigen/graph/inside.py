@@ -80,7 +80,7 @@ def lanes(link: Passing, column: Mapping[Item, int], last: int) -> List[Item]:
 
 def arrange(nodes: Sequence[Node], links: Sequence[Passing], column: Mapping[Node, int], width: int) -> Inside:
     """The cluster `width` columns wide: linked nodes above, the other boxes below them in a grid."""
-    columns: Dict[Item, int] = {**column}
+    columns: Dict[Item, int] = {node: place for node, place in column.items()}  # noqa: C416  # to widen its type
     last = max(column.values(), default=0)
     routes = [lanes(link, columns, last) for link in links]
     columns.update({item: item.column for route in routes for item in route if isinstance(item, Lane)})
