@@ -10,7 +10,8 @@ import pytest
 from cigen.hashing import look
 from cigen.hashing.answer import Answer
 from cigen.hashing.counters import COUNTS
-from cigen.hashing.engine import WorktreeError, hash_jobs
+from cigen.hashing.engine import hash_jobs
+from cigen.hashing.failure import WorktreeError
 from cigen.hashing.job_hash import HashRequest
 from cigen.hashing.patterns import PatternError
 from cigen.hashing.store import DurableStore

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from cigen.hashing import frames
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Mapping, Optional
@@ -46,3 +48,21 @@ class Answer:
     @property
     def hashes(self) -> dict[str, Optional[str]]:
         return {variant: result.hash for variant, result in self.jobs.items()}
+
+
+def pack(answer: Answer) -> bytes:
+    """The answer as bytes, for `unpack`."""
+    fields: list[str] = []
+    for variant, job in answer.jobs.items():
+        fields += [variant, job.hash or "", job.reason, "\0".join(job.unmatched)]
+    return frames.pack([field.encode("utf-8", "surrogateescape") for field in fields])
+
+
+def unpack(packed: bytes) -> Answer:
+    fields = iter([field.decode("utf-8", "surrogateescape") for field in frames.unpack(packed)])
+    return Answer(
+        {
+            variant: JobResult(digest or None, reason, tuple(idle.split("\0")) if idle else ())
+            for variant, digest, reason, idle in zip(fields, fields, fields, fields)
+        }
+    )

@@ -73,7 +73,7 @@ def _leads_to_file(seen: Seen, i: int) -> bool:
 
 def _resolved(seen: Seen, chosen: Iterable[int], store: DigestStore, progress: Optional[Progress]) -> Seen:
     fresh = seen._replace(tree=resolve(seen.root, seen.tree, chosen, store, progress))
-    if fresh.tree is not seen.tree or not seen.is_saved:
+    if fresh.tree is not seen.before:
         save_tree(fresh, store)
     return fresh
 

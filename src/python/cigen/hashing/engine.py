@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Mapping, NamedTuple, Optional, Sequence
 
 from cigen.hashing import clock, jobs, names, record, tree, watch
-from cigen.hashing.answer import Answer
+from cigen.hashing.answer import Answer, pack, unpack
 from cigen.hashing.digests import DigestStore, NullDigestStore, Progress
 from cigen.hashing.job_hash import HashedFile, HashRequest
 from cigen.hashing.look import look
@@ -19,13 +19,16 @@ from cigen.hashing.worktree import git
 
 
 class Seen(NamedTuple):
-    """The project's files as of `clock`, and what tells whether they still are; `is_saved` when the store has it."""
+    """The project's files as of `clock`, and what tells whether they still are.
+
+    `before` is the tree the store had; it is this very tree when nothing moved.
+    """
 
     root: bytes
     clock: clock.Clock
     tree: Tree
     watch: Watch
-    is_saved: bool = False
+    before: Optional[Tree] = None
 
 
 def hash_jobs(
@@ -68,7 +71,7 @@ def see(root: str, store: DigestStore) -> Seen:
 
 def _look(root: bytes, now: clock.Clock, old: Optional[Tree], store: DigestStore) -> Seen:
     try:
-        return Seen(root, now, *look(root, now, old, store.directory))
+        return Seen(root, now, *look(root, now, old, store.directory), old)
     except git.GitError as error:
         from cigen.hashing.failure import WorktreeError
 
@@ -82,18 +85,23 @@ def answer(
     request_key: str,
     packed_record: Optional[bytes],
     progress: Optional[Progress] = None,
+    last: Optional[Answer] = None,
 ) -> Answer:
-    """The requests' results; tree, results and record go to the store."""
+    """The requests' results; tree, results and record go to the store. `last` is the answer to them on `before`."""
     paths_id = seen.tree.paths_id
     selections = asked.selections
     if asked.paths_id != paths_id:
+        from cigen.hashing.select import select_all  # matching needs `re`
+
         selections = select_all(seen.tree.paths, asked.requests, asked.outputs)
+        last = None
     resolved = resolve(seen.root, seen.tree, _wanted(selections), store, progress)
-    found = jobs.hash_all(resolved, asked.requests, selections, asked.unskippable)
-    is_saved = seen.is_saved and resolved is seen.tree
+    kept = jobs.unaffected(seen.before, resolved, asked.requests, selections, last)
+    found = jobs.hash_all(resolved, asked.requests, selections, asked.unskippable, kept)
+    is_saved = resolved is seen.before
     state = resolved.state if is_saved else save_tree(seen._replace(tree=resolved), store)
     if packed_record is not None:
-        hot = [seen.root, _key(request_key), state, packed_record, jobs.pack_answer(found)]
+        hot = [seen.root, _key(request_key), state, packed_record, pack(found)]
         remembered = asked._replace(paths_id=paths_id, selections=selections)
         store.save(names.jobs_file(seen.root, request_key), hot, jobs.pack_remembered(remembered))
     return found
@@ -113,8 +121,10 @@ def revise(
     asked = jobs.unpack_remembered(packed_jobs)
     if asked is None:
         return None
+    is_of_tree = packed_tree is not None and packed_tree.hot[1] == packed_jobs.hot[2]
+    last = unpack(packed_jobs.hot[4]) if is_of_tree else None
     seen = revised(root, store, packed_tree, moved)
-    return answer(seen, asked, store, request_key, packed_jobs.hot[3])
+    return answer(seen, asked, store, request_key, packed_jobs.hot[3], last=last)
 
 
 def revised(root: bytes, store: DigestStore, packed: Optional[Packed], moved: Moved) -> Seen:
@@ -124,10 +134,10 @@ def revised(root: bytes, store: DigestStore, packed: Optional[Packed], moved: Mo
     if packed is not None and old is not None:
         watched = watch.unpack(packed.hot[2:])
         if not moved:
-            return Seen(root, now, old, watched, is_saved=True)
+            return Seen(root, now, old, watched, old)
         fresh = update(root, old, watched, moved, now)
         if fresh is not None:
-            return Seen(root, now, *fresh)
+            return Seen(root, now, *fresh, old)
     return _look(root, now, old, store)
 
 
@@ -148,6 +158,8 @@ def files_of(
 ) -> dict[str, tuple[HashedFile, ...]]:
     """The files behind each variant's hash, sorted by path; a digest of zeros is a file that can't be read."""
     kept = store or NullDigestStore()
+    from cigen.hashing.select import select_all
+
     seen = see(root, kept)
     selections = select_all(seen.tree.paths, requests, outputs)
     view = resolve(seen.root, seen.tree, _wanted(selections), kept)

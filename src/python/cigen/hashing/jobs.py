@@ -42,6 +42,26 @@ def hash_all(
     return Answer({**found, **{variant: JobResult(None, reason) for variant, reason in unskippable.items()}})
 
 
+def unaffected(
+    before: Optional[Tree],
+    after: Tree,
+    requests: Sequence[HashRequest],
+    selections: Sequence[Selection],
+    last: Optional[Answer],
+) -> Mapping[str, JobResult]:
+    """The last results of variants none of whose files changed between two trees."""
+    if before is None or last is None or before.paths != after.paths:
+        return {}
+    changed = {i for i, pair in enumerate(zip(before.digests, after.digests)) if pair[0] != pair[1]}
+    if before.kinds != after.kinds:
+        changed.update(i for i, pair in enumerate(zip(before.kinds, after.kinds)) if pair[0] != pair[1])
+    return {
+        request.variant: last.jobs[request.variant]
+        for request, selection in zip(requests, selections)
+        if request.variant in last.jobs and changed.isdisjoint(selection.positions)
+    }
+
+
 class _Work:
     def __init__(
         self,
@@ -99,13 +119,6 @@ class _Work:
             if not framed[i]:
                 framed[i] = frame(tree.paths[i], tree.kinds[i : i + 1], tree.digests[i])
         return [framed[i] for i in selection.positions]
-
-
-def pack_answer(answer: Answer) -> bytes:
-    fields = []
-    for variant, job in answer.jobs.items():
-        fields += [_bytes(variant), _bytes(job.hash or ""), _bytes(job.reason), _bytes("\0".join(job.unmatched))]
-    return frames.pack(fields)
 
 
 def pack_remembered(remembered: Remembered) -> list[bytes]:

@@ -7,8 +7,6 @@ only bytes held in the database row itself are ever read back: no pickle, no fil
 from __future__ import annotations
 
 import os
-import shutil
-import sqlite3
 from typing import Any, Callable, Iterable, Optional, Sequence, TypeVar
 
 from cigen.hashing import manifest, trust
@@ -76,7 +74,7 @@ class DurableStore:
         for name in _names(self._path):
             if name.startswith(("tree-", "jobs-")):
                 _remove(os.path.join(self._path, name))
-        shutil.rmtree(self._blobs, ignore_errors=True)
+        self._remove_blobs()
 
     def size(self) -> int:
         """Bytes on disk."""
@@ -89,12 +87,19 @@ class DurableStore:
         """How many manifests of a sort (`tree`, `jobs`) there are."""
         return sum(1 for name in _names(self._path) if name.startswith(f"{sort}-"))
 
+    def _remove_blobs(self) -> None:
+        import shutil
+
+        shutil.rmtree(self._blobs, ignore_errors=True)
+
     @property
     def _blobs(self) -> str:
         return os.path.join(self._path, "blobs")
 
     def _with_cache(self, action: Callable[[Any], _T]) -> Optional[_T]:
         """The action's result on the open cache, None when it could not be done: an absent answer is always right."""
+        import sqlite3  # only here: most runs need no database
+
         try:
             if self._cache is None:
                 self._cache = self._open()
@@ -102,7 +107,7 @@ class DurableStore:
         except sqlite3.OperationalError:  # locked, read-only, full
             pass
         except sqlite3.DatabaseError:  # torn: start over
-            shutil.rmtree(self._blobs, ignore_errors=True)
+            self._remove_blobs()
         except Exception:  # whatever a damaged database makes of diskcache; a miss is always right
             pass
         self._usable_cache, self._cache = False, None

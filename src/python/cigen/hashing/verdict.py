@@ -6,14 +6,14 @@ import os
 import time
 
 from cigen.hashing import manifest, names, record, trust, watch
-from cigen.hashing.answer import Answer, JobResult
-from cigen.hashing.frames import unpack
+from cigen.hashing.answer import unpack
 from cigen.hashing.worktree import git
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Optional
 
+    from cigen.hashing.answer import Answer
     from cigen.hashing.manifest import Packed
 
 
@@ -36,7 +36,7 @@ def decide(root: bytes, store_directory: str, request_key: str, child: Optional[
         return _revised(root, store_directory, request_key, jobs, tree, moved)
     if watched.grown_at and time.time_ns() > watched.grown_at:
         _grow(root, store_directory, tree)
-    return _stored(jobs.hot[4])
+    return unpack(jobs.hot[4])
 
 
 def _moved(watched: watch.Watch, root: bytes, child: Optional[git.Child]) -> watch.Moved:
@@ -62,13 +62,3 @@ def _grow(root: bytes, store_directory: str, tree: Packed) -> None:
     from cigen.hashing.store import DurableStore
 
     engine.grown_up(root, DurableStore(store_directory), tree)
-
-
-def _stored(packed: bytes) -> Answer:
-    fields = iter([field.decode("utf-8", "surrogateescape") for field in unpack(packed)])
-    return Answer(
-        {
-            variant: JobResult(digest or None, reason, tuple(idle.split("\0")) if idle else ())
-            for variant, digest, reason, idle in zip(fields, fields, fields, fields)
-        }
-    )
