@@ -60,12 +60,7 @@ class TestPlanned:
     @pytest.mark.parametrize(
         ("key", "repair"),
         [
-            ("artifacts", "Remove it: use `store_artifacts` steps."),
             ("requires_any", "Remove it: require each job, or use an approval."),
-            ("runner", "Remove it: use `machine` or `executor`."),
-            ("skip_if", "Remove it: use `source_files`."),
-            ("source_submodules", "Remove it: name the submodule in `source_files`."),
-            ("trigger", "Remove it: use `filters`, an approval or `run_when`."),
         ],
     )
     def test_of_a_job(self, refusal: Callable[..., str], key: str, repair: str) -> None:

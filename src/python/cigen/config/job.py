@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Mapping, NamedTuple, Optional, Tuple
 
+from cigen.config.artifacts import ARTIFACTS, Artifact
 from cigen.config.caches import CACHE, RESTORE_CACHE, CacheUse, Restored
 from cigen.config.nodes import Node
 from cigen.config.packages import PACKAGES, Packages
@@ -17,33 +18,36 @@ from cigen.config.shapes import (
     STRING,
     STRINGS,
     TEXT,
+    Shape,
     key,
     one_of,
+    record,
     rest,
 )
 from cigen.config.steps import STEPS, Step
+from cigen.config.triggers import TRIGGER, SkipIf, Trigger
 from cigen.errors import Position
 
+_NAME: Shape[Node] = Shape("a string", lambda node, name: _named(node, name), STRING.schema)
 JOB_TYPES = ("build", "approval", "no-op", "release")
+
+
+def _named(node: Node, name: str) -> Node:
+    node.string(name)
+    return node
 
 
 @dataclass(frozen=True)
 class Job:
     """One file below `workflows/<workflow>/jobs/`, or one entry of `jobs`."""
 
-    PLANNED = {
-        "artifacts": "use `store_artifacts` steps",
-        "requires_any": "require each job, or use an approval",
-        "runner": "use `machine` or `executor`",
-        "skip_if": "use `source_files`",
-        "source_submodules": "name the submodule in `source_files`",
-        "trigger": "use `filters`, an approval or `run_when`",
-    }
+    PLANNED = {"requires_any": "require each job, or use an approval"}
 
     at: Position
     image: str = key(STRING, "the image, or a name in `docker_images`", default="")
     docker: Optional[Node] = key(ANY, "CircleCI's `docker` list, instead of `image`", default=None)
     executor: Optional[Node] = key(ANY, "an entry of `executors` or of an orb, instead of `image`", default=None)
+    runner: Optional[Node] = key(_NAME, "an entry of `runners` or `executors`, instead of `image`", default=None)
     type: str = key(one_of(*JOB_TYPES), "build, approval, no-op or release", default="build")
     requires: Tuple[Requirement, ...] = key(REQUIREMENTS, "the jobs that come before", default=())
     needs: Tuple[Requirement, ...] = key(REQUIREMENTS, "the same as `requires`", default=())
@@ -51,6 +55,11 @@ class Job:
     matrix: Optional[Node] = key(ANY, "one instance per combination, or per row of a list", default=None)
     job_name_suffix: Optional[str] = key(TEXT, "replaces the suffix a matrix gives", default=None)
     source_files: Tuple[Pattern, ...] = key(PATTERNS, "what the job's result depends on", default=())
+    source_submodules: Tuple[Pattern, ...] = key(
+        PATTERNS, "submodules whose pinned commits the result depends on", default=()
+    )
+    skip_if: Optional[SkipIf] = key(record(SkipIf, "a mapping"), "reasons not to run", default=None)
+    trigger: Optional[Trigger] = key(TRIGGER, "manual, scheduled, or tags and branches", default=None)
     environment: Mapping[str, str] = key(ENVIRONMENT, "its environment", default={}, names=("environment", "env"))
     resource_class: str = key(TEXT, "the size of its machine", default="")
     services: Tuple[str, ...] = key(STRINGS, "containers beside it: names in `services` or images", default=())
@@ -59,6 +68,8 @@ class Job:
     restore_cache: Tuple[Restored, ...] = key(RESTORE_CACHE, "what it restores that other jobs keep", default=())
     packages: Optional[Tuple[Packages, ...]] = key(PACKAGES, "what is installed before its steps", default=None)
     steps: Tuple[Step, ...] = key(STEPS, "what it runs", default=())
+    artifacts: Tuple[Artifact, ...] = key(ARTIFACTS, "what CircleCI keeps for people to look at", default=())
+    first: Tuple[Step, ...] = ()  # what cigen puts before everything else
     installs: Tuple[Step, ...] = ()  # what cigen puts before the steps
     inputs: Tuple[Pattern, ...] = ()  # files its result depends on beside `source_files`
     image_jobs: Tuple[str, ...] = ()  # the variants that build its images

@@ -11,6 +11,7 @@ from cigen.config.job import Job, JobSource
 from cigen.config.merge import merge
 from cigen.config.model import Config, RootKeys
 from cigen.config.nodes import Node
+from cigen.config.runners import runner_executors
 from cigen.config.settings import Settings
 from cigen.config.setup import Setup, with_vendored
 from cigen.config.shapes import known_keys, read_record
@@ -44,7 +45,7 @@ def load(files: Files, config_path: Optional[str] = None, variables: Optional[Va
         required_version=keys.required_version,
         parameters=keys.parameters,
         orbs=keys.orbs,
-        executors=keys.executors,
+        executors={**runner_executors(keys.runners), **keys.executors},
         commands=commands,
         workflows=workflows,
         settings=_settings(keys.settings, root.at),

@@ -39,6 +39,7 @@ class RootKeys:
     parameters: Mapping[str, Parameter] = key(PIPELINE_PARAMETERS, "pipeline parameters", default={})
     orbs: Mapping[str, Node] = key(map_of(ANY), "orbs by name", default={})
     executors: Mapping[str, Node] = key(map_of(MAPPING), "CircleCI executors by name", default={})
+    runners: Mapping[str, Node] = key(map_of(ANY), "executors by name, as `runner` names them", default={})
     commands: Mapping[str, Node] = key(_COMMANDS, "commands by name", default={})
     jobs: Optional[Node] = key(_JOBS, "jobs of the workflow main, by path", default=None)
     workflows: Mapping[str, Node] = key(_WORKFLOWS, "workflows by name", default={})
@@ -55,7 +56,6 @@ class RootKeys:
         "graph",
         "project",
         "provider_config",
-        "runners",
         "version",
         "workflows_meta",
     )

@@ -99,6 +99,10 @@ def _warnings(config: Config, workflows: Tuple[Workflow, ...]) -> Iterator[Cigen
         what = "no workflow is named `main`: setup can skip none of its jobs"
         yield ConfigError(what, config.at, "Name the workflow whose jobs should be skipped `main`.")
     yield from uncovered(config.settings.docker_build) if config.settings.docker_build else ()
+    for artifact in (a for w in config.workflows for job in w.jobs for a in job.job.artifacts):
+        if artifact.retention is not None:
+            what = "`retention` of an artifact has no effect on CircleCI"
+            yield ConfigError(what, artifact.at, "Remove it; the organisation's settings say how long artifacts live.")
     for name, service in config.settings.services.items():
         for key in ("ports", "volumes", "health_check"):
             if getattr(service, key) is not None:

@@ -41,3 +41,12 @@ def shared_entry(jobs: Sequence[Job]) -> Mapping[str, Node]:
 
 def _names_tags(filters: Value) -> bool:
     return isinstance(filters, str) or isinstance(filters, Mapping) and "tags" in filters
+
+
+def beside(variant: Named, name: str, job: Job) -> Named:
+    """A job that cigen adds for another one: of the same stage, so that it waits and is waited for like that."""
+    written = variant.instance.source
+    directory, slash, _ = written.path.rpartition("/")
+    source = JobSource(written.workflow, f"{directory}{slash}{name}", Node({}, written.node.at), job)
+    architecture = "" if job.type == "approval" else "".join(job.architectures)
+    return Named(name, name, variant.prefix, architecture, Instance(source, job, variant.stage, name, ""))

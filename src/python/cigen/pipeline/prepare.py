@@ -9,14 +9,16 @@ from cigen.config.workflow import WorkflowSource
 from cigen.errors import ConfigError
 from cigen.pipeline.caches import with_cache_requirements
 from cigen.pipeline.docker_build import with_images
+from cigen.pipeline.job_extras import with_extras
 from cigen.pipeline.packages import with_packages
 from cigen.pipeline.requires import Named
+from cigen.pipeline.triggers import with_triggers
 from cigen.pipeline.variants import named_variants
 
 
 def prepared(source: WorkflowSource, files: Files) -> Tuple[Named, ...]:
     """The variants of a workflow, and those of the jobs that cigen adds to it. Raises ConfigError."""
-    variants = named_variants(source)
+    variants = with_triggers(with_extras(named_variants(source)))
     variants = with_packages(variants, source.name, source.settings, files)
     variants = with_images(variants, source.name, source.settings)
     variants = with_cache_requirements(variants)

@@ -16,6 +16,7 @@ from cigen.pipeline.caches import cache_steps
 from cigen.pipeline.checkout import after_checkout, with_checkout
 from cigen.pipeline.commands import Commands, check_parameters, check_steps
 from cigen.pipeline.executors import executor_of
+from cigen.pipeline.job_extras import artifact_steps
 from cigen.pipeline.matrix import Instance, instances
 from cigen.pipeline.model import Edge, Job
 from cigen.pipeline.requires import Named
@@ -27,7 +28,7 @@ _UNSAFE = re.compile(r"[^A-Za-z0-9_-]")
 # What the other types of job may have: CircleCI takes no executor and no steps from them.
 _EXECUTED = (
     *("image", "docker", "executor", "machine", "macos", "parallelism", "services", "source_files", "steps"),
-    *("cache", "packages", "restore_cache"),
+    *("artifacts", "cache", "packages", "restore_cache", "runner"),
 )
 
 
@@ -93,7 +94,8 @@ def job_of(
         checkout = written.checkout.over(settings.checkout) if written.checkout else settings.checkout
         steps = with_checkout(steps, checkout, commands, node.at)
         ready = after_checkout(steps, commands)
-        steps = (*steps[:ready], *caches.before, *written.installs, *steps[ready:], *caches.after)
+        ready_steps = (*written.first, *steps[:ready], *caches.before, *written.installs)
+        steps = (*ready_steps, *steps[ready:], *artifact_steps(written), *caches.after)
     else:
         _check_not_executed(written, node.keys, name)
     definition.update({key: value.plain() for key, value in written.definition.items()})

@@ -1,0 +1,39 @@
+"""`runner`, `source_submodules` and `artifacts` in CircleCI's terms."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Tuple
+
+from cigen.config.job import Job
+from cigen.config.steps import Step, made
+from cigen.errors import ConfigError
+from cigen.pipeline.requires import Named
+
+
+def with_extras(variants: Tuple[Named, ...]) -> Tuple[Named, ...]:
+    """The variants, a `runner` being an executor and submodules being source files. Raises ConfigError."""
+    return tuple(variant.with_job(_plain(variant.instance.job, variant)) for variant in variants)
+
+
+def _plain(job: Job, variant: Named) -> Job:
+    if job.source_submodules:
+        if not job.source_files:
+            what = f"job `{variant.id}` has `source_submodules` but no `source_files`"
+            raise ConfigError(what, job.source_submodules[0].at, "Add `source_files`, or remove it.")
+        job = replace(job, source_files=(*job.source_files, *job.source_submodules))
+    if job.runner is not None:
+        if job.executor is not None:
+            what = f"job `{variant.id}` has both `runner` and `executor`"
+            raise ConfigError(what, job.runner.at, "Keep one of the two.")
+        # A runner brings its own image: one that is written beside it was always overruled.
+        job = replace(job, executor=job.runner, image="", docker=None)
+    return job
+
+
+def artifact_steps(job: Job) -> Tuple[Step, ...]:
+    """One `store_artifacts` step for each."""
+    return tuple(
+        made("store_artifacts", {"path": a.path, **({"destination": a.destination} if a.destination else {})}, a.at)
+        for a in job.artifacts
+    )

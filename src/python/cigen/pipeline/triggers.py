@@ -1,0 +1,114 @@
+"""`trigger` and `skip_if` as approvals, filters, source files and a step that halts."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from dataclasses import replace
+from typing import Dict, List, Mapping, Optional, Tuple
+
+from cigen.config.job import Job
+from cigen.config.nodes import Node, Value, node_of
+from cigen.config.references import Requirement
+from cigen.config.steps import Step, made
+from cigen.config.triggers import MANUAL, SCHEDULED, SkipIf, Trigger
+from cigen.errors import ConfigError, Position
+from cigen.pipeline.injected import beside
+from cigen.pipeline.requires import Named
+
+_IS_SCHEDULED = 'pipeline.trigger_source == "scheduled_pipeline"'
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+
+def with_triggers(variants: Tuple[Named, ...]) -> Tuple[Named, ...]:
+    """The variants with what starts and skips them, and the approvals of those that people start."""
+    found: List[Named] = []
+    approvals: Dict[str, Named] = {}
+    for variant in variants:
+        job = variant.instance.job
+        if job.trigger is None and job.skip_if is None:
+            found.append(variant)
+            continue
+        if job.skip_if is not None:
+            job = _skipping(job, job.skip_if)
+        if job.trigger is not None and job.trigger.kind == MANUAL:
+            approval = approvals.setdefault(variant.id, _approval(variant, job))
+            job = replace(job, requires=(*job.requires, Requirement(approval.name, (), job.trigger.at)))
+        elif job.trigger is not None:
+            job = _filtered(job, _filters(job.trigger), job.trigger.at, "trigger")
+        found.append(variant.with_job(job))
+    return (*found, *approvals.values())
+
+
+def _approval(variant: Named, job: Job) -> Named:
+    """It waits for what the job waits for, so that nobody is asked too early."""
+    entry = {key: job.entry[key] for key in ("filters",) if key in job.entry}
+    approval = Job(at=job.at, type="approval", requires=job.requires, needs=job.needs, entry=entry)
+    return beside(variant, f"approve_{variant.id}", approval)
+
+
+def _filters(trigger: Trigger) -> Value:
+    if trigger.kind == SCHEDULED:
+        return _IS_SCHEDULED
+    filters: Dict[str, Value] = {}
+    filters["branches"] = {"only": list(trigger.branches)} if trigger.branches else {"ignore": "/.*/"}
+    if trigger.tags:
+        filters["tags"] = {"only": list(trigger.tags)}
+    return filters
+
+
+def _filtered(job: Job, filters: Value, at: Position, key: str) -> Job:
+    if "filters" in job.entry:
+        raise ConfigError(f"`{key}` and `filters` both say when the job runs", at, "Keep one of the two.")
+    return replace(job, entry={**job.entry, "filters": node_of(filters, at)})
+
+
+def _skipping(job: Job, skip: SkipIf) -> Job:
+    if job.type != "build" and (skip.paths_unmodified or skip.env):
+        what = f"a job of type {job.type} runs no steps: it can't be skipped for its files or environment"
+        raise ConfigError(what, skip.at, "Keep `branch` alone.")
+    job = replace(job, source_files=(*job.source_files, *skip.paths_unmodified))
+    if skip.env:
+        job = replace(job, first=(*job.first, _halt(skip.env, skip.at)))
+    return _not_on(job, skip) if skip.branch else job
+
+
+def _halt(conditions: Mapping[str, Optional[str]], at: Position) -> Step:
+    for variable in conditions:
+        if not _VARIABLE.fullmatch(variable):
+            raise ConfigError(f"`{variable}` can't be an environment variable", at, "Write its name alone.")
+    tests = " || ".join(_test(variable, value) for variable, value in conditions.items())
+    command = f"if {tests}; then\n  echo 'Skipped by skip_if.'\n  circleci-agent step halt\nfi\n"
+    return made("run", {"name": "Skip when the environment says so", "command": command}, at)
+
+
+def _test(variable: str, value: Optional[str]) -> str:
+    if value is None:
+        return f'[ -n "${{{variable}:-}}" ]'
+    return f'[ "${{{variable}:-}}" = {shlex.quote(value)} ]'
+
+
+def _not_on(job: Job, skip: SkipIf) -> Job:
+    """The branches join those that the job's filters ignore already."""
+    written = job.entry.get("filters")
+    filters = dict(written.mapping("`filters`")) if written is not None and written.is_mapping else {}
+    branches = filters.get("branches")
+    if (
+        written is not None
+        and not written.is_mapping
+        or branches is not None
+        and "only" in branches.mapping("`branches`")
+    ):
+        raise ConfigError(
+            "`skip_if` and `filters` both say on which branches the job runs", skip.at, "Keep one of the two."
+        )
+    ignored: Tuple[Value, ...] = ()
+    if branches is not None:
+        given = branches.mapping("`branches`").get("ignore")
+        ignored = _list(given.plain()) if given is not None else ()
+    filters["branches"] = node_of({"ignore": [*ignored, *skip.branch]}, skip.at)
+    return replace(job, entry={**job.entry, "filters": Node(filters, skip.at)})
+
+
+def _list(value: Value) -> Tuple[Value, ...]:
+    return tuple(value) if isinstance(value, (list, tuple)) else (value,)
