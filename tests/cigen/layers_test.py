@@ -27,7 +27,20 @@ BELOW: Dict[str, Set[str]] = {
     "drift": set(),
     "bundle": {"errors"},
     "graph": {"config", "errors", "gate", "pipeline"},
-    "cli": {"bundle", "circleci", "compile", "config", "drift", "errors", "gate", "graph", "hashing", "pipeline"},
+    "starter": {"config"},
+    "cli": {
+        "bundle",
+        "circleci",
+        "compile",
+        "config",
+        "drift",
+        "errors",
+        "gate",
+        "graph",
+        "hashing",
+        "pipeline",
+        "starter",
+    },
     "__main__": {"cli"},
 }
 HEAVY = {"diskcache", "fastjsonschema", "jinja2", "pants", "rich", "urllib3", "xxhash", "yaml"}

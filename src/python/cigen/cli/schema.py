@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 
-from cigen.config.schema import document
+from cigen.config.schema import schema_text
 
 
 def run(options: argparse.Namespace) -> int:
-    json.dump(document(options.file or ""), sys.stdout, indent=2)
-    print()
+    sys.stdout.write(schema_text(options.file or ""))
     return 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from typing import Any, Dict, Iterator, List, Mapping, Tuple, Type
 
 from cigen.config.circleci_schema import CIRCLECI_KEYS, STEP
@@ -26,6 +27,11 @@ def document(file: str = "") -> Mapping[str, object]:
     kinds = _reachable([FILES[file]] if file else list(FILES.values()))
     definitions = {name_of(kind): _plain(_schema_of(kind)) for kind in kinds}
     return {"$schema": _DRAFT, "title": f"cigen {file}".strip(), **top, "$defs": definitions}
+
+
+def schema_text(file: str = "") -> str:
+    """The same as text."""
+    return json.dumps(document(file), indent=2) + "\n"
 
 
 def name_of(kind: Type[Any]) -> str:

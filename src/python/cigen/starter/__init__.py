@@ -1,0 +1,1 @@
+"""A first configuration for a project: pure functions from its files to the files to write."""

@@ -1,0 +1,74 @@
+"""Parts -> the files of a first configuration."""
+
+from __future__ import annotations
+
+from typing import Dict, List, Mapping, NamedTuple, Tuple
+
+from cigen.config.files import Files
+from cigen.config.schema import schema_text
+from cigen.starter.node import node
+from cigen.starter.pants import pants
+from cigen.starter.part import Part, job, run
+from cigen.starter.ruby import ruby
+
+_SCHEMA = ".cigen/schema.json"
+_HEAD = """\
+# What all jobs share. The jobs are in workflows/main/jobs/, one file each; `cigen generate` writes .circleci/ from them.
+"""
+_GROUPS = """
+# What the result of a job depends on: with the same files and the same definition it isn't run again.
+# "**" is everything: always right, and it skips least. Narrow it to what the jobs read.
+source_file_groups:
+"""
+_GROUP = """\
+  {name}: ["**"]{example}
+"""
+_IMAGES = """
+docker_images:
+"""
+_EXAMPLE = Part(
+    "project",
+    "nothing known",
+    "cimg/base:current",
+    (),
+    {"test": job("project", *run('echo "Write here what tests this project."'))},
+    {},
+)
+
+
+class Started(NamedTuple):
+    """The files to write by path, and what they were written for, in words."""
+
+    outputs: Mapping[str, str]
+    found: Tuple[str, ...]
+
+
+def start(files: Files) -> Started:
+    """A first configuration for what is in the project's root. Pants, where it is, runs all the rest."""
+    part = pants(files)
+    parts = [part] if part else [found for found in (ruby(files), node(files)) if found] or [_EXAMPLE]
+    outputs: Dict[str, str] = {".cigen/config.yml": _with_schema("root", 0, _config(parts))}
+    for one in parts:
+        for name, text in one.commands.items():
+            outputs[f".cigen/commands/{name}.yml"] = _with_schema("command", 1, text)
+        for name, text in one.jobs.items():
+            path = f"{one.name}_{name}" if len(parts) > 1 else name
+            outputs[f".cigen/workflows/main/jobs/{path}.yml"] = _with_schema("job", 3, text)
+    outputs[_SCHEMA] = schema_text()
+    return Started(outputs, tuple(one.found for one in parts))
+
+
+def _with_schema(kind: str, depth: int, text: str) -> str:
+    """The text behind a line that tells editors which schema it has."""
+    return f"# yaml-language-server: $schema={'../' * depth}schema.json#/$defs/{kind}\n{text}"
+
+
+def _config(parts: List[Part]) -> str:
+    groups = "".join(_GROUP.format(name=part.name, example=_example(part)) for part in parts)
+    images = "".join(f"  {part.name}:\n    default: {part.image}\n" for part in parts)
+    more = "".join(f"\n{part.config}" for part in parts if part.config)
+    return f"{_HEAD}{_GROUPS}{groups}{_IMAGES}{images}{more}"
+
+
+def _example(part: Part) -> str:
+    return f" # perhaps [{', '.join(part.sources)}]" if part.sources else ""

@@ -1,0 +1,210 @@
+"""`cigen init`: from whatever is there to a configuration that works at once."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List, Mapping
+
+import pytest
+from jsonschema import Draft7Validator  # type: ignore[import-untyped]  # it has no types
+
+from cigen.config.documents import parse
+from cigen.config.schema import document
+
+NODE = {
+    "package.json": '{"scripts": {"lint": "eslint .", "test": "jest", "start": "node ."}}',
+    "package-lock.json": "{}",
+    ".nvmrc": "v20.17.0\n",
+    "src/index.js": "1",
+}
+RAILS = {
+    "Gemfile": """\
+        source "https://rubygems.org"
+        ruby "3.3.5"
+        gem "rails", "~> 7.1"
+        gem "pg"
+        group :development do
+          gem "rubocop", require: false
+        end
+        """,
+    "Gemfile.lock": "GEM\n  specs:\n    brakeman (6.2.1)\n    pg (1.5.7)\n    redis (5.3.0)\n",
+    "app/models/user.rb": "1",
+    "spec/user_spec.rb": "1",
+}
+PANTS = {"pants.toml": "[GLOBAL]\n", "src/BUILD": "", "package.json": "{}"}
+PROJECTS: Dict[str, Mapping[str, str]] = {
+    "empty": {},
+    "node": NODE,
+    "node without a lockfile or scripts": {
+        "package.json": '{"scripts": {"test": "echo \\"Error: no test specified\\""}}'
+    },
+    "node with broken package.json": {"package.json": "{", "yarn.lock": ""},
+    "pnpm": {"package.json": NODE["package.json"], "pnpm-lock.yaml": "", ".node-version": "20"},
+    "bun": {"package.json": NODE["package.json"], "bun.lock": ""},
+    "rails": RAILS,
+    "rails and node": {**RAILS, **NODE},
+    "rails on mysql without a lockfile": {"Gemfile": 'gem "rails"\ngem "mysql2"\n', "test/a_test.rb": "1"},
+    "ruby": {"Gemfile": "", ".ruby-version": "ruby-3.2.2\n"},
+    "pants": PANTS,
+    "pants with a launcher": {**PANTS, "pants": "#!/bin/sh\n"},
+}
+
+
+@pytest.fixture
+def started(project: Any) -> Any:
+    """Runs `cigen init` in a project of these files and returns the configuration as data, by path below .cigen."""
+
+    def start(files: Mapping[str, str]) -> Dict[str, Any]:
+        project.write(files)
+        result = project.run("init")
+        assert (result.code, result.out) == (0, "")
+        paths = sorted((project.path / ".cigen").rglob("*.yml"))
+        found = {str(path.relative_to(project.path / ".cigen")): parse(path.read_bytes(), path.name) for path in paths}
+        return {path: node.plain() for path, node in found.items() if node is not None}
+
+    return start
+
+
+def jobs(config: Mapping[str, Any]) -> List[str]:
+    return [path.split("/jobs/")[1] for path in config if "/jobs/" in path]
+
+
+@pytest.mark.parametrize("name", PROJECTS)
+def test_what_it_writes_validates_and_generates_at_once(name: str, started: Any, project: Any) -> None:
+    started(PROJECTS[name])
+
+    strict, generated, checked = project.run("validate", "--strict"), project.run("generate"), project.run("check")
+
+    assert (strict.code, generated.code, checked.code) == (0, 0, 0), strict.err + generated.err + checked.err
+    assert "warning" not in strict.err
+    assert (project.path / ".circleci/config.yml").exists()
+
+
+@pytest.mark.parametrize("name", PROJECTS)
+def test_every_file_names_its_schema_and_keeps_to_it(name: str, started: Any, project: Any) -> None:
+    started(PROJECTS[name])
+
+    for path in (project.path / ".cigen").rglob("*.yml"):
+        first, text = path.read_text(encoding="utf-8").split("\n", 1)
+        file, _, place = first.partition("$schema=")[2].partition("#/$defs/")
+        node = parse(text.encode(), path.name)
+        assert first.startswith("# yaml-language-server: ")
+        assert (path.parent / file).resolve() == (project.path / ".cigen/schema.json").resolve()
+        assert node is not None and Draft7Validator(document(place)).is_valid(node.plain())
+    assert (project.path / ".cigen/schema.json").read_text(encoding="utf-8") == project.run("schema").out
+
+
+def test_every_job_can_be_skipped(started: Any, project: Any) -> None:
+    started({**RAILS, **NODE})
+
+    assert project.run("validate").err == "valid: 7 jobs, 5 of them can be skipped\n"  # not those that install packages
+
+
+def test_an_empty_project_gets_an_example(started: Any) -> None:
+    config = started({})
+
+    assert jobs(config) == ["test.yml"]
+    assert config["config.yml"]["source_file_groups"] == {"project": ["**"]}
+
+
+def test_node_gets_a_job_for_each_script_ci_runs_and_its_own_version(started: Any) -> None:
+    config = started(NODE)
+
+    assert jobs(config) == ["lint.yml", "test.yml"]
+    assert config["config.yml"]["docker_images"]["node"]["default"] == "cimg/node:20.17.0"
+    assert config["workflows/main/jobs/test.yml"] == {
+        "image": "node",
+        "source_files": "@node",
+        "packages": "node",
+        "steps": [{"run": "npm run test"}],
+    }
+
+
+@pytest.mark.parametrize(("lockfile", "tool"), [("pnpm-lock.yaml", "pnpm"), ("bun.lock", "bun"), ("bun.lockb", "bun")])
+def test_what_the_image_lacks_is_fetched(lockfile: str, tool: str, started: Any, project: Any) -> None:
+    started({"package.json": NODE["package.json"], lockfile: ""})
+    project.run("generate")
+
+    generated = (project.path / ".circleci/main.yml").read_text(encoding="utf-8")
+    assert f"npx --yes {tool} install --frozen-lockfile" in generated
+
+
+def test_rails_gets_its_services_and_linters(started: Any) -> None:
+    config = started(RAILS)
+
+    assert jobs(config) == ["brakeman.yml", "rubocop.yml", "test.yml"]
+    assert list(config["config.yml"]["services"]) == ["postgres", "redis"]
+    assert config["config.yml"]["docker_images"]["ruby"]["default"] == "cimg/ruby:3.3.5"
+    test = config["workflows/main/jobs/test.yml"]
+    assert test["services"] == ["postgres", "redis"]
+    assert test["environment"]["RAILS_ENV"] == "test"
+    assert test["steps"][-2:] == [{"run": "bundle exec rails db:prepare"}, {"run": "bundle exec rspec"}]
+
+
+def test_jobs_of_two_kinds_have_names_of_their_own(started: Any) -> None:
+    assert jobs(started({**RAILS, **NODE})) == [
+        "node_lint.yml",
+        "node_test.yml",
+        "ruby_brakeman.yml",
+        "ruby_rubocop.yml",
+        "ruby_test.yml",
+    ]
+
+
+@pytest.mark.parametrize(("files", "launcher"), [(PANTS, "pants"), (PROJECTS["pants with a launcher"], "./pants")])
+def test_pants_runs_everything_by_its_launcher(files: Any, launcher: str, started: Any) -> None:
+    config = started(files)
+
+    assert jobs(config) == ["lint.yml", "test.yml"]
+    assert {"run": f"{launcher} test ::"} in config["workflows/main/jobs/test.yml"]["steps"]
+
+
+def test_it_says_what_it_found_and_what_comes_next(project: Any) -> None:
+    project.write({**RAILS, **NODE})
+
+    said = project.run("init").err.splitlines()
+
+    assert said[-2:] == [
+        "Found: Rails with postgres and redis, Node (npm; scripts lint, test).",
+        "Next: `cigen generate`.",
+    ]
+    assert ".cigen/config.yml: written" in said
+
+
+@pytest.mark.parametrize(
+    "path", ["cigen.yml", ".cigen/config.yml", ".cigen/schema.json", ".cigen/workflows/main/jobs/mine.yml"]
+)
+def test_what_exists_is_never_overwritten(path: str, project: Any) -> None:
+    project.write({path: "jobs: {}\n"})
+    before = project.tree()
+
+    result = project.run("init")
+
+    assert (result.code, result.out) == (2, "")
+    assert "already, so nothing was written" in result.err
+    assert project.tree() == before
+
+
+def test_a_circleci_config_written_by_hand_is_left_alone_with_a_warning(project: Any) -> None:
+    project.write({".circleci/config.yml": "version: 2.1\n"})
+
+    result = project.run("init")
+
+    assert result.code == 0
+    assert "replaces the .circleci/config.yml that is there" in result.err
+    assert (project.path / ".circleci/config.yml").read_text(encoding="utf-8") == "version: 2.1\n"
+
+
+def test_it_warns_below_the_top_of_a_repository(project: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    (project.path / ".git").mkdir()
+    (project.path / "part").mkdir()
+
+    result = project.run("init", "-c", "part")
+
+    assert "CircleCI reads .circleci/ only at the top of the repository" in result.err
+    assert (project.path / "part/.cigen/config.yml").exists()
+
+
+def test_no_directory_is_2(project: Any) -> None:
+    assert project.run("init", "--config", "nowhere").err == (
+        "cigen: `nowhere` is no directory\n  Name the project's directory.\n"
+    )
