@@ -9,7 +9,6 @@ import sys
 from typing import Mapping, Optional, Tuple
 
 from cigen.cli import hash_words
-from cigen.cli.hash_explain import compare, explain
 from cigen.cli.hash_progress import Bar
 from cigen.cli.hash_warm import request_key
 from cigen.cli.job_hashes import JobHashes, hash_project, parse_values
@@ -95,6 +94,8 @@ def _variant(options: argparse.Namespace, answer: Answer) -> str:
 
 
 def _explained(options: argparse.Namespace, project: Project, store: DigestStore) -> int:
+    from cigen.cli.hash_explain import compare, explain
+
     found = _hashed(options, project, store)
     chosen: Optional[str] = _variant(options, found.answer) if options.job else None
     if options.compare:

@@ -10,7 +10,7 @@ from cigen.hashing import signature
 from cigen.hashing.counters import COUNTS
 from cigen.hashing.job_hash import Kind
 from cigen.hashing.manifest import Packed
-from cigen.hashing.worktree.scan import PROVEN_BY_OID
+from cigen.hashing.worktree.flags import PROVEN_BY_OID
 
 Progress = Callable[[int, int], None]
 Blobs = Mapping[bytes, bytes]  # git blob id -> raw sha256 of the blob, then its size (8 bytes, little endian)

@@ -8,7 +8,6 @@ from cigen.hashing import clock, jobs, names, record, tree, watch
 from cigen.hashing.answer import Answer, pack, unpack
 from cigen.hashing.digests import DigestStore, NullDigestStore, Progress
 from cigen.hashing.job_hash import HashedFile, HashRequest
-from cigen.hashing.look import look
 from cigen.hashing.manifest import Packed
 from cigen.hashing.resolve import resolve
 from cigen.hashing.selection import Selection
@@ -70,6 +69,8 @@ def see(root: str, store: DigestStore) -> Seen:
 
 
 def _look(root: bytes, now: clock.Clock, old: Optional[Tree], store: DigestStore) -> Seen:
+    from cigen.hashing.look import look  # an edit alone needs no listing
+
     try:
         return Seen(root, now, *look(root, now, old, store.directory), old)
     except git.GitError as error:

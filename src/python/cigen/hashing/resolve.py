@@ -20,7 +20,7 @@ from cigen.hashing.digests import (
 from cigen.hashing.job_hash import Kind
 from cigen.hashing.tree import Tree
 from cigen.hashing.worktree import git
-from cigen.hashing.worktree.scan import PROVEN_BY_OID
+from cigen.hashing.worktree.flags import PROVEN_BY_OID
 
 _BATCH = 256  # blobs asked of git at a time, to bound memory
 

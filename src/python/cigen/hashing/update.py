@@ -11,7 +11,7 @@ from cigen.hashing.clock import Clock
 from cigen.hashing.digests import UNKNOWN
 from cigen.hashing.tree import Tree
 from cigen.hashing.watch import Moved, Watch
-from cigen.hashing.worktree.scan import CHECK, YOUNG, kind_of
+from cigen.hashing.worktree.flags import CHECK, YOUNG, kind_of
 
 _FEW = 64  # with more directories than this a new listing is cheaper
 

@@ -10,14 +10,10 @@ from cigen.hashing import signature
 from cigen.hashing.clock import Clock
 from cigen.hashing.job_hash import Kind
 from cigen.hashing.worktree import git
+from cigen.hashing.worktree.flags import CHECK, PROVEN_BY_OID, YOUNG, kind_of
 from cigen.hashing.worktree.gather import Gathered, gather
 from cigen.hashing.worktree.index import GITLINK, MODE, OID, Row
 from cigen.hashing.worktree.listing import IndexMoved
-
-# per path: what a later run must do
-CHECK = 1  # compare our own signature: git would not notice a change
-YOUNG = 2  # compare our own signature until the clock has left this file's ctime behind
-PROVEN_BY_OID = 4  # index and worktree agree: a blob of equal size is this file's content
 
 GIT_GRANULARITY = 2 * signature.SECOND  # git compares whole seconds
 
@@ -132,14 +128,6 @@ def _agrees(row: Row, status: os.stat_result) -> bool:
 
 def _git_mode(mode: int) -> int:
     return 0o120000 if mode & 0o170000 == 0o120000 else 0o100755 if mode & 0o100 else 0o100644
-
-
-def kind_of(mode: int) -> Optional[bytes]:
-    """None for what can't be content: a directory, a socket."""
-    form = mode & 0o170000
-    if form == 0o100000:
-        return Kind.EXECUTABLE if mode & 0o100 else Kind.FILE
-    return Kind.SYMLINK if form == 0o120000 else None
 
 
 def _kind_in_git(mode: int) -> bytes:
