@@ -18,8 +18,11 @@ from cigen.config.shapes import (
     STRING,
     STRINGS,
     TEXT,
+    Schema,
     Shape,
+    kept,
     key,
+    names_to,
     one_of,
     record,
     rest,
@@ -37,6 +40,14 @@ def _named(node: Node, name: str) -> Node:
     return node
 
 
+_MATRIX: Schema = {
+    "anyOf": [
+        names_to({"type": "array", "minItems": 1, "items": TEXT.schema}),
+        {"type": "array", "minItems": 1, "items": names_to(TEXT.schema)},
+    ]
+}
+
+
 @dataclass(frozen=True)
 class Job:
     """One file below `workflows/<workflow>/jobs/`, or one entry of `jobs`."""
@@ -52,7 +63,7 @@ class Job:
     requires: Tuple[Requirement, ...] = key(REQUIREMENTS, "the jobs that come before", default=())
     needs: Tuple[Requirement, ...] = key(REQUIREMENTS, "the same as `requires`", default=())
     architectures: Tuple[str, ...] = key(STRINGS, "one variant each, e.g. [amd64, arm64]", default=())
-    matrix: Optional[Node] = key(ANY, "one instance per combination, or per row of a list", default=None)
+    matrix: Optional[Node] = key(kept(ANY, _MATRIX), "one instance per combination, or per row of a list", default=None)
     job_name_suffix: Optional[str] = key(TEXT, "replaces the suffix a matrix gives", default=None)
     source_files: Tuple[Pattern, ...] = key(PATTERNS, "what the job's result depends on", default=())
     source_submodules: Tuple[Pattern, ...] = key(

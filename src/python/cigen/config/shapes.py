@@ -168,6 +168,10 @@ def map_of(shape: Shape[T]) -> Shape[Mapping[str, T]]:
     return Shape(f"a mapping of names to {shape.expects}", read, names_to(shape.schema))
 
 
+# In quotes a template is text to an editor, whatever it will be.
+_TEMPLATE: Schema = {"type": "string", "pattern": r"\{\{"}
+
+
 def one_of(*choices: str) -> Shape[str]:
     def read(node: Node, name: str) -> str:
         if node.value in choices and isinstance(node.value, str):
@@ -177,7 +181,7 @@ def one_of(*choices: str) -> Shape[str]:
             raise ConfigError(f"{name} can't be `{node.value}`", node.at, repair)
         raise node.wrong(name, "a string", repair)
 
-    return Shape(f"one of {', '.join(choices)}", read, {"enum": list(choices)})
+    return Shape(f"one of {', '.join(choices)}", read, {"anyOf": [{"enum": list(choices)}, _TEMPLATE]})
 
 
 def _boolean(node: Node, name: str) -> bool:
