@@ -226,6 +226,47 @@ def test_a_file_that_is_no_explanation(configured: Project, capsys: pytest.Captu
     assert code == 2 and "is not an explanation" in err and "--explain --json > FILE" in err
 
 
+def test_template_variables_are_part_of_the_question(configured: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    write_config(configured, CONFIG.replace("run: lint", 'run: "lint {{ level }}"'))
+    configured.write(".cigen/config.yml", "{vars: {level: low}}\n")
+    settle()
+
+    def lint(*given: str) -> str:
+        assert main([*given, "hash", "--job", "lint"]) == 0
+        return capsys.readouterr().out
+
+    low = lint()
+    high = lint("--var", "level=high")
+    COUNTS.reset()
+    assert (lint(), lint("--var", "level=high")) == (low, high)
+    assert COUNTS.jobs_hashed == 0
+    assert low != high
+
+
+def test_a_configuration_that_is_wrong_is_told_from_cold(
+    configured: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    configured.write(".cigen/config.yml", "nonsense: [\n")
+
+    code, out, err = cigen(capsys, "--all")
+    assert (code, out) == (2, "") and ".cigen/config.yml" in err
+
+
+@pytest.mark.parametrize("processors", [1, 2])
+def test_a_cold_start_gives_the_same_on_one_processor(
+    configured: Project, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, processors: int
+) -> None:
+    expected = hashes(capsys, "--no-cache")
+    main(["cache", "clear"])
+    monkeypatch.setattr(os, "cpu_count", lambda: processors)
+
+    assert hashes(capsys) == expected
+    settle()
+    COUNTS.reset()
+    assert hashes(capsys) == expected
+    assert COUNTS.jobs_hashed == 0
+
+
 def run_cigen(project: Project, *arguments: str, at: str = ".") -> subprocess.CompletedProcess[str]:
     environment = {
         **project.environment,

@@ -6,20 +6,21 @@ import argparse
 import gc
 import os
 import sys
-from typing import Mapping, Optional, Tuple
+from typing import TYPE_CHECKING, Optional, Tuple
 
 from cigen.cli import hash_words
+from cigen.cli.hash_aside import hash_aside
 from cigen.cli.hash_progress import Bar
 from cigen.cli.hash_warm import request_key
-from cigen.cli.job_hashes import JobHashes, hash_project, parse_values
 from cigen.cli.project import Project, find_project
-from cigen.cli.variables import variables_of
 from cigen.errors import CigenError, nearest
-from cigen.hashing import trust, warm
+from cigen.hashing import names, trust, warm
 from cigen.hashing.answer import Answer
-from cigen.hashing.compositions import pattern_hash
 from cigen.hashing.digests import DigestStore, NullDigestStore
 from cigen.hashing.store import DurableStore
+
+if TYPE_CHECKING:
+    from cigen.cli.job_hashes import JobHashes
 
 
 def run(options: argparse.Namespace) -> int:
@@ -27,6 +28,8 @@ def run(options: argparse.Namespace) -> int:
     _check(options)
     store = _store(options.no_cache)
     if options.pattern:
+        from cigen.hashing.compositions import pattern_hash
+
         digest = pattern_hash(options.base_dir, options.pattern, store, Bar.on_terminal())
         hash_words.print_digest(digest, options.output)
         return 0
@@ -56,14 +59,22 @@ def _store(no_cache: bool) -> DigestStore:
 
 
 def _answer(options: argparse.Namespace, project: Project, store: DigestStore) -> Answer:
+    key = _key(options, project) + _variables_key(options)
     if store.remembers:
-        found = warm.lookup(project.root, trust.store_directory(os.environ), _key(options, project))
+        found = warm.lookup(project.root, trust.store_directory(os.environ), key)
+        if found is not None:
+            return found
+    if store.load(names.tree_file(names.resolved(project.root))) is None:
+        found = hash_aside(options, project.root, store, key, Bar.on_terminal())
         if found is not None:
             return found
     return _hashed(options, project, store).answer
 
 
 def _hashed(options: argparse.Namespace, project: Project, store: DigestStore) -> JobHashes:
+    from cigen.cli.job_hashes import hash_project, parse_values  # with all that a configuration needs
+    from cigen.cli.variables import variables_of
+
     return hash_project(
         project,
         parse_values(options.value),
@@ -76,9 +87,15 @@ def _hashed(options: argparse.Namespace, project: Project, store: DigestStore) -
 
 
 def _key(options: argparse.Namespace, project: Project) -> str:
-    values: Mapping[str, str] = parse_values(options.value)
-    spelled = [f"{name}={value}" for name, value in sorted(values.items())]
-    return request_key(project.config_path, spelled) + variables_of(options).key
+    return request_key(project.config_path, sorted(options.value))
+
+
+def _variables_key(options: argparse.Namespace) -> str:
+    if not (options.var or getattr(options, "more_var", ())):
+        return ""
+    from cigen.cli.variables import variables_of
+
+    return variables_of(options).key
 
 
 def _variant(options: argparse.Namespace, answer: Answer) -> str:

@@ -134,7 +134,12 @@ def pack_remembered(remembered: Remembered) -> list[bytes]:
 
 def unpack_remembered(packed: Packed) -> Optional[Remembered]:
     cold = packed.cold()
-    if cold is None or len(cold) != 6:
+    return unpack_fields(cold) if cold else None
+
+
+def unpack_fields(cold: Sequence[bytes]) -> Optional[Remembered]:
+    """What `pack_remembered` packed, None when these are other fields."""
+    if len(cold) != 6:
         return None
     outputs, unskippable, requests, selections, idle = map(frames.unpack, cold[1:])
     texts = list(map(_text, unskippable))
