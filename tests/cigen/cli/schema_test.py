@@ -133,7 +133,7 @@ def test_it_refuses_what_is_misspelt_further_in(file: str, text: str, schema: An
         ("workflow", "run_when: [{parameter: a, equals: x}, {provider: github, expression: y}]"),
         ("workflow", "{on: push, env: {A: b}}"),
         ("job", "{image: x, requires: a, needs: [b, {c: failed}, {d: [success, failed]}]}"),
-        ("job", "{image: x, source_files: src/, env: {A: 1, B: true}, services: }"),
+        ("job", "{image: x, source_files: src/, env: {A: 1, B: true}, services: , context: }"),
         ("job", "{machine: true, context: a, filters: {branches: {only: main}}, parallelism: 4}"),
         ("job", "{matrix: {ruby: [3.2, '3.3'], db: [pg]}, image: 'ruby:{{ ruby }}', type: '{{ kind }}'}"),
         ("job", "matrix: [{ruby: 3.3, stage: ci, job_name_suffix: ''}]"),

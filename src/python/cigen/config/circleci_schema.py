@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Dict, List, Mapping
+from typing import Dict, List, Mapping, Tuple
 
 from cigen.config.shapes import ENVIRONMENT, STRING, STRINGS, TEXT, Schema
 from cigen.config.steps import RUN_KEYS, STEPS
@@ -90,25 +90,26 @@ STEP: Schema = {
     ],
 }
 
-CIRCLECI_KEYS: Mapping[str, Schema] = {
-    "parallelism": _help("how many nodes share the work", _NUMBER),
-    "machine": _help("a virtual machine instead of `image`", {"anyOf": [_OBJECT, _FLAG]}),
-    "macos": _help("a Mac instead of `image`", _OBJECT),
-    "shell": _help("the shell of every step", STRING.schema),
-    "working_directory": _help("where steps run", STRING.schema),
-    "circleci_ip_ranges": _help("run from CircleCI's published addresses", _FLAG),
-    "retention": _help("how long CircleCI keeps what the job stores", _OBJECT),
-    "description": _help("what the job is for", STRING.schema),
-    "parameters": _help("CircleCI's parameters of this job", _OBJECT),
-    "plan_name": _help("the release plan of a job of type release", STRING.schema),
-    "context": _help("contexts whose secrets it gets", STRINGS.schema),
-    "filters": _help(
+# By name: what it is for, and what it may hold.
+CIRCLECI_KEYS: Mapping[str, Tuple[str, Schema]] = {
+    "parallelism": ("how many nodes share the work", _NUMBER),
+    "machine": ("a virtual machine instead of `image`", {"anyOf": [_OBJECT, _FLAG]}),
+    "macos": ("a Mac instead of `image`", _OBJECT),
+    "shell": ("the shell of every step", STRING.schema),
+    "working_directory": ("where steps run", STRING.schema),
+    "circleci_ip_ranges": ("run from CircleCI's published addresses", _FLAG),
+    "retention": ("how long CircleCI keeps what the job stores", _OBJECT),
+    "description": ("what the job is for", STRING.schema),
+    "parameters": ("CircleCI's parameters of this job", _OBJECT),
+    "plan_name": ("the release plan of a job of type release", STRING.schema),
+    "context": ("contexts whose secrets it gets", STRINGS.schema),
+    "filters": (
         "the branches and tags it runs for",
         {"anyOf": [{"type": "object", "properties": {"branches": _FILTER, "tags": _FILTER}}, STRING.schema]},
     ),
-    "serial-group": _help("only one job of this group runs at a time", STRING.schema),
-    "override-with": _help("an orb's job to run in place of this one", STRING.schema),
-    "max_auto_reruns": _help("how often CircleCI runs it again when it fails", _NUMBER),
-    "pre-steps": _help("steps before its own", STEPS.schema),
-    "post-steps": _help("steps after its own", STEPS.schema),
+    "serial-group": ("only one job of this group runs at a time", STRING.schema),
+    "override-with": ("an orb's job to run in place of this one", STRING.schema),
+    "max_auto_reruns": ("how often CircleCI runs it again when it fails", _NUMBER),
+    "pre-steps": ("steps before its own", STEPS.schema),
+    "post-steps": ("steps after its own", STEPS.schema),
 }

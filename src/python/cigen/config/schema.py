@@ -98,9 +98,19 @@ def _passed_on(kind: Type[Any]) -> Iterator[Tuple[str, Schema]]:
     """The keys a record keeps as they were written: read by another record, or CircleCI's."""
     for field in dataclasses.fields(kind):
         rest: Rest = field.metadata.get("rest", Rest(()))
-        read = {f.name: _described(f, key) for f, key in _keys(rest.kind)} if rest.kind else {}
+        read: Dict[str, Schema] = {}
+        for own, key in _keys(rest.kind) if rest.kind else ():
+            read.update({written: _described(own, key) for written in key.names or (own.name,)})
         for name in rest.names:
-            yield name, read.get(name) or CIRCLECI_KEYS.get(name) or {"description": "no effect on CircleCI"}
+            yield name, read.get(name) or _circleci(name)
+
+
+def _circleci(name: str) -> Schema:
+    """A key of CircleCI's, or of none that CircleCI knows."""
+    if name not in CIRCLECI_KEYS:
+        return {"description": "no effect on CircleCI"}
+    description, schema = CIRCLECI_KEYS[name]
+    return {"description": description, **_or_nothing(schema)}
 
 
 def _described(field: dataclasses.Field[Any], key: Key) -> Schema:
