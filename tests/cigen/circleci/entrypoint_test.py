@@ -128,11 +128,6 @@ class TestGuards:
             "  Add a workflow `main` without `run_when`."
         )
 
-    def test_the_workflow_setup_is_cigens(self, refusal: Callable[..., str]) -> None:
-        text = refusal(f"workflows: {{{MAIN}, setup: {{run_when: [{{parameter: p}}], jobs: {{b: {JOB}}}}}}}")
-
-        assert "the workflow name `setup` is cigen's own\n  Rename the workflow." in text
-
 
 class TestParameters:
     def test_both_files_declare_the_same(self, build: Callable[..., Any]) -> None:

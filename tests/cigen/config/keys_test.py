@@ -72,7 +72,6 @@ class TestPlanned:
         "key",
         [
             "circleci",
-            "output_filename",
             "outputs",
         ],
     )
@@ -82,15 +81,6 @@ class TestPlanned:
         assert text.startswith(
             f"cigen.yml:2:1: `{key}` of the configuration isn't supported by this version of cigen\n"
         )
-
-    @pytest.mark.parametrize("key", ["dynamic", "output_filename", "output_path", "setup"])
-    def test_of_a_workflow(self, refusal: Callable[..., str], key: str) -> None:
-        text = refusal(f"{JOBS}workflows: {{main: {{{key}: x}}}}")
-
-        assert text.startswith(f"cigen.yml:2:20: `{key}` of workflow `main` isn't supported by this version of cigen\n")
-
-    def test_a_setup_written_by_hand(self, refusal: Callable[..., str]) -> None:
-        assert refusal(f"{JOBS}setup: true").startswith("cigen.yml:2:8: a `setup` written by hand isn't supported")
 
 
 class TestWithoutEffect:
@@ -142,7 +132,7 @@ class TestKinds:
             ("providers: [github, buildkite]", "1:1: cigen doesn't write for github, buildkite\n"),
             ("providers: []", "1:1: cigen doesn't write for nothing\n"),
             ("dynamic: 'yes'", "1:10: `dynamic` must be true or false, not a string\n  Write true or false."),
-            ("setup: text", "1:8: `setup` must be a mapping, not a string\n"),
+            ("setup: text", "1:8: `setup` must be true, false or a mapping, not a string\n"),
             ("setup: {mode: loud}", "1:15: `mode` can't be `loud`\n  Choose one of: skip, shadow."),
             ("setup: {prune: [x]}", "1:16: `prune` must be a string, not a list\n  Choose one of: proven, dependents."),
             ("setup: {installer: x}", "1:20: `installer` must be false, {url, sha256} or {run}, not a string\n"),

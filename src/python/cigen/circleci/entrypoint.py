@@ -10,30 +10,39 @@ from cigen.circleci.jobs import Definitions, definition, entry
 from cigen.circleci.reserved import SETUP
 from cigen.circleci.setup_job import PROBE, probe_command, setup_job
 from cigen.config.nodes import Value
-from cigen.pipeline.model import Pipeline
+from cigen.pipeline.model import Pipeline, Workflow
 from cigen.pipeline.usage import usage
 
 
 def entrypoint(pipeline: Pipeline) -> Mapping[str, Value]:
     """The entrypoint as plain data."""
+    own_setup = (pipeline.own_setup,) if pipeline.own_setup else ()
+    definitions = Definitions((*pipeline.immediate, *own_setup))
     workflows: Dict[str, Value] = {}
-    definitions = Definitions(pipeline.immediate)
     for index, workflow in enumerate(pipeline.immediate):
-        jobs: List[Value] = []
-        for job in workflow.jobs:
-            defined = job.name
-            if job.type != "approval":
-                defined = definitions.add(workflow.name, job.name, definition(job))
-            jobs.append(entry(job, defined))
         when = conditions.immediate(pipeline.immediate, index)
-        workflows[workflow.name] = {"when": when, **workflow.options, "jobs": jobs}
-    name = definitions.add(SETUP, SETUP, setup_job(pipeline))
-    workflows[SETUP] = _setup_workflow(pipeline, name)
-    used = usage(
-        pipeline, (job for workflow in pipeline.immediate for job in workflow.jobs), steps=pipeline.setup_checkout
-    )
-    own = {PROBE: probe_command()} if pipeline.gated else {}
+        workflows[workflow.name] = {"when": when, **_written(workflow, definitions)}
+    when_none = conditions.setup(pipeline.immediate)
+    for workflow in own_setup:
+        when_setup = {} if when_none is None else {"when": when_none}
+        workflows[workflow.name] = {**when_setup, **_written(workflow, definitions)}
+    own: Dict[str, Value] = {}
+    if not own_setup:
+        name = definitions.add(SETUP, SETUP, setup_job(pipeline))
+        workflows[SETUP] = _setup_workflow(pipeline, name)
+        own = {PROBE: probe_command()} if pipeline.gated else {}
+    jobs = (job for workflow in (*pipeline.immediate, *own_setup) for job in workflow.jobs)
+    used = usage(pipeline, jobs, steps=() if own_setup else pipeline.setup_checkout)
     return {**base(pipeline, used, own, setup=True), "jobs": definitions.jobs, "workflows": workflows}
+
+
+def _written(workflow: Workflow, definitions: Definitions) -> Dict[str, Value]:
+    jobs: List[Value] = []
+    for job in workflow.jobs:
+        is_approval = job.type == "approval"
+        name = job.name if is_approval else definitions.add(workflow.name, job.name, definition(job))
+        jobs.append(entry(job, name))
+    return {**workflow.options, "jobs": jobs}
 
 
 def _setup_workflow(pipeline: Pipeline, job: str) -> Mapping[str, Value]:

@@ -17,8 +17,12 @@ def check_reserved(pipeline: Pipeline) -> None:
         if name in pipeline.commands:
             raise ConfigError(f"the command name `{name}` is cigen's own", pipeline.commands[name].at, "Rename it.")
     for workflow in pipeline.workflows:
-        if workflow.name == SETUP:
-            raise ConfigError("the workflow name `setup` is cigen's own", workflow.at, "Rename the workflow.")
+        if workflow.is_setup and workflow.guards:
+            what = f"the setup workflow `{workflow.name}` can't wait for a parameter"
+            raise ConfigError(what, workflow.at, "Remove `run_when`: it runs when no other workflow does.")
+        if workflow.is_setup and not pipeline.dynamic:
+            what = "with `dynamic: false` nothing is set up"
+            raise ConfigError(what, workflow.at, f"Remove the workflow `{workflow.name}`, or `dynamic`.")
         for job in workflow.jobs:
             if job.name in (SKIPPED, pipeline.setup.status_job):
                 raise ConfigError(f"the job name `{job.name}` is cigen's own", job.at, "Rename the job.")

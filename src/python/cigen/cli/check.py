@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import sys
 
-from cigen.circleci.render import MAIN
 from cigen.cli.base_hash import base_hash_of
 from cigen.cli.git import ignored
 from cigen.cli.project import find_project
@@ -22,7 +21,9 @@ def run(options: argparse.Namespace) -> int:
     print_warnings(compilation.warnings, options.config)
     on_disk = project.on_disk(compilation.outputs)
     paths = [
-        p for p in drifted(compilation.outputs, on_disk) if not (p.endswith(f"/{MAIN}") and ignored(project.root, p))
+        p
+        for p in drifted(compilation.outputs, on_disk)
+        if p != compilation.pipeline.main_path or not ignored(project.root, p)
     ]
     if not paths:
         print(f"{', '.join(compilation.outputs)}: up to date", file=sys.stderr)

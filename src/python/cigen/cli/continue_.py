@@ -7,7 +7,6 @@ import os
 import sys
 
 from cigen.circleci.continuation import DEFAULT_URL, continue_pipeline
-from cigen.circleci.render import MAIN
 from cigen.cli.project import find_project
 from cigen.cli.variables import variables_of
 from cigen.compile import load_pipeline
@@ -18,7 +17,7 @@ _PATH = "/api/v2/pipeline/continue"
 
 def run(options: argparse.Namespace) -> int:
     project = find_project(options.config)
-    path = f"{load_pipeline(project.files, project.config_path, variables_of(options)).output_path}/{MAIN}"
+    path = load_pipeline(project.files, project.config_path, variables_of(options)).main_path
     config = project.files.read(path)
     if config is None:
         raise CigenError(f"there is no {path} to continue with", repair="Run `cigen generate --workflow main` first.")

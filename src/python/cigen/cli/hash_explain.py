@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from typing import Any, Dict, Iterator, List, Mapping, Optional, TextIO
 
-from cigen.circleci.render import ENTRYPOINT, MAIN
 from cigen.cli.job_hashes import JobHashes
 from cigen.errors import CigenError
 from cigen.hashing.digests import DigestStore
@@ -44,7 +43,7 @@ def compare(root: str, found: JobHashes, variant: Optional[str], store: DigestSt
 
 def _explanations(root: str, found: JobHashes, variant: Optional[str], store: DigestStore) -> List[Explanation]:
     requests = found.requests.requests
-    outputs = [f"{found.pipeline.output_path}/{name}" for name in (ENTRYPOINT, MAIN)]
+    outputs = [found.pipeline.entrypoint_path, found.pipeline.main_path]
     files = files_of(root, requests, store=store, outputs=outputs)
     jobs = found.answer.jobs
     return [

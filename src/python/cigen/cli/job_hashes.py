@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Dict, Mapping, NamedTuple, Optional, Sequence
 
-from cigen.circleci.render import ENTRYPOINT, MAIN
 from cigen.cli.project import Project
 from cigen.compile import load_pipeline
 from cigen.config.files import RecordedFiles
@@ -62,7 +61,7 @@ def hash_project(
         store=store,
         request_key=f"{request_key}{variables.key}",
         read=Record(files.contents, files.listings, {**variables.asked, **requests.variables}),
-        outputs=[f"{pipeline.output_path}/{name}" for name in (ENTRYPOINT, MAIN)],
+        outputs=[pipeline.entrypoint_path, pipeline.main_path],
         unskippable=requests.unskippable,
         progress=progress,
     )

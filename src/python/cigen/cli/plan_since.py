@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from typing import Mapping, NamedTuple, Optional, Sequence
 
-from cigen.circleci.render import ENTRYPOINT, MAIN
 from cigen.cli.project import Project
 from cigen.cli.revision import RevisionFiles
 from cigen.compile import load_pipeline
@@ -51,7 +50,7 @@ def _load(project: Project, revision: str, values: Mapping[str, str], variables:
     files = RevisionFiles(project.root, revision)
     pipeline = load_pipeline(files, project.config_path, variables)
     requests = hash_requests(pipeline, Build({**default_values(pipeline), **values}, os.environ))
-    outputs = [f"{pipeline.output_path}/{name}" for name in (ENTRYPOINT, MAIN)]
+    outputs = [pipeline.entrypoint_path, pipeline.main_path]
     return _Loaded(pipeline, Revision(files.tree, requests, outputs))
 
 

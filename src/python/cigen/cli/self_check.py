@@ -7,7 +7,6 @@ import os
 import sys
 from typing import Optional
 
-from cigen.circleci.render import ENTRYPOINT
 from cigen.cli.base_hash import base_hash_of
 from cigen.cli.project import Project, find_project
 from cigen.cli.push_guards import NotPushed
@@ -28,7 +27,7 @@ def run(options: argparse.Namespace) -> int:
     files = RecordedFiles(project.files)
     compilation = compile_project(files, project.config_path, variables_of(options), base_hash_of(project))
     print_warnings(compilation.warnings, options.config)
-    path = f"{compilation.pipeline.output_path}/{ENTRYPOINT}"
+    path = compilation.pipeline.entrypoint_path
     text = compilation.outputs[path]
     committed = _committed(project, path)
     if committed == text.encode():

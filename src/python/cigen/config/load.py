@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Dict, Iterable, List, Mapping, Optional, Tuple
+from typing import Dict, Iterable, List, Mapping, Optional, Sequence, Tuple
 
 from cigen import __version__
 from cigen.config.command import Command
@@ -11,6 +11,7 @@ from cigen.config.job import Job, JobSource
 from cigen.config.merge import merge
 from cigen.config.model import Config, RootKeys
 from cigen.config.nodes import Node
+from cigen.config.output_paths import MAIN, output_paths, unused_output_keys
 from cigen.config.runners import runner_executors
 from cigen.config.settings import Settings
 from cigen.config.setup import Setup, with_vendored
@@ -19,8 +20,6 @@ from cigen.config.tree import ConfigTree
 from cigen.config.variables import Variables, unused_warning
 from cigen.config.workflow import WorkflowKeys, WorkflowSource
 from cigen.errors import CigenError, ConfigError, Position, nearest
-
-MAIN = "main"
 
 
 def load(files: Files, config_path: Optional[str] = None, variables: Optional[Variables] = None) -> Config:
@@ -35,13 +34,17 @@ def load(files: Files, config_path: Optional[str] = None, variables: Optional[Va
     if not any(workflow.jobs for workflow in workflows):
         what = "the configuration defines no job"
         raise ConfigError(what, root.at, "Add one below `workflows/main/jobs/`, or under `jobs:`.")
+    _check_own_setup(keys, workflows)
     commands = _commands(tree, keys)
+    paths = output_paths(keys, root, workflows)
+    warnings.extend(unused_output_keys(workflows))
     warnings.extend(tree.templates.warnings)
     warnings.extend(unused_warning(name, tuple(keys.vars)) for name in variables.unused)
     return Config(
         at=root.at,
-        dynamic=keys.dynamic,
-        output_path=_output_path(keys, root),
+        dynamic=_dynamic(keys, workflows),
+        entrypoint_path=paths.entrypoint,
+        main_path=paths.main,
         required_version=keys.required_version,
         parameters=keys.parameters,
         orbs=keys.orbs,
@@ -77,29 +80,45 @@ def _check_root(keys: RootKeys, root: Node) -> None:
         raise ConfigError(f"cigen doesn't write for {', '.join(providers) or 'nothing'}", at, "Write `circleci`.")
 
 
-def _output_path(keys: RootKeys, root: Node) -> str:
-    parts = [part for part in keys.output_path.split("/") if part not in ("", ".")]
-    if keys.output_path.startswith("/") or ".." in parts or not parts:
-        what = f"`output_path` {keys.output_path!r} isn't a directory inside the project"
-        raise ConfigError(what, root.key_at("output_path"), "Write a path relative to the project root, without `..`.")
-    return "/".join(parts)
+def _dynamic(keys: RootKeys, workflows: Sequence[WorkflowSource]) -> bool:
+    """The root's, or that of the workflow main, which was the older place."""
+    main = next((workflow for workflow in workflows if workflow.name == MAIN), None)
+    return keys.dynamic if main is None or main.keys.dynamic is None else main.keys.dynamic
 
 
 def _setup(keys: RootKeys, root: Node, warnings: List[CigenError]) -> Setup:
-    written = [name for name in ("setup_options", "setup") if getattr(keys, name) is not None]
-    if not written:
-        return Setup()
-    if len(written) == 2:
+    if keys.setup is not None and keys.setup.is_mapping and keys.setup_options is not None:
         at = root.key_at("setup_options")
         raise ConfigError("`setup` and `setup_options` mean the same", at, "Move everything under `setup`.")
-    node: Node = getattr(keys, written[0])
-    if isinstance(node.value, bool):
-        what = "a `setup` written by hand isn't supported by this version of cigen"
-        raise ConfigError(what, node.at, "Remove it: cigen writes the setup job; options go in a mapping.")
-    setup = read_record(Setup, node, f"`{written[0]}`")
+    if keys.setup is not None and not keys.setup.is_mapping and not isinstance(keys.setup.value, bool):
+        raise keys.setup.wrong("`setup`", "true, false or a mapping")
+    node, name = (
+        (keys.setup, "setup")
+        if keys.setup is not None and keys.setup.is_mapping
+        else (keys.setup_options, "setup_options")
+    )
+    if node is None:
+        return Setup()
+    setup = read_record(Setup, node, f"`{name}`")
     for key in setup.without_effect:
         warnings.append(ConfigError(f"`{key}` has no effect", node.key_at(key), "Remove it; use `installer`."))
     return setup
+
+
+def _check_own_setup(keys: RootKeys, workflows: Sequence[WorkflowSource]) -> None:
+    own = [workflow for workflow in workflows if workflow.is_setup]
+    if any(workflow.name == MAIN for workflow in own):
+        raise ConfigError(f"the workflow `{MAIN}` can't be the setup workflow", own[0].at, "Name it `setup`.")
+    for workflow in own[1:]:
+        what = f"the workflows `{own[0].name}` and `{workflow.name}` both are the setup workflow"
+        raise ConfigError(what, workflow.at, "Keep one of the two.")
+    options = keys.setup if keys.setup is not None and keys.setup.is_mapping else keys.setup_options
+    if own and options is not None:
+        what = f"the workflow `{own[0].name}` is the setup workflow: options of cigen's own have no effect"
+        raise ConfigError(what, options.at, "Keep one of the two.")
+    if keys.setup is not None and keys.setup.value is True and not own:
+        what = "`setup: true` says that the project has a setup workflow of its own, but it has none"
+        raise ConfigError(what, keys.setup.at, "Name a workflow `setup`, or remove it: cigen writes one.")
 
 
 def _commands(tree: ConfigTree, keys: RootKeys) -> Mapping[str, Command]:

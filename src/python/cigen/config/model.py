@@ -26,7 +26,6 @@ class RootKeys:
 
     PLANNED = {
         "circleci": "GitHub's status of approvals stays as CircleCI reports it",
-        "output_filename": "use `output_path`",
         "outputs": "write such files by hand",
     }
 
@@ -36,6 +35,7 @@ class RootKeys:
     required_version: str = key(TEXT, "the only version of cigen that may read this", default="")
     dynamic: bool = key(BOOLEAN, "true writes two files and a setup job", default=True)
     output_path: str = key(STRING, "the directory to write into", default=".circleci")
+    output_filename: str = key(STRING, "what the entrypoint is called: config.yml", default="")
     parameters: Mapping[str, Parameter] = key(PIPELINE_PARAMETERS, "pipeline parameters", default={})
     orbs: Mapping[str, Node] = key(map_of(ANY), "orbs by name", default={})
     executors: Mapping[str, Node] = key(map_of(MAPPING), "CircleCI executors by name", default={})
@@ -66,7 +66,8 @@ class Config(NamedTuple):
 
     at: Position
     dynamic: bool
-    output_path: str
+    entrypoint_path: str
+    main_path: str
     required_version: str
     parameters: Mapping[str, Parameter]
     orbs: Mapping[str, Node]

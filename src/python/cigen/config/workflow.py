@@ -12,6 +12,9 @@ from cigen.config.shapes import ANY, BOOLEAN, STRING, STRINGS, kept, key, list_o
 from cigen.errors import Position
 
 
+SETUP = "setup"
+
+
 @dataclass(frozen=True)
 class RunWhen:
     """One condition of a workflow that runs on a pipeline parameter."""
@@ -38,13 +41,6 @@ class Stage:
 class WorkflowKeys:
     """`workflows/<workflow>/config.yml`."""
 
-    PLANNED = {
-        "dynamic": "write it at the root",
-        "output_filename": "write `output_path` at the root",
-        "output_path": "write it at the root",
-        "setup": "write it at the root",
-    }
-
     at: Position
     run_when: Tuple[RunWhen, ...] = key(
         list_of(record(RunWhen, "a condition")), "parameters that start it at once", default=()
@@ -53,6 +49,10 @@ class WorkflowKeys:
     stage_prefix: bool = key(BOOLEAN, "put the stage before each job's name", default=False)
     default_stage_prefix: bool = key(BOOLEAN, "also for jobs directly below `jobs/`", default=False)
     stage_prefix_separator: str = key(STRING, "what stands between stage and name", default="_")
+    dynamic: Optional[bool] = key(BOOLEAN, "of main: as at the root", default=None)
+    output_path: str = key(STRING, "of main: where its file goes", default="")
+    output_filename: str = key(STRING, "of main: what its file is called: main.yml", default="")
+    setup: bool = key(BOOLEAN, "it is the setup workflow, instead of the one that cigen writes", default=False)
     jobs: Optional[Node] = key(kept(ANY, names_to({"$ref": Job})), "jobs by path", default=None)
     name: str = key(STRING, "another provider's", default="")
     settings: Mapping[str, Node] = rest(*SETTINGS_KEYS, kind=Settings)
@@ -68,3 +68,8 @@ class WorkflowSource(NamedTuple):
     keys: WorkflowKeys
     settings: Settings
     jobs: Tuple[JobSource, ...]
+
+    @property
+    def is_setup(self) -> bool:
+        """Whether it stands in the place of the setup workflow that cigen writes."""
+        return self.keys.setup or self.name == SETUP

@@ -11,8 +11,6 @@ from cigen.config.steps import Step, made, walk
 from cigen.errors import Position
 from cigen.pipeline import shallow_checkout
 
-# The documented name of the built-in command.
-_ALIAS = "shallow_checkout"
 _OPTIONS = ("clone_options", "fetch_options", "tag_fetch_options", "path")
 _HOSTS = ("github", "gitlab", "bitbucket")
 
@@ -42,13 +40,7 @@ def checkout_step(checkout: Checkout, at: Position) -> Step:
 
 
 def _checks_out(step: Step, commands: Mapping[str, Command]) -> bool:
-    if step.name in ("checkout", shallow_checkout.NAME, _ALIAS):
+    if step.name in ("checkout", shallow_checkout.NAME, shallow_checkout.ALIAS):
         return True
     command = commands.get(step.name)
     return command is not None and any(_checks_out(inner, commands) for inner in walk(command.steps))
-
-
-def with_built_in_commands(commands: Mapping[str, Command]) -> Mapping[str, Command]:
-    """The user's commands and cigen's own; a user's command of the same name wins."""
-    built_in = shallow_checkout.command()
-    return {_ALIAS: built_in, shallow_checkout.NAME: built_in, **commands}

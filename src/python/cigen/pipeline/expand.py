@@ -6,13 +6,14 @@ from typing import Iterator, Mapping, Tuple
 
 from cigen.config.files import Files
 from cigen.config.model import Config
-from cigen.config.nodes import Value
+from cigen.config.nodes import Value, strings
 from cigen.config.steps import Step
 from cigen.config.workflow import WorkflowSource
 from cigen.errors import CigenError, ConfigError
 from cigen.pipeline.base_hash import mark, uncovered
 from cigen.pipeline.caches import cache_keys
-from cigen.pipeline.checkout import checkout_step, with_built_in_commands
+from cigen.pipeline.built_in_commands import with_built_in_commands
+from cigen.pipeline.checkout import checkout_step
 from cigen.pipeline.commands import Commands, check_commands
 from cigen.pipeline.executors import container
 from cigen.pipeline.expressions import check_pipeline_parameters
@@ -21,6 +22,7 @@ from cigen.pipeline.model import Guard, Pipeline, Workflow
 from cigen.pipeline.prepare import prepared
 from cigen.pipeline.requires import Names, check_cycles, stages_before
 from cigen.pipeline.sources import check_groups
+from cigen.pipeline.usage import step_names
 from cigen.pipeline.variants import job_of
 
 SETUP_IMAGE = "docspringcom/cigen"
@@ -28,14 +30,15 @@ SETUP_IMAGE = "docspringcom/cigen"
 
 def expand(config: Config, files: Files) -> Pipeline:
     """The pipeline a configuration describes. Raises ConfigError at the first mistake."""
-    commands = with_built_in_commands(config.commands)
+    commands = with_built_in_commands(config.commands, _step_names(config))
     check_commands(commands, config.orbs)
     guards = {workflow.name: guards_of(workflow) for workflow in config.workflows}
     workflows = tuple(_workflow(w, guards[w.name], config, commands, files) for w in config.workflows if w.jobs)
     pipeline = Pipeline(
         at=config.at,
         dynamic=config.dynamic,
-        output_path=config.output_path,
+        entrypoint_path=config.entrypoint_path,
+        main_path=config.main_path,
         required_version=config.required_version,
         parameters=all_parameters(config, guards),
         orbs=config.orbs,
@@ -48,11 +51,20 @@ def expand(config: Config, files: Files) -> Pipeline:
         warnings=(*config.warnings, *_warnings(config, workflows)),
         base_hashes=_base_hashes(config, workflows),
     )
-    if not pipeline.continued:
+    if not pipeline.continued and not pipeline.own_setup:
         what = "every workflow waits for a parameter: setup would have nothing to continue with"
         raise ConfigError(what, config.at, "Add a workflow `main` without `run_when`.")
     check_pipeline_parameters(pipeline)
     return pipeline
+
+
+def _step_names(config: Config) -> Iterator[str]:
+    for command in config.commands.values():
+        yield from step_names(command.steps)
+    for job in (job.job for workflow in config.workflows for job in workflow.jobs):
+        yield from step_names(job.steps)
+        for added in ("pre-steps", "post-steps"):
+            yield from strings(job.entry[added].plain()) if added in job.entry else ()
 
 
 def _workflow(
@@ -67,7 +79,7 @@ def _workflow(
     keys = cache_keys(variants, source.settings, files)
     jobs = tuple(job_of(variant, edges[variant.name], source, config, commands, keys) for variant in variants)
     options = {key: value.plain() for key, value in source.keys.circleci.items()}
-    return Workflow(source.name, source.at, guards, options, jobs)
+    return Workflow(source.name, source.at, guards, options, jobs, source.is_setup)
 
 
 def _base_hashes(config: Config, workflows: Tuple[Workflow, ...]) -> Mapping[str, Tuple[str, ...]]:
@@ -95,7 +107,7 @@ def _setup_checkout(config: Config) -> Tuple[Step, ...]:
 
 
 def _warnings(config: Config, workflows: Tuple[Workflow, ...]) -> Iterator[CigenError]:
-    if not any(workflow.name == "main" and not workflow.guards for workflow in workflows):
+    if not any(workflow.is_setup or workflow.name == "main" and not workflow.guards for workflow in workflows):
         what = "no workflow is named `main`: setup can skip none of its jobs"
         yield ConfigError(what, config.at, "Name the workflow whose jobs should be skipped `main`.")
     yield from uncovered(config.settings.docker_build) if config.settings.docker_build else ()

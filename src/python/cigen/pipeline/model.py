@@ -66,6 +66,7 @@ class Workflow(NamedTuple):
     guards: Tuple[Guard, ...]
     options: Mapping[str, Value]
     jobs: Tuple[Job, ...]
+    is_setup: bool = False  # a project's own, in the place of the one that cigen writes
 
 
 class Pipeline(NamedTuple):
@@ -73,7 +74,8 @@ class Pipeline(NamedTuple):
 
     at: Position
     dynamic: bool
-    output_path: str
+    entrypoint_path: str
+    main_path: str
     required_version: str
     parameters: Mapping[str, Parameter]
     orbs: Mapping[str, Node]
@@ -88,13 +90,18 @@ class Pipeline(NamedTuple):
 
     @property
     def immediate(self) -> Tuple[Workflow, ...]:
-        """The workflows of `config.yml`."""
+        """The workflows of the entrypoint that run instead of setup."""
         return tuple(workflow for workflow in self.workflows if workflow.guards)
+
+    @property
+    def own_setup(self) -> Optional[Workflow]:
+        """The setup workflow, where the project wrote it."""
+        return next((workflow for workflow in self.workflows if workflow.is_setup), None)
 
     @property
     def continued(self) -> Tuple[Workflow, ...]:
         """The workflows of `main.yml`."""
-        return tuple(workflow for workflow in self.workflows if not workflow.guards)
+        return tuple(workflow for workflow in self.workflows if not workflow.guards and not workflow.is_setup)
 
     @property
     def gated(self) -> Tuple[Job, ...]:

@@ -22,7 +22,7 @@ def usage(pipeline: Pipeline, jobs: Iterable[Job], steps: Iterable[Step] = ()) -
     """What these jobs and steps use."""
     names: Set[str] = set()
     pending: List[str] = [name for job in jobs for name in _of_job(job)]
-    pending.extend(name for step in steps for name in _of_steps((step,)))
+    pending.extend(name for step in steps for name in step_names((step,)))
     while pending:
         name = pending.pop()
         if name not in names:
@@ -40,19 +40,20 @@ def usage(pipeline: Pipeline, jobs: Iterable[Job], steps: Iterable[Step] = ()) -
 def _of_job(job: Job) -> Iterator[str]:
     executor = job.definition.get("executor")
     yield from strings(executor)
-    yield from _of_steps(job.steps)
+    yield from step_names(job.steps)
     for key in ("pre-steps", "post-steps"):
         yield from strings(job.entry.get(key))
 
 
 def _of_command(command: Command) -> Iterator[str]:
-    yield from _of_steps(command.steps)
+    yield from step_names(command.steps)
     for parameter in command.parameters.values():
         if parameter.default is not None and parameter.type in ("steps", "executor"):
             yield from strings(parameter.default.plain())
 
 
-def _of_steps(steps: Tuple[Step, ...]) -> Iterator[str]:
+def step_names(steps: Tuple[Step, ...]) -> Iterator[str]:
+    """The names of steps, those in arguments included."""
     for step in walk(steps):
         yield step.name
         if step.name != "run" and step.arguments is not None:

@@ -13,7 +13,7 @@ from cigen.config.nodes import Value
 
 Document = Mapping[str, Value]
 
-__all__ = ("Document", "Finding", "audit", "audit_file")
+__all__ = ("Document", "Finding", "audit", "audit_entrypoint", "audit_file")
 
 
 def audit(entrypoint: Document, main: Document) -> Iterator[Finding]:
@@ -22,6 +22,12 @@ def audit(entrypoint: Document, main: Document) -> Iterator[Finding]:
         yield from audit_file(document, name)
     yield from exclusive.check_guards(entrypoint)
     yield from exclusive.check_parity(entrypoint, main)
+
+
+def audit_entrypoint(entrypoint: Document) -> Iterator[Finding]:
+    """Everything wrong with an entrypoint that comes alone."""
+    yield from audit_file(entrypoint, "config.yml")
+    yield from exclusive.check_guards(entrypoint)
 
 
 def audit_file(document: Document, name: str) -> Iterator[Finding]:
