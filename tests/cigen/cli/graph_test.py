@@ -81,7 +81,7 @@ def test_a_skip_file_shows_what_would_be_skipped_why_and_the_hash(drawn: Any) ->
     result = drawn.run("graph", "--skip-file", "skip.txt", "--format", "svg")
 
     assert result.code == 0
-    assert "5 jobs" not in result.out and "4 jobs \u00b7 2 run, 2 are skipped" in result.out
+    assert "5 jobs" not in result.out and "4 jobs \u00b7 2 run, 2 skipped" in result.out
     assert "lint is skipped: already passed with these sources and this definition (hash " in result.out
     assert "test_amd64 runs: no proof for these sources and this definition (hash " in result.out
     assert result.err == "cigen: skip.txt names nobody, which is no job with source_files: ignored\n"

@@ -85,7 +85,7 @@ def test_decisions_say_what_runs_why_and_with_which_hash() -> None:
     assert (test.skipped, [variant.skipped for variant in test.variants]) == (False, [True, False])
     assert "test_amd64 is skipped: why test_amd64 (hash c0ffeec0ffee)" in test.facts
     assert "test_arm64 runs: why test_arm64 (hash c0ffeec0ffee)" in test.facts
-    assert chart.subtitle == "5 jobs \u00b7 4 run, 1 are skipped"
+    assert chart.subtitle == "5 jobs \u00b7 4 run, 1 skipped"
 
 
 @pytest.mark.parametrize(("verdict", "skipped"), [("skip", True), ("run", False), ("ask", False)])

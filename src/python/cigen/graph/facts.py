@@ -20,7 +20,7 @@ def subtitle_of(workflow: Workflow, decisions: Optional[Mapping[str, Decision]])
         parts.append(f"runs at once when {' and '.join(conditions)}")
     elif decisions is not None and workflow.name == "main":
         skipped = sum(decisions[job.name].verdict == SKIP for job in workflow.jobs if job.name in decisions)
-        parts.append(f"{len(workflow.jobs) - skipped} run, {skipped} are skipped")
+        parts.append(f"{len(workflow.jobs) - skipped} run, {skipped} skipped")
     elif workflow.name == "main":
         parts.append(f"{sum(job.gated for job in workflow.jobs)} can be skipped")
     return " \u00b7 ".join(parts)
