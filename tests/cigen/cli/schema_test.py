@@ -129,6 +129,7 @@ def test_it_refuses_what_is_misspelt_further_in(file: str, text: str, schema: An
         ("root", "setup: {installer: false, context: [a, b], environment: [A=b]}"),
         ("root", "setup: {installer: {run: pip install cigen}}"),
         ("root", "checkout: false"),
+        ("root", "setup: true"),
         ("root", "parameters: {a: {type: enum, enum: [1, b], default: b}}"),
         ("workflow", "run_when: [{parameter: a, equals: x}, {provider: github, expression: y}]"),
         ("workflow", "{on: push, env: {A: b}}"),

@@ -18,6 +18,7 @@ from cigen.errors import CigenError, Position
 _COMMANDS = kept(map_of(ANY), names_to({"$ref": Command}))
 _JOBS = kept(MAPPING, names_to({"$ref": Job}))
 _WORKFLOWS = kept(map_of(MAPPING), names_to({"$ref": WorkflowKeys}))
+_SETUP = kept(ANY, {"anyOf": [BOOLEAN.schema, {"$ref": Setup}]})
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class RootKeys:
     jobs: Optional[Node] = key(_JOBS, "jobs of the workflow main, by path", default=None)
     workflows: Mapping[str, Node] = key(_WORKFLOWS, "workflows by name", default={})
     vars: Mapping[str, Node] = key(map_of(ANY), "template variables by name", default={})
-    setup: Optional[Node] = key(kept(ANY, {"$ref": Setup}), "the setup job", default=None)
+    setup: Optional[Node] = key(_SETUP, "the setup job, or true for one of the project's own", default=None)
     setup_options: Optional[Node] = key(kept(MAPPING, {"$ref": Setup}), "an older name of `setup`", default=None)
     settings: Mapping[str, Node] = rest(*SETTINGS_KEYS, kind=Settings)
     without_effect: Mapping[str, Node] = rest(
