@@ -86,7 +86,7 @@ class Repository:
         self.git("add", "-A")
         self.git("commit", "-q", "-m", "change")
 
-    def run(self, name: str, **arguments: str) -> "subprocess.CompletedProcess[str]":
+    def run(self, name: str, **arguments: str) -> subprocess.CompletedProcess[str]:
         """Runs a command's one step, its parameters where CircleCI puts them: into the step's environment."""
         command = built_in(name)
         step: Any = command.steps[0].node().plain()["run"]  # type: ignore[index,call-overload]

@@ -11,7 +11,6 @@ from cigen.config.settings import SETTINGS_KEYS, Settings
 from cigen.config.shapes import ANY, BOOLEAN, STRING, STRINGS, kept, key, list_of, names_to, record, rest
 from cigen.errors import Position
 
-
 SETUP = "setup"
 
 

@@ -12,8 +12,8 @@ from cigen.hashing.tree import Tree
 from cigen.hashing.update import checked_by_us
 from cigen.hashing.watch import Watch
 from cigen.hashing.worktree import git
-from cigen.hashing.worktree.gather import Gathered
 from cigen.hashing.worktree.flags import CHECK, YOUNG
+from cigen.hashing.worktree.gather import Gathered
 from cigen.hashing.worktree.scan import GIT_GRANULARITY, Columns, Scan, scan
 
 MANY = 3000  # files; with fewer, comparing them costs less than starting git

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 from typing import Iterable, Mapping
 
 from cigen.config.command import Command
 from cigen.config.documents import parse
 from cigen.config.shapes import read_record
 from cigen.pipeline import shallow_checkout
+from cigen.pipeline.api_commands import APPROVE, APPROVE_TEXT, FIX_STATUS, FIX_STATUS_TEXT
 
 # The commit that HEAD pins, not the one that is checked out: a job may have moved the submodule.
 _SUBMODULE = r"""
@@ -114,11 +115,13 @@ _TEXTS: Mapping[str, str] = {
     "cigen_write_submodule_commit_hash": _SUBMODULE,
     "cigen_calculate_sha256": _SHA256,
     "continue_circleci_pipeline": _CONTINUE,
+    APPROVE: APPROVE_TEXT,
+    FIX_STATUS: FIX_STATUS_TEXT,
 }
 NAMES = tuple(_TEXTS)
 
 
-@lru_cache(maxsize=None)
+@cache
 def built_in(name: str) -> Command:
     """A shipped command, as if a user had written it."""
     node = parse(_TEXTS[name].encode(), f"cigen's own {name}")

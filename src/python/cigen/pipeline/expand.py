@@ -10,9 +10,10 @@ from cigen.config.nodes import Value, strings
 from cigen.config.steps import Step
 from cigen.config.workflow import WorkflowSource
 from cigen.errors import CigenError, ConfigError
+from cigen.pipeline.api_commands import APPROVE, FIX_STATUS
 from cigen.pipeline.base_hash import mark, uncovered
-from cigen.pipeline.caches import cache_keys
 from cigen.pipeline.built_in_commands import with_built_in_commands
+from cigen.pipeline.caches import cache_keys
 from cigen.pipeline.checkout import checkout_step
 from cigen.pipeline.commands import Commands, check_commands
 from cigen.pipeline.executors import container
@@ -61,8 +62,11 @@ def expand(config: Config, files: Files) -> Pipeline:
 def _step_names(config: Config) -> Iterator[str]:
     for command in config.commands.values():
         yield from step_names(command.steps)
+    if config.circleci.fix_github_status:
+        yield FIX_STATUS
     for job in (job.job for workflow in config.workflows for job in workflow.jobs):
         yield from step_names(job.steps)
+        yield from (APPROVE,) if job.requires_any else ()
         for added in ("pre-steps", "post-steps"):
             yield from strings(job.entry[added].plain()) if added in job.entry else ()
 
@@ -71,7 +75,7 @@ def _workflow(
     source: WorkflowSource, guards: Tuple[Guard, ...], config: Config, commands: Commands, files: Files
 ) -> Workflow:
     check_groups(source.settings.source_file_groups)
-    variants = prepared(source, files)
+    variants = prepared(source, files, config.circleci)
     names = Names(source, variants)
     before = stages_before(source, variants)
     edges = {variant.name: names.edges(variant, before) for variant in variants}
