@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from textwrap import dedent
 from typing import Any, Callable, Dict, List, Mapping, NamedTuple, Optional, Tuple, Union
 
 import pytest
 import yaml
+from hypothesis import settings
 
 from cigen.cli import main
 from cigen.compile import compile_project
 from cigen.config.files import SnapshotFiles
 from cigen.config.variables import Variables
 from cigen.errors import ConfigError
+
+# The same examples every time, however busy the machine; CIGEN_SEARCH=1 looks for new ones.
+settings.register_profile("same", derandomize=not os.environ.get("CIGEN_SEARCH"), deadline=None)
+settings.load_profile("same")
 
 # The text of `cigen.yml`, or texts by path. Indentation common to all lines of a text doesn't count.
 Project = Union[str, Mapping[str, str]]
