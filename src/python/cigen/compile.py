@@ -52,7 +52,8 @@ def compile_project(
     """
     pipeline = load_pipeline(files, config_path, variables)
     hashes = base_hashes(pipeline, base_hash or _of_files(files))
-    return Compilation(render(make_plan(pipeline, Proofs()).pipeline, hashes), pipeline, pipeline.warnings)
+    texts = render(make_plan(pipeline, Proofs()).pipeline, hashes)
+    return Compilation({**texts, **pipeline.outputs}, pipeline, pipeline.warnings)
 
 
 def base_hashes(pipeline: Pipeline, base_hash: BaseHash) -> Mapping[str, str]:

@@ -54,35 +54,6 @@ class TestUnknown:
         assert refusal(f"{JOBS}docker_images: {{a: {{zzz: 1}}}}").endswith("\n  Known keys: architectures, default.")
 
 
-class TestPlanned:
-    """The rest of the language has its place: such a key is known, and says what to write today."""
-
-    @pytest.mark.parametrize(
-        ("key", "repair"),
-        [
-            ("requires_any", "Remove it: require each job, or use an approval."),
-        ],
-    )
-    def test_of_a_job(self, refusal: Callable[..., str], key: str, repair: str) -> None:
-        text = refusal(f"jobs: {{a: {{{key}: x, image: x, steps: [checkout]}}}}")
-
-        assert text == f"cigen.yml:1:12: `{key}` of job `a` isn't supported by this version of cigen\n  {repair}"
-
-    @pytest.mark.parametrize(
-        "key",
-        [
-            "circleci",
-            "outputs",
-        ],
-    )
-    def test_of_the_root(self, refusal: Callable[..., str], key: str) -> None:
-        text = refusal(f"{JOBS}{key}: {{a: b}}")
-
-        assert text.startswith(
-            f"cigen.yml:2:1: `{key}` of the configuration isn't supported by this version of cigen\n"
-        )
-
-
 class TestWithoutEffect:
     def test_other_tools_keys_are_read_past(self, build: Callable[..., Any]) -> None:
         keys = "version: 1\n$schema: x\nproject: {name: p}\nanchors: {a: b}\ngithub: {c: d}\ngraph: {dpi: 1}\nrunners: {}\n"

@@ -20,6 +20,8 @@ ARGUMENTS = {
     "cigen_write_submodule_commit_hash": "{submodule: lib, output_file: out}",
     "cigen_calculate_sha256": "{patterns: src/**}",
     "continue_circleci_pipeline": "",
+    "cigen_approve": "{approval: ok}",
+    "cigen_fix_github_status": "{approval: ok, workflow: main}",
 }
 
 

@@ -28,6 +28,8 @@ def documents(pipeline: Pipeline) -> Mapping[str, Mapping[str, Value]]:
 
     Raises ConfigError when CircleCI would refuse one.
     """
+    if not pipeline.workflows:  # nothing but other files
+        return {}
     if not pipeline.dynamic:
         only = escape_mapping(single(pipeline))
         _refuse(audit_file(only, posixpath.basename(pipeline.entrypoint_path)), pipeline)

@@ -52,8 +52,6 @@ _MATRIX: Schema = {
 class Job:
     """One file below `workflows/<workflow>/jobs/`, or one entry of `jobs`."""
 
-    PLANNED = {"requires_any": "require each job, or use an approval"}
-
     at: Position
     image: str = key(STRING, "the image, or a name in `docker_images`", default="")
     docker: Optional[Node] = key(ANY, "CircleCI's `docker` list, instead of `image`", default=None)
@@ -62,6 +60,7 @@ class Job:
     type: str = key(one_of(*JOB_TYPES), "build, approval, no-op or release", default="build")
     requires: Tuple[Requirement, ...] = key(REQUIREMENTS, "the jobs that come before", default=())
     needs: Tuple[Requirement, ...] = key(REQUIREMENTS, "the same as `requires`", default=())
+    requires_any: Tuple[Requirement, ...] = key(REQUIREMENTS, "jobs one of which comes before", default=())
     architectures: Tuple[str, ...] = key(STRINGS, "one variant each, e.g. [amd64, arm64]", default=())
     matrix: Optional[Node] = key(kept(ANY, _MATRIX), "one instance per combination, or per row of a list", default=None)
     job_name_suffix: Optional[str] = key(TEXT, "replaces the suffix a matrix gives", default=None)
@@ -84,6 +83,7 @@ class Job:
     installs: Tuple[Step, ...] = ()  # what cigen puts before the steps
     inputs: Tuple[Pattern, ...] = ()  # files its result depends on beside `source_files`
     image_jobs: Tuple[str, ...] = ()  # the variants that build its images
+    waited_for: bool = True  # by the stages behind its own
     always_run: bool = key(BOOLEAN, "stays under `setup.prune: dependents`", default=False)
     hash_env: Optional[Tuple[str, ...]] = key(STRINGS, "per-build variables its result depends on", default=None)
     definition: Mapping[str, Node] = rest(

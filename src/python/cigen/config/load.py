@@ -12,6 +12,7 @@ from cigen.config.merge import merge
 from cigen.config.model import Config, RootKeys
 from cigen.config.nodes import Node
 from cigen.config.output_paths import MAIN, output_paths, unused_output_keys
+from cigen.config.outputs import written
 from cigen.config.runners import runner_executors
 from cigen.config.settings import Settings
 from cigen.config.setup import Setup, with_vendored
@@ -31,12 +32,14 @@ def load(files: Files, config_path: Optional[str] = None, variables: Optional[Va
     keys = read_record(RootKeys, root, "the configuration")
     _check_root(keys, root)
     workflows = _workflows(tree, keys)
-    if not any(workflow.jobs for workflow in workflows):
+    if not any(workflow.jobs for workflow in workflows) and not keys.outputs:
         what = "the configuration defines no job"
         raise ConfigError(what, root.at, "Add one below `workflows/main/jobs/`, or under `jobs:`.")
     _check_own_setup(keys, workflows)
     commands = _commands(tree, keys)
     paths = output_paths(keys, root, workflows)
+    context = _context(root, workflows, commands)
+    outputs = written(keys.outputs, tree.templates, context, paths) if keys.outputs else {}
     warnings.extend(unused_output_keys(workflows))
     warnings.extend(tree.templates.warnings)
     warnings.extend(unused_warning(name, tuple(keys.vars)) for name in variables.unused)
@@ -49,17 +52,25 @@ def load(files: Files, config_path: Optional[str] = None, variables: Optional[Va
         parameters=keys.parameters,
         orbs=keys.orbs,
         executors={**runner_executors(keys.runners), **keys.executors},
-        commands=commands,
+        commands={name: read_record(Command, node, f"command `{name}`") for name, node in commands.items()},
         workflows=workflows,
         settings=_settings(keys.settings, root.at),
+        circleci=keys.circleci,
         setup=with_vendored(_setup(keys, root, warnings), files),
+        outputs=outputs,
         warnings=tuple(warnings),
     )
 
 
+def _context(root: Node, workflows: Sequence[WorkflowSource], commands: Mapping[str, Node]) -> Mapping[str, Node]:
+    """What templates of other files may name: the root, jobs by workflow and path, commands by name."""
+    jobs = {f"{job.workflow}/{job.path}": job.node for workflow in workflows for job in workflow.jobs}
+    return {"config": root, "jobs": Node(jobs, root.at), "commands": Node(dict(commands), root.at)}
+
+
 def _without_unknown_keys(root: Node, warnings: List[CigenError]) -> Node:
     """Existing configs carry extra root keys: each is a warning, not an error."""
-    known = {*known_keys(RootKeys), *RootKeys.PLANNED}
+    known = known_keys(RootKeys)
     entries = root.mapping("the configuration")
     for key in entries:
         if key not in known:
@@ -121,13 +132,13 @@ def _check_own_setup(keys: RootKeys, workflows: Sequence[WorkflowSource]) -> Non
         raise ConfigError(what, keys.setup.at, "Name a workflow `setup`, or remove it: cigen writes one.")
 
 
-def _commands(tree: ConfigTree, keys: RootKeys) -> Mapping[str, Command]:
+def _commands(tree: ConfigTree, keys: RootKeys) -> Mapping[str, Node]:
     nodes = dict(keys.commands)
     for name, node in tree.commands():
         if name in nodes:
             raise ConfigError(f"the command `{name}` is defined twice", node.at, f"The other is at {nodes[name].at}.")
         nodes[name] = node
-    return {name: read_record(Command, nodes[name], f"command `{name}`") for name in sorted(nodes)}
+    return dict(sorted(nodes.items()))
 
 
 def _workflows(tree: ConfigTree, keys: RootKeys) -> Tuple[WorkflowSource, ...]:

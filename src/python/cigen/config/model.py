@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Mapping, NamedTuple, Optional, Tuple
 
+from cigen.config.circleci_options import CircleciOptions
 from cigen.config.command import Command
 from cigen.config.job import Job
 from cigen.config.nodes import Node
+from cigen.config.outputs import Output
 from cigen.config.parameters import PIPELINE_PARAMETERS, Parameter
 from cigen.config.settings import SETTINGS_KEYS, Settings
 from cigen.config.setup import Setup
-from cigen.config.shapes import ANY, BOOLEAN, MAPPING, STRING, STRINGS, TEXT, kept, key, map_of, names_to, rest
+from cigen.config.shapes import ANY, BOOLEAN, MAPPING, STRING, STRINGS, TEXT, kept, key, list_of, map_of, names_to, record, rest
 from cigen.config.workflow import WorkflowKeys, WorkflowSource
 from cigen.errors import CigenError, Position
 
@@ -25,11 +27,6 @@ _SETUP = kept(ANY, {"anyOf": [BOOLEAN.schema, {"$ref": Setup}]})
 class RootKeys:
     """`.cigen/config.yml` with its fragments, or `cigen.yml`."""
 
-    PLANNED = {
-        "circleci": "GitHub's status of approvals stays as CircleCI reports it",
-        "outputs": "write such files by hand",
-    }
-
     at: Position
     provider: str = key(STRING, "the CI to write for: circleci", default="circleci")
     providers: Optional[Tuple[str, ...]] = key(STRINGS, "the CIs to write for, circleci among them", default=None)
@@ -37,6 +34,7 @@ class RootKeys:
     dynamic: bool = key(BOOLEAN, "true writes two files and a setup job", default=True)
     output_path: str = key(STRING, "the directory to write into", default=".circleci")
     output_filename: str = key(STRING, "what the entrypoint is called: config.yml", default="")
+    outputs: Tuple[Output, ...] = key(list_of(record(Output, "a file")), "other files, from templates", default=())
     parameters: Mapping[str, Parameter] = key(PIPELINE_PARAMETERS, "pipeline parameters", default={})
     orbs: Mapping[str, Node] = key(map_of(ANY), "orbs by name", default={})
     executors: Mapping[str, Node] = key(map_of(MAPPING), "CircleCI executors by name", default={})
@@ -47,6 +45,9 @@ class RootKeys:
     vars: Mapping[str, Node] = key(map_of(ANY), "template variables by name", default={})
     setup: Optional[Node] = key(_SETUP, "the setup job, or true for one of the project's own", default=None)
     setup_options: Optional[Node] = key(kept(MAPPING, {"$ref": Setup}), "an older name of `setup`", default=None)
+    circleci: CircleciOptions = key(
+        record(CircleciOptions, "a mapping"), "what is for CircleCI alone", default=CircleciOptions()
+    )
     settings: Mapping[str, Node] = rest(*SETTINGS_KEYS, kind=Settings)
     without_effect: Mapping[str, Node] = rest(
         "$schema",
@@ -76,5 +77,7 @@ class Config(NamedTuple):
     commands: Mapping[str, Command]
     workflows: Tuple[WorkflowSource, ...]
     settings: Settings
+    circleci: CircleciOptions
     setup: Setup
+    outputs: Mapping[str, str]
     warnings: Tuple[CigenError, ...]

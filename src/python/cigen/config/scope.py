@@ -31,6 +31,14 @@ class Scope:
             self._declared[name] = (node, resolve)
             self._known.pop(name, None)
 
+    def over(self, nodes: Mapping[str, Node]) -> Scope:
+        """This scope below some more names."""
+        scope = Scope(self._variables)
+        scope._declared = self._declared
+        scope._known = {name: self.get(name) for name in self._declared}
+        scope._known.update(nodes)
+        return scope
+
     @property
     def names(self) -> Tuple[str, ...]:
         """Those whose names are known without asking the environment."""

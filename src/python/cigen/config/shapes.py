@@ -118,10 +118,6 @@ def read_record(kind: Type[T], node: Node, name: str, **given: Any) -> T:
 
 
 def unknown_key(kind: Type[Any], node: Node, written: str, name: str) -> ConfigError:
-    planned: Mapping[str, str] = getattr(kind, "PLANNED", {})
-    if written in planned:
-        what = f"`{written}` of {name} isn't supported by this version of cigen"
-        return ConfigError(what, node.key_at(written), f"Remove it: {planned[written]}.")
     return ConfigError(
         f"unknown key `{written}` in {name}", node.key_at(written), nearest(written, known_keys(kind), noun="key")
     )

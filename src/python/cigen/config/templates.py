@@ -12,7 +12,7 @@ from cigen.config.marks import hide, show
 from cigen.config.nodes import Node
 from cigen.config.scope import Scope
 from cigen.config.variables import Variables
-from cigen.errors import CigenError, ConfigError, Position
+from cigen.errors import CigenError, ConfigError, Position, nearest
 
 if TYPE_CHECKING:
     from cigen.config.jinja import Engine
@@ -50,6 +50,13 @@ class Templates:
         marked, hidden = hide(text)
         filling = Filling(text, hidden, self.scope, self._functions, self._engine, self.warnings)
         return parse(marked.encode(), path), filling.fill
+
+    def text(self, name: str, context: Mapping[str, Node], at: Position) -> str:
+        """What a template below `templates/` says, with more names than the variables'. Raises ConfigError."""
+        found = self._source_of(name)
+        if found is None:
+            raise ConfigError(f"unknown template `{name}`", at, nearest(name, self._names(), noun="template"))
+        return self._engine().render(*found, self.scope.over(context)).text
 
     def _rendered(self, source: str, path: str) -> Optional[Node]:
         rendered = self._engine().render(source, path, self.scope)

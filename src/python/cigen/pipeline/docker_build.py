@@ -10,7 +10,7 @@ from typing import Dict, List, Mapping, Optional, Sequence, Tuple
 
 from cigen.config.docker_build import BuiltImage, DockerBuild
 from cigen.config.job import Job
-from cigen.config.nodes import node_of
+from cigen.config.nodes import Node
 from cigen.config.references import Pattern, Requirement
 from cigen.config.settings import Settings
 from cigen.config.steps import Step, made
@@ -128,7 +128,7 @@ def _build_job(
         steps=_steps(image, build, settings),
         entry={**entry, **({"context": build.context} if build.context is not None else {})},
     )
-    named = injected(f"build_{image.name}", job, workflow, node_of({"image": BUILDER}, image.at))
+    named = injected(f"build_{image.name}", job, workflow, Node({}, image.at))
     return tuple(
         one.with_job(_behind(job, tuple(built[name, one.architecture].name for name in image.depends_on)))
         for one in named

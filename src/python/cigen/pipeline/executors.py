@@ -78,7 +78,7 @@ def _containers(job: Job, node: Node, architecture: str, settings: Settings) -> 
     if job.docker is not None and job.docker.is_list:
         containers.extend(_written_containers(job.docker, settings))
     else:
-        at = entries.get("image") or entries["docker"]
+        at = entries.get("image") or entries.get("docker") or node
         name = job.image or (job.docker.string("`docker`") if job.docker else "")
         image = image_of(name, architecture, settings, at)
         containers.append(container(image, settings.docker.default_auth, settings, settings.docker.at or at.at))

@@ -51,8 +51,9 @@ def expand(config: Config, files: Files) -> Pipeline:
         workflows=workflows,
         warnings=(*config.warnings, *_warnings(config, workflows)),
         base_hashes=_base_hashes(config, workflows),
+        outputs=config.outputs,
     )
-    if not pipeline.continued and not pipeline.own_setup:
+    if workflows and not pipeline.continued and not pipeline.own_setup:
         what = "every workflow waits for a parameter: setup would have nothing to continue with"
         raise ConfigError(what, config.at, "Add a workflow `main` without `run_when`.")
     check_pipeline_parameters(pipeline)
@@ -111,7 +112,9 @@ def _setup_checkout(config: Config) -> Tuple[Step, ...]:
 
 
 def _warnings(config: Config, workflows: Tuple[Workflow, ...]) -> Iterator[CigenError]:
-    if not any(workflow.is_setup or workflow.name == "main" and not workflow.guards for workflow in workflows):
+    if workflows and not any(
+        workflow.is_setup or workflow.name == "main" and not workflow.guards for workflow in workflows
+    ):
         what = "no workflow is named `main`: setup can skip none of its jobs"
         yield ConfigError(what, config.at, "Name the workflow whose jobs should be skipped `main`.")
     yield from uncovered(config.settings.docker_build) if config.settings.docker_build else ()

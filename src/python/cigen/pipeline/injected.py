@@ -15,9 +15,14 @@ _UNSAFE = re.compile(r"[^A-Za-z0-9_-]")
 NO_STAGE = ""
 
 
+def safe(name: str) -> str:
+    """The name with what CircleCI allows in none replaced."""
+    return _UNSAFE.sub("_", name)
+
+
 def injected(name: str, job: Job, workflow: str, node: Node) -> Tuple[Named, ...]:
     """The variants of a job that is written nowhere; mistakes in it are shown at `node`."""
-    name = _UNSAFE.sub("_", name)
+    name = safe(name)
     instance = Instance(JobSource(workflow, name, node, job), job, NO_STAGE, name, "")
     if len(job.architectures) < 2:
         return (Named(name, name, "", "".join(job.architectures), instance),)

@@ -87,6 +87,7 @@ class Pipeline(NamedTuple):
     workflows: Tuple[Workflow, ...]
     warnings: Tuple[CigenError, ...]
     base_hashes: Mapping[str, Tuple[str, ...]] = {}  # what stands for each BASE_HASH, with its sources
+    outputs: Mapping[str, str] = {}  # other files, by path
 
     @property
     def immediate(self) -> Tuple[Workflow, ...]:

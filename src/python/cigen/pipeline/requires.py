@@ -55,7 +55,7 @@ class Names:
                     raise ConfigError(what, requirement.at, "Write one list of statuses.")
         before = stage_order.get(variant.stage, ())
         for other in self._variants if before else ():
-            if other.stage in before:
+            if other.stage in before and other.instance.job.waited_for:
                 edges.setdefault(other.name, Edge(other.name))
         return tuple(edges.values())
 

@@ -1,0 +1,19 @@
+"""`circleci`: what is for CircleCI alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Optional
+
+from cigen.config.nodes import Node
+from cigen.config.shapes import ANY, BOOLEAN, key
+
+
+@dataclass(frozen=True)
+class CircleciOptions:
+    """The root's `circleci`."""
+
+    fix_github_status: bool = key(BOOLEAN, "let approvals that wait not hold up the commit on GitHub", default=False)
+    context: Optional[Node] = key(
+        ANY, "contexts with CIRCLE_TOKEN and GITHUB_PERSONAL_ACCESS_TOKEN for the jobs that need them", default=None
+    )

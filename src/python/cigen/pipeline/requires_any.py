@@ -1,0 +1,98 @@
+"""`requires_any`: a job that starts once one of several is done, which CircleCI can say only by an approval.
+
+The job requires an approval that holds nothing up but itself, and each of the several has a small job behind it that
+gives this approval through CircleCI's API.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Dict, List, Tuple
+
+from cigen.config.circleci_options import CircleciOptions
+from cigen.config.job import Job
+from cigen.config.nodes import Node
+from cigen.config.references import Requirement
+from cigen.config.settings import Checkout
+from cigen.config.steps import Step, made
+from cigen.pipeline.api_commands import APPROVE, FIX_STATUS
+from cigen.pipeline.injected import beside, safe
+from cigen.pipeline.requires import Named
+
+_IMAGE = "cimg/base:current"
+_SIZE = "small"
+
+
+def with_requires_any(variants: Tuple[Named, ...], options: CircleciOptions) -> Tuple[Named, ...]:
+    """The variants, approvals and the jobs that give them."""
+    found: List[Named] = []
+    added: Dict[str, Named] = {}
+    for variant in variants:
+        job = variant.instance.job
+        if len(job.requires_any) == 1:  # any of one is that one
+            job = replace(job, requires=(*job.requires, *job.requires_any), requires_any=())
+        elif job.requires_any:
+            approval = variant.id if job.type == "approval" else f"{variant.id}_ready"
+            if job.type != "approval":
+                added.setdefault(approval, _approval(variant, approval))
+                job = replace(job, requires=(*job.requires, Requirement(approval, (), job.requires_any[0].at)))
+            for shim in _shims(variant, approval, options):
+                added.setdefault(shim.name, shim)
+        found.append(variant.with_job(job) if job is not variant.instance.job else variant)
+    return (*found, *added.values())
+
+
+def _approval(variant: Named, name: str) -> Named:
+    job = variant.instance.job
+    entry = {"filters": job.entry["filters"]} if "filters" in job.entry else {}
+    return beside(variant, name, Job(at=job.at, type="approval", entry=entry))
+
+
+def _shims(variant: Named, approval: str, options: CircleciOptions) -> Tuple[Named, ...]:
+    job = variant.instance.job
+    # An approval can be given only once it is on hold: what it waits for itself comes before its shims as well.
+    before = (*job.requires, *job.needs) if job.type == "approval" else ()
+    step = made(APPROVE, {"approval": approval}, job.at)
+    return tuple(
+        beside(variant, safe(f"{approval}_from_{one.name}"), _helper(job, step, (one, *before), options))
+        for one in job.requires_any
+    )
+
+
+def with_fixed_statuses(variants: Tuple[Named, ...], workflow: str, options: CircleciOptions) -> Tuple[Named, ...]:
+    """The variants and, where it is wanted, a job for each approval that keeps it from holding up the commit."""
+    if not options.fix_github_status:
+        return variants
+    fixing = (
+        beside(
+            one,
+            f"{one.id}_github_status",
+            _helper(
+                one.instance.job,
+                made(FIX_STATUS, {"workflow": workflow, "approval": one.name}, one.instance.job.at),
+                (*one.instance.job.requires, *one.instance.job.needs),
+                options,
+            ),
+        )
+        for one in variants
+        if one.instance.job.type == "approval"
+    )
+    return (*variants, *fixing)
+
+
+def _helper(job: Job, step: Step, requires: Tuple[Requirement, ...], options: CircleciOptions) -> Job:
+    """A small job for one call; it stays whatever is skipped."""
+    entry: Dict[str, Node] = {"filters": job.entry["filters"]} if "filters" in job.entry else {}
+    context = job.entry.get("context") or options.context
+    return Job(
+        at=job.at,
+        image=_IMAGE,
+        resource_class=_SIZE,
+        architectures=("amd64",),
+        checkout=Checkout(enabled=False),
+        requires=requires,
+        steps=(step,),
+        entry={**entry, **({"context": context} if context is not None else {})},
+        always_run=True,
+        waited_for=False,
+    )
