@@ -9,7 +9,8 @@ from pants.util.strutil import help_text
 
 
 class CigenSourcesField(MultipleSourcesField):
-    default = (".cigen/**/*.yml", ".cigen/**/*.yaml", ".cigen/**/*.j2", "cigen.yml", "cigen.yaml")
+    # The bundle is no configuration, but where it is there the setup job uses it.
+    default = (".cigen/**/*.yml", ".cigen/**/*.yaml", ".cigen/**/*.j2", ".cigen/cigen.pyz", "cigen.yml", "cigen.yaml")
     help = help_text(
         """
         The files that describe the pipeline: the `.cigen/` directory, or one `cigen.yml`, beside the BUILD file.

@@ -17,6 +17,16 @@ import pytest
 EXAMPLE = Path(__file__).parents[3] / "examples" / "docspring"
 CONFIG = "jobs: {test: {image: x, source_files: src/, steps: [checkout]}}\n"
 BUNDLE = ".cigen/cigen.pyz"
+# Hashes with the bundle's code in this process, to see how much of it was done.
+COUNTING = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from cigen.cli import main
+from cigen.hashing.counters import COUNTS
+sys.stdout, shown = sys.stderr, sys.stdout
+main(["hash", "--all"])
+print(COUNTS.jobs_hashed, file=shown)
+"""
 
 
 def alone(bundle: Path, directory: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -119,6 +129,26 @@ class TestItsCigen:
 
         assert any(hashes(mine.out).values())
         assert hashes(theirs.stdout) == hashes(mine.out)
+
+    def test_finds_what_it_knew_until_the_bundle_itself_is_another(
+        self, bundle: Path, example: Path, tmp_path: Path
+    ) -> None:
+        subprocess.run(["git", "init", "-q"], cwd=example, check=True)
+        own = Path(shutil.copy(bundle, tmp_path / "own.pyz"))
+
+        def hashed() -> int:
+            command = [sys.executable, "-I", "-S", "-c", COUNTING, str(own)]
+            environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path)}
+            done = subprocess.run(command, cwd=example, env=environment, check=True, capture_output=True)
+            return int(done.stdout)
+
+        cold, warm = hashed(), hashed()
+        with zipfile.ZipFile(own, "a") as archive:
+            archive.writestr("another", "version")
+        other = hashed()
+
+        assert warm == 0
+        assert cold == other > 0
 
     def test_says_which_python_it_and_its_libraries_need(self, bundle: Path, project: Any) -> None:
         said = project.run("vendor", "--output", "again.pyz").err

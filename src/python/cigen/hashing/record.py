@@ -146,9 +146,16 @@ def _rows(record: Record, root: bytes) -> list[tuple[bytes, bytes, bytes]]:
 
 
 def _code_rows(root: bytes, code: str) -> list[tuple[bytes, bytes, bytes]]:
-    """cigen's own files and the first file of each library that shapes a definition."""
+    return [(path, FILE, read(root, path, FILE) or b"") for path in sorted(_code_files(code))]
+
+
+def _code_files(code: str) -> list[bytes]:
+    """cigen's own files and the first file of each library that shapes a definition; or the bundle that has them all."""
     import sys
 
+    bundle = getattr(__loader__, "archive", None)
+    if bundle is not None:
+        return [os.fsencode(os.path.abspath(bundle))]
     paths = []
     for directory, folders, names in os.walk(os.fsencode(code)):
         folders[:] = [name for name in folders if name != b"__pycache__" and not name.startswith(b".")]
@@ -156,7 +163,7 @@ def _code_rows(root: bytes, code: str) -> list[tuple[bytes, bytes, bytes]]:
     for library in ("yaml", "jinja2", "markupsafe", "fastjsonschema"):
         found = getattr(sys.modules.get(library), "__file__", None)
         paths += [os.fsencode(found)] if found else []
-    return [(path, FILE, read(root, path, FILE) or b"") for path in sorted(paths)]
+    return paths
 
 
 def _encoded(text: str) -> bytes:
