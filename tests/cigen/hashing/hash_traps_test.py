@@ -333,6 +333,15 @@ def test_a_repository_inside_the_repository(hashed: Project) -> None:
     assert_changed(hashed, change=lambda: hashed.remove("vendor/tool/.git"))
 
 
+def test_a_repository_made_of_a_directory(hashed: Project) -> None:
+    hashed.write("tool/x.py", "x = 1\n")
+    hashed.write("tool/x.log", "ignored out here\n")
+    settle()
+    hashed.checked()
+
+    assert_changed(hashed, "all", change=lambda: hashed.git("init", "-q", "tool"))
+
+
 def test_a_symlink_retargeted(hashed: Project) -> None:
     (hashed.root / "src/link").symlink_to("a.py")
     hashed.commit_all()

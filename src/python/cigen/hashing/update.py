@@ -93,7 +93,8 @@ def _holds_exactly(root: bytes, directory: bytes, expected: set[bytes], optional
             found = {e.name + (b"/" if e.is_dir(follow_symlinks=False) else b"") for e in entries}
     except OSError:
         return False
-    found -= {b".git", b".git/"}
+    if directory == b".":
+        found -= {b".git", b".git/"}  # watched in its own ways; anywhere below, one is news
     prefix = b"" if directory == b"." else directory + b"/"
     return found >= expected and all(prefix + name in optional for name in found - expected)
 
