@@ -225,6 +225,19 @@ class TestMatrix:
         assert (only["parallelism"], only["resource_class"]) == (4, "large")
         assert only["steps"][1] == {"run": "echo 3.10 lint {{ arch }} {{ mustache }}"}
 
+    def test_they_may_be_booleans_and_names_of_other_jobs(self, build: Callable[..., Any]) -> None:
+        files = {
+            ".cigen/workflows/main/jobs/build.yml": "matrix: {r: [eu, us]}\nimage: x\n" + STEPS,
+            ".cigen/workflows/main/jobs/a.yml": "matrix: [{r: eu, s: false}, {r: us, s: true}]\nimage: x\n"
+            "needs: ['build-${{ matrix.r }}']\ncheckout: '{{ s }}'\nsteps: [run: 'echo ${{ matrix.r }}']\n",
+        }
+
+        built = build(files)
+
+        assert built.requires == {"a-eu-false": ["build-eu"], "a-true-us": ["build-us"]}
+        steps = [built.main["jobs"][name]["steps"] for name in ("a-eu-false", "a-true-us")]
+        assert steps == [[{"run": "echo $eu"}], ["cigen_shallow_checkout", {"run": "echo $us"}]]
+
     def test_a_variable_of_the_same_name_is_hidden(self, build: Callable[..., Any]) -> None:
         files = with_job("matrix: {ruby: ['1', '2']}\nimage: x:{{ ruby }}\n" + STEPS)
 

@@ -8,6 +8,7 @@ from cigen import __version__
 from cigen.config.command import Command
 from cigen.config.files import Files
 from cigen.config.job import Job, JobSource
+from cigen.config.matrix import sample
 from cigen.config.merge import merge
 from cigen.config.model import Config, RootKeys
 from cigen.config.nodes import Node
@@ -185,4 +186,4 @@ def _settings(written: Mapping[str, Node], at: Position) -> Settings:
 
 
 def _job(workflow: str, path: str, node: Node) -> JobSource:
-    return JobSource(workflow, path, node, read_record(Job, node, f"job `{path}`"))
+    return JobSource(workflow, path, node, read_record(Job, sample(node), f"job `{path}`"))
