@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 
+from cigen.hashing import names
 from cigen.hashing.worktree import git
 
 TYPE_CHECKING = False
@@ -24,8 +25,10 @@ def lookup(root: str, store_directory: str, request_key: str) -> Optional[Answer
 
     Files that changed since are read and hashed on the way; the answer is as current as that of `hash_jobs`.
     """
-    place = os.fsencode(os.path.realpath(root))
-    child = _start_git(place, store_directory)
+    place = names.resolved(root)
+    if not os.path.exists(os.path.join(store_directory, names.jobs_file(place, request_key))):
+        return None
+    child = _start_git(place)
     try:
         from cigen.hashing.verdict import decide
 
@@ -37,10 +40,10 @@ def lookup(root: str, store_directory: str, request_key: str) -> Optional[Answer
             child.abandon()
 
 
-def _start_git(root: bytes, store_directory: str) -> Optional[git.Child]:
+def _start_git(root: bytes) -> Optional[git.Child]:
     """git at work already where it is likely to be needed: the index is not that of a small project."""
     try:
-        if os.path.isdir(store_directory) and os.stat(root + b"/.git/index").st_size > _LARGE_INDEX:
+        if os.stat(root + b"/.git/index").st_size > _LARGE_INDEX:
             return git.changed_files(root)
     except (OSError, git.GitError):
         pass
