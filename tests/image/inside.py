@@ -121,6 +121,11 @@ def said_by_git(*arguments: str) -> str:
     return subprocess.run(["git", *arguments], check=True, capture_output=True, text=True).stdout
 
 
+def filled(text: str, values: Mapping[str, object]) -> str:
+    """The text with each parameter's value in its place."""
+    return re.sub(r"<< parameters\.(\w+) >>", lambda found: spelled(values[found[1]]), text)
+
+
 def flat(steps: List[Any], config: Mapping[str, Any]) -> Iterator[Tuple[str, Dict[str, Any]]]:
     """The job's run steps in order, commands and conditions resolved; nothing is in the cache."""
     for step in steps:
@@ -134,10 +139,7 @@ def flat(steps: List[Any], config: Mapping[str, Any]) -> Iterator[Tuple[str, Dic
             values = {name: one.get("default") for name, one in command["parameters"].items()}
             # This machine may have no network: the keys of hosts are no part of this.
             values.update({name: value for name, value in given.items() if not name.startswith("keyscan")})
-            text = re.sub(
-                r"<< parameters\.(\w+) >>", lambda found: spelled(values[found[1]]), json.dumps(command["steps"])
-            )
-            yield from flat(json.loads(text), config)
+            yield from flat(json.loads(filled(json.dumps(command["steps"]), values)), config)
         elif kind == "restore_cache":
             path = re.findall(r'checksum "([^"]+)"', given["key"])
             yield given["name"], {"command": f"test -s {path[0]}"}

@@ -168,7 +168,7 @@ def api() -> Iterator[Api]:
     served.server_close()
 
 
-def run(name: str, place: Path, **environment: str) -> "subprocess.CompletedProcess[str]":
+def run(name: str, place: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     step: Any = built_in(name).steps[0].node().plain()
     written = step["run"]
     shell = [*written["shell"].split(), "-c", written["command"]]
@@ -178,7 +178,7 @@ def run(name: str, place: Path, **environment: str) -> "subprocess.CompletedProc
 
 @needs_tools
 class TestApproving:
-    def approve(self, api: Any, place: Path) -> "subprocess.CompletedProcess[str]":
+    def approve(self, api: Any, place: Path) -> subprocess.CompletedProcess[str]:
         environment = {"CIRCLE_TOKEN": "secret", "CIRCLE_WORKFLOW_ID": "w", "CIRCLE_API_URL": api.url}
         return run(APPROVE, place, CIGEN_APPROVAL="ready", **environment)
 
@@ -239,7 +239,7 @@ class TestApproving:
 class TestFixing:
     CONTEXT = "ci/circleci: main/ok"
 
-    def fix(self, api: Any, place: Path, **environment: str) -> "subprocess.CompletedProcess[str]":
+    def fix(self, api: Any, place: Path, **environment: str) -> subprocess.CompletedProcess[str]:
         commit = {"CIRCLE_PROJECT_USERNAME": "acme", "CIRCLE_PROJECT_REPONAME": "site", "CIRCLE_SHA1": "abc"}
         given = {"GITHUB_PERSONAL_ACCESS_TOKEN": "secret", "GITHUB_API_URL": api.url, **environment}
         return run(FIX_STATUS, place, CIGEN_CONTEXT=self.CONTEXT, **commit, **given)

@@ -153,7 +153,7 @@ def _code_files(code: str) -> list[bytes]:
     """cigen's own files and the first file of each library that shapes a definition; or the bundle that has them all."""
     import sys
 
-    bundle = getattr(__loader__, "archive", None)
+    bundle = getattr(globals().get("__loader__"), "archive", None)
     if bundle is not None:
         return [os.fsencode(os.path.abspath(bundle))]
     paths = []
