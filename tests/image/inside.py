@@ -121,7 +121,7 @@ def said_by_git(*arguments: str) -> str:
     return subprocess.run(["git", *arguments], check=True, capture_output=True, text=True).stdout
 
 
-def filled(text: str, values: Mapping[str, object]) -> str:
+def with_arguments(text: str, values: Mapping[str, object]) -> str:
     """The text with each parameter's value in its place."""
     return re.sub(r"<< parameters\.(\w+) >>", lambda found: spelled(values[found[1]]), text)
 
@@ -139,7 +139,7 @@ def flat(steps: List[Any], config: Mapping[str, Any]) -> Iterator[Tuple[str, Dic
             values = {name: one.get("default") for name, one in command["parameters"].items()}
             # This machine may have no network: the keys of hosts are no part of this.
             values.update({name: value for name, value in given.items() if not name.startswith("keyscan")})
-            yield from flat(json.loads(filled(json.dumps(command["steps"]), values)), config)
+            yield from flat(json.loads(with_arguments(json.dumps(command["steps"]), values)), config)
         elif kind == "restore_cache":
             path = re.findall(r'checksum "([^"]+)"', given["key"])
             yield given["name"], {"command": f"test -s {path[0]}"}
