@@ -13,7 +13,21 @@ from cigen.config.outputs import Output
 from cigen.config.parameters import PIPELINE_PARAMETERS, Parameter
 from cigen.config.settings import SETTINGS_KEYS, Settings
 from cigen.config.setup import Setup
-from cigen.config.shapes import ANY, BOOLEAN, MAPPING, STRING, STRINGS, TEXT, kept, key, list_of, map_of, names_to, record, rest
+from cigen.config.shapes import (
+    ANY,
+    BOOLEAN,
+    MAPPING,
+    STRING,
+    STRINGS,
+    TEXT,
+    kept,
+    key,
+    list_of,
+    map_of,
+    names_to,
+    record,
+    rest,
+)
 from cigen.config.workflow import WorkflowKeys, WorkflowSource
 from cigen.errors import CigenError, Position
 
