@@ -7,32 +7,42 @@ from typing import Any
 
 from cigen import __version__
 from cigen.cli.hash_arguments import add_hashing
+from cigen.cli.usage import Parser
 from cigen.cli.view_arguments import add_views
 
+# Both at most 79 wide, as argparse makes everything else.
 _DESCRIPTION = """\
 Compile .cigen/ to .circleci/config.yml and .circleci/main.yml.
 
-Jobs that already passed with the same sources and the same definition are skipped by the setup workflow;
-whenever there is doubt, a job runs.
+A job that already passed with the same sources and the same definition is
+skipped by the setup workflow; whenever there is doubt, it runs.
+"""
+_EPILOG = """\
+Without VERB: generate. `cigen VERB --help` tells the rest.
+Exit codes: 0 ok, 1 a check failed, 2 wrong usage or configuration, 70 a bug.
 """
 
 
 def parser() -> argparse.ArgumentParser:
     """The parser of the whole command line; the verb is in `verb`."""
-    top = argparse.ArgumentParser(
-        "cigen", description=_DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False
+    top = Parser(
+        "cigen",
+        description=_DESCRIPTION,
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
     )
-    top.add_argument("--version", action="version", version=f"cigen {__version__}")
+    top.add_argument("--version", action="version", version=f"cigen {__version__}", help="print the version")
     _common(top, top_level=True)
-    verbs = top.add_subparsers(dest="verb", metavar="VERB")
+    verbs = top.add_subparsers(dest="verb", metavar="VERB", title="verbs")
     _generate(verbs)
     _check(verbs)
     _validate(verbs)
     _plan(verbs)
-    _setup(verbs)
     add_hashing(verbs, _verb)
     add_views(verbs, _verb)
     _vendor(verbs)
+    _setup(verbs)
     return top
 
 
@@ -40,15 +50,17 @@ Verbs = Any  # argparse gives its type a private name
 
 
 def _common(command: argparse.ArgumentParser, top_level: bool = False) -> None:
-    """Options that may stand before or after the verb."""
-    default = None if top_level else argparse.SUPPRESS
+    """Options that may stand before or after the verb; `cigen --help` explains them once for all."""
+    config = "the project, its .cigen directory or its configuration file (default: the nearest one, upwards from here)"
+    variable = (
+        "a template variable, before CIGEN_VAR_NAME in the environment and `vars` in the configuration; repeatable"
+    )
     command.add_argument(
         "-c",
         "--config",
         metavar="PATH",
-        default=default,
-        help="the configuration: a project directory, a .cigen directory or a file "
-        "(default: .cigen/ or cigen.yml here or in the nearest directory above)",
+        default=None if top_level else argparse.SUPPRESS,
+        help=config if top_level else "another project (see `cigen --help`)",
     )
     command.add_argument(
         "--var",
@@ -56,7 +68,7 @@ def _common(command: argparse.ArgumentParser, top_level: bool = False) -> None:
         action="append",
         metavar="NAME=VALUE",
         default=[] if top_level else argparse.SUPPRESS,
-        help="a template variable, over the environment's CIGEN_VAR_NAME and the configuration's `vars`; repeatable",
+        help=variable if top_level else "a template variable (see `cigen --help`)",
     )
 
 
@@ -71,7 +83,7 @@ def _generate(verbs: Verbs) -> None:
         verbs,
         "generate",
         "write the CircleCI files",
-        "Write .circleci/config.yml and .circleci/main.yml. A file is written only when it changes, and then at once.",
+        "Write .circleci/config.yml and .circleci/main.yml, each whole, and only when it changes.",
     )
     command.add_argument(
         "workflow", nargs="?", metavar="WORKFLOW", help="main: write main.yml only, never the entrypoint"

@@ -29,7 +29,9 @@ def run(arguments: Sequence[str]) -> int:
         code: int = verb.run(options)
         return code
     except CigenError as error:
-        print(f"cigen: {seen_from_here(error, options.config)}", file=sys.stderr)
+        from cigen.cli.wrap import wrapped  # only errors pay for it
+
+        print(wrapped(f"cigen: {seen_from_here(error, options.config)}"), file=sys.stderr)
         return error.exit_code
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody reads on: not worth a word

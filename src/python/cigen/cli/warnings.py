@@ -11,4 +11,6 @@ from cigen.errors import CigenError
 
 def print_warnings(warnings: Iterable[CigenError], config: Optional[str]) -> None:
     for warning in warnings:
-        print(f"cigen: warning: {seen_from_here(warning, config)}", file=sys.stderr)
+        from cigen.cli.wrap import wrapped  # only warnings pay for it
+
+        print(wrapped(f"cigen: warning: {seen_from_here(warning, config)}"), file=sys.stderr)
