@@ -48,9 +48,9 @@ class TestWhen:
         ("trigger", "filters"),
         [
             ("scheduled", 'pipeline.trigger_source == "scheduled_pipeline"'),
-            ("{tags: /^v.*/}", {"branches": {"ignore": "/.*/"}, "tags": {"only": ["/^v.*/"]}}),
+            ("{tags: /^v.*/}", {"branches": {"ignore": "/.*/"}, "tags": {"only": "/^v.*/"}}),
             ("{branches: [main, /rc-.*/]}", {"branches": {"only": ["main", "/rc-.*/"]}}),
-            ("{tags: v1, branches: main}", {"branches": {"only": ["main"]}, "tags": {"only": ["v1"]}}),
+            ("{tags: v1, branches: main}", {"branches": {"only": "main"}, "tags": {"only": "v1"}}),
         ],
     )
     def test_it_is_a_filter(self, build: Callable[..., Any], trigger: str, filters: Any) -> None:

@@ -45,7 +45,7 @@ def documents(pipeline: Pipeline) -> Mapping[str, Mapping[str, Value]]:
 
 def render(pipeline: Pipeline, base_hashes: Mapping[str, str]) -> Mapping[str, str]:
     """Their texts by path; `base_hashes` has what each mark stands for."""
-    return {path: dump(filled_mapping(one, base_hashes), _HEADER) for path, one in documents(pipeline).items()}
+    return {path: _text(document, base_hashes) for path, document in documents(pipeline).items()}
 
 
 def render_continuation(
@@ -54,7 +54,11 @@ def render_continuation(
     """The continuation alone, for a pipeline that setup pruned, with the JOB_HASH that each gated job records."""
     document = escape_mapping(main(pipeline, hashes))
     _refuse(audit_file(document, posixpath.basename(pipeline.main_path)), pipeline)
-    return {pipeline.main_path: dump(filled_mapping(document, base_hashes), _HEADER)}
+    return {pipeline.main_path: _text(document, base_hashes)}
+
+
+def _text(document: Mapping[str, Value], base_hashes: Mapping[str, str]) -> str:
+    return dump(filled_mapping(document, base_hashes) if base_hashes else document, _HEADER)
 
 
 def _refuse(findings: Iterable[Finding], pipeline: Pipeline) -> None:

@@ -13,7 +13,12 @@ from cigen.pipeline.requires import Named
 
 def with_extras(variants: Tuple[Named, ...]) -> Tuple[Named, ...]:
     """The variants, a `runner` being an executor and submodules being source files. Raises ConfigError."""
-    return tuple(variant.with_job(_plain(variant.instance.job, variant)) for variant in variants)
+    return tuple(_with_extras(variant, variant.instance.job) for variant in variants)
+
+
+def _with_extras(variant: Named, job: Job) -> Named:
+    has_any = job.runner is not None or job.source_submodules
+    return variant.with_job(_plain(job, variant)) if has_any else variant
 
 
 def _plain(job: Job, variant: Named) -> Job:

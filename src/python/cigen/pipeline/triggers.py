@@ -51,10 +51,14 @@ def _filters(trigger: Trigger) -> Value:
     if trigger.kind == SCHEDULED:
         return _IS_SCHEDULED
     filters: Dict[str, Value] = {}
-    filters["branches"] = {"only": list(trigger.branches)} if trigger.branches else {"ignore": "/.*/"}
+    filters["branches"] = {"only": _one_or_many(trigger.branches)} if trigger.branches else {"ignore": "/.*/"}
     if trigger.tags:
-        filters["tags"] = {"only": list(trigger.tags)}
+        filters["tags"] = {"only": _one_or_many(trigger.tags)}
     return filters
+
+
+def _one_or_many(names: Tuple[str, ...]) -> Value:
+    return names[0] if len(names) == 1 else list(names)
 
 
 def _filtered(job: Job, filters: Value, at: Position, key: str) -> Job:
