@@ -20,14 +20,11 @@ def test_a_command_line_that_makes_no_sense_is_2(arguments: List[str], capsys: p
         main(arguments)
 
     assert exit.value.code == 2
-    assert "usage: cigen" in capsys.readouterr().err
+    assert capsys.readouterr().err.endswith("\n  Try `cigen --help`.\n")
 
 
 def test_the_version_is_on_stdout(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as exit:
-        main(["--version"])
-
-    assert exit.value.code == 0
+    assert main(["--version"]) == 0
     assert capsys.readouterr().out == f"cigen {__version__}\n"
 
 
