@@ -12,10 +12,14 @@ from cigen.bundle.archive import archive
 from cigen.bundle.contents import contents, own_archive
 from cigen.cli.git import ignored
 from cigen.cli.project import find_project
+from cigen.cli.wrap import wrapped
 from cigen.config.setup import BUNDLE
 from cigen.errors import CigenError
 
 _MODE = 0o755
+_NEXT = """\
+Commit it, and what `cigen generate` changes now: the setup job then runs it, in
+any image with Python and git (`setup.image`)."""
 
 
 def run(options: argparse.Namespace) -> int:
@@ -26,11 +30,7 @@ def run(options: argparse.Namespace) -> int:
     if ignored(root, BUNDLE):
         repair = f"Add `!/{BUNDLE}` to its .gitignore, or commit it with `git add --force`."
         raise CigenError(f"git ignores {BUNDLE}", repair=repair)
-    print(
-        "Commit it and what `cigen generate` changes: setup then runs this cigen, in any image with Python and git\n"
-        "(`setup.image`).",
-        file=sys.stderr,
-    )
+    print(_NEXT, file=sys.stderr)
     return 0
 
 
@@ -39,9 +39,9 @@ def _write(path: str, shown: str) -> int:
     if data is None:
         found = contents()
         data = archive(found.files)
-        print(f"{', '.join(found.libraries)}; needs Python {found.python}", file=sys.stderr)
+        print(wrapped(f"Needs Python {found.python}; holds {', '.join(found.libraries)}."), file=sys.stderr)
     verb = "written" if _replace(path, data, shown) else "up to date"
-    print(f"{shown}: {verb}, sha256 {sha256(data).hexdigest()}", file=sys.stderr)
+    print(f"{shown}: {verb}\n  sha256 {sha256(data).hexdigest()}", file=sys.stderr)
     return 0
 
 
