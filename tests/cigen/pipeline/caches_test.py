@@ -178,6 +178,22 @@ class TestRestored:
 
         assert (built.requires, names(built.steps("b"))) == ({}, ["restore_cache", "run"])
 
+    @pytest.mark.parametrize(
+        ("dependency", "keys"),
+        [
+            ("true", {"key": "out-amd64-{{ .Revision }}"}),
+            ("false", {"keys": ["out-amd64-{{ .Revision }}", "out-amd64-"]}),
+        ],
+    )
+    def test_what_a_job_of_this_build_hands_on_is_that_or_nothing(
+        self, build: Callable[..., Any], dependency: str, keys: Any
+    ) -> None:
+        restore = f"restore_cache: {{name: out, dependency: {dependency}}}"
+
+        built = build(project(f"{{a: {{cache: {{out: dist}}, {STEPS}}}, b: {{{restore}, {STEPS}}}}}"))
+
+        assert built.steps("b")[0] == {"restore_cache": {"name": "Restore out", **keys}}
+
     def test_one_of_this_build_is_as_good_as_a_workspace(self, build: Callable[..., Any]) -> None:
         from cigen.compile import load_pipeline
         from cigen.config.files import SnapshotFiles

@@ -76,7 +76,11 @@ def cache_steps(job: Job, architecture: str, keys: CacheKeys) -> CacheSteps:
     kept = [(use, keys.cache(use, architecture)) for use in job.cache]
     restored = [(one, keys.cache(_use(one), architecture)) for one in job.restore_cache]
     before: List[Step] = [_restore(use.name, cache, use.at) for use, cache in kept if use.options.restore]
-    before.extend(_restore(one.name, cache, one.at, exact=one.exact) for one, cache in restored)
+    # What another job of this build hands on is either there or missing: an older one would be somebody else's.
+    before.extend(
+        _restore(one.name, cache, one.at, exact=one.exact or one.dependency and cache.of_this_build)
+        for one, cache in restored
+    )
     commands = {name: text for _, cache in (*kept, *restored) for name, text in cache.commands.items()}
     places = [*((cache, use.at) for use, cache in kept), *((cache, one.at) for one, cache in restored)]
     files = {path: at for cache, at in places for path in cache.sources}

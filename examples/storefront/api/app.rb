@@ -1,0 +1,1 @@
+App = ->(_environment) { [200, {}, ["shop"]] }
