@@ -215,7 +215,10 @@ ELSEWHERE = {"branches", "path", "setup_options", "commands", "jobs", "workflows
 def keys_of(node: Node, found: Set[str]) -> Set[str]:
     if isinstance(node.value, dict):
         found.update(node.value)
-    for item in node.value.values() if isinstance(node.value, dict) else node.value if node.is_list else ():  # type: ignore[union-attr]
+        inner = tuple(node.value.values())
+    else:
+        inner = node.value if isinstance(node.value, tuple) else ()
+    for item in inner:
         keys_of(item, found)
     return found
 

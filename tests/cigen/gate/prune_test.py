@@ -17,6 +17,7 @@ from cigen.pipeline.model import Edge, Job
 from cigen.pipeline.workspaces import upstream
 
 AT = Position("ci.yml")
+Case = Tuple[Tuple[Job, ...], FrozenSet[str]]
 
 
 def job(name: str, *requires: str, type: str = "build", steps: Sequence[str] = (), always_run: bool = False) -> Job:
@@ -35,23 +36,23 @@ def left_over(jobs: Sequence[Job], *proven: str, dependents: bool = False) -> Di
     return {kept.name: {edge.name: edge.statuses for edge in kept.requires} for kept in pruned.jobs}
 
 
-def test_a_proven_job_leaves_and_its_dependents_inherit_what_it_required():
+def test_a_proven_job_leaves_and_its_dependents_inherit_what_it_required() -> None:
     jobs = [job("lint"), job("hold", "lint", type="approval"), job("test", "hold"), job("deploy", "test")]
 
     assert left_over(jobs, "test") == {"lint": {}, "hold": {"lint": ()}, "deploy": {"hold": ()}}
 
 
-def test_the_requirement_goes_when_nothing_is_left_of_it():
+def test_the_requirement_goes_when_nothing_is_left_of_it() -> None:
     assert left_over([job("test"), job("deploy", "test")], "test") == {"deploy": {}}
 
 
-def test_a_deploy_behind_one_skipped_and_one_running_job_waits_for_the_running_one():
+def test_a_deploy_behind_one_skipped_and_one_running_job_waits_for_the_running_one() -> None:
     jobs = [job("test"), job("lint"), job("deploy", "test", "lint")]
 
     assert left_over(jobs, "test") == {"lint": {}, "deploy": {"lint": ()}}
 
 
-def test_a_job_that_waits_for_the_failure_of_a_proven_one_leaves_with_everything_behind_it():
+def test_a_job_that_waits_for_the_failure_of_a_proven_one_leaves_with_everything_behind_it() -> None:
     jobs = [job("test"), job("alarm", "test:failed"), job("page", "alarm"), job("log", "alarm:not_run,success")]
 
     pruned = prune(jobs, frozenset(["test"]), {})
@@ -66,13 +67,13 @@ def test_a_job_that_waits_for_a_proven_one_not_to_run_leaves_whatever_may_happen
     assert left_over(jobs, "test") == {"lint": {}}
 
 
-def test_a_job_that_runs_whatever_happens_still_runs_whatever_happens_before_a_skipped_one():
+def test_a_job_that_runs_whatever_happens_still_runs_whatever_happens_before_a_skipped_one() -> None:
     jobs = [job("lint"), job("test", "lint"), job("report", "test:terminal")]
 
     assert left_over(jobs, "test") == {"lint": {}, "report": {"lint": ("terminal",)}}
 
 
-def test_an_approval_with_nothing_left_behind_it_leaves_and_so_do_those_before_it():
+def test_an_approval_with_nothing_left_behind_it_leaves_and_so_do_those_before_it() -> None:
     jobs = [job("first", type="approval"), job("second", "first", type="approval"), job("test", "second")]
 
     pruned = prune(jobs, frozenset(["test"]), {})
@@ -81,11 +82,11 @@ def test_an_approval_with_nothing_left_behind_it_leaves_and_so_do_those_before_i
     assert pruned.left == {"first": NOTHING_BEHIND, "second": NOTHING_BEHIND, "test": PROVEN}
 
 
-def test_an_approval_that_never_had_anything_behind_it_stays():
+def test_an_approval_that_never_had_anything_behind_it_stays() -> None:
     assert left_over([job("note", type="approval"), job("test")], "test") == {"note": {}}
 
 
-def test_a_proven_job_comes_back_with_its_own_sources_when_its_workspace_is_needed():
+def test_a_proven_job_comes_back_with_its_own_sources_when_its_workspace_is_needed() -> None:
     jobs = [
         job("fetch", steps=["persist_to_workspace"]),
         job("build", "fetch", steps=["attach_workspace", "persist_to_workspace"]),
@@ -102,7 +103,7 @@ def test_a_proven_job_comes_back_with_its_own_sources_when_its_workspace_is_need
     }
 
 
-def test_the_blunt_rule_takes_dependents_along_unless_they_always_run():
+def test_the_blunt_rule_takes_dependents_along_unless_they_always_run() -> None:
     jobs = [
         job("lint"),
         job("test", "lint"),
@@ -138,7 +139,7 @@ def cases(draw: st.DrawFn) -> Tuple[Tuple[Job, ...], FrozenSet[str]]:
 
 
 @given(cases())
-def test_nothing_dangles_and_nothing_is_both_kept_and_left(case):
+def test_nothing_dangles_and_nothing_is_both_kept_and_left(case: Case) -> None:
     jobs, proven = case
 
     pruned = prune(jobs, proven, {})
@@ -150,7 +151,7 @@ def test_nothing_dangles_and_nothing_is_both_kept_and_left(case):
 
 
 @given(cases())
-def test_what_came_before_still_comes_before(case):
+def test_what_came_before_still_comes_before(case: Case) -> None:
     jobs, proven = case
 
     pruned = prune(jobs, proven, {})
@@ -162,7 +163,7 @@ def test_what_came_before_still_comes_before(case):
 
 
 @given(cases())
-def test_only_proven_jobs_gates_and_what_can_never_start_leave(case):
+def test_only_proven_jobs_gates_and_what_can_never_start_leave(case: Case) -> None:
     jobs, proven = case
 
     pruned = prune(jobs, proven, {})
@@ -175,7 +176,7 @@ def test_only_proven_jobs_gates_and_what_can_never_start_leave(case):
 
 @settings(max_examples=300, suppress_health_check=[HealthCheck.filter_too_much])
 @given(cases(), st.data())
-def test_jobs_start_exactly_when_they_would_have(case, data):
+def test_jobs_start_exactly_when_they_would_have(case: Case, data: st.DataObject) -> None:
     """Run both workflows with the same results: a proven job succeeds in the full one if it runs."""
     jobs, proven = case
     pruned = prune(jobs, proven, {})
@@ -204,7 +205,7 @@ def _simulate(jobs: Sequence[Job], outcome: Mapping[str, str]) -> Dict[str, str]
 
 
 @given(cases())
-def test_pruning_twice_changes_nothing(case):
+def test_pruning_twice_changes_nothing(case: Case) -> None:
     jobs, proven = case
     once = prune(jobs, proven, {})
 
@@ -214,7 +215,7 @@ def test_pruning_twice_changes_nothing(case):
 
 
 @pytest.mark.parametrize("always_run", [True, False])
-def test_always_run_means_nothing_to_the_default_rule(always_run):
+def test_always_run_means_nothing_to_the_default_rule(always_run: bool) -> None:
     jobs = [job("test"), job("alarm", "test:failed", always_run=always_run)]
 
     assert left_over(jobs, "test") == {}

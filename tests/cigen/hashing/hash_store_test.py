@@ -13,7 +13,7 @@ import sys
 import time
 from functools import partial
 from pathlib import Path
-from typing import Callable, Iterator, List
+from typing import Any, Callable, Iterator, List, Tuple
 
 import pytest
 
@@ -80,16 +80,21 @@ def test_a_digest_flipped_in_the_database_is_not_believed(hashed: Project) -> No
     store.add_blobs({OID: VALUE})
     assert store.blobs([OID]) == {OID: VALUE}
     database = hashed.store / "blobs/cache.db"
-    _checkpoint(database)
     database.write_bytes(database.read_bytes().replace(VALUE, VALUE[:-1] + b"e"))
 
     assert DurableStore(str(hashed.store)).blobs([OID]) == {}
 
 
-def _checkpoint(database: Path) -> None:
-    with sqlite3.connect(str(database)) as connection:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    connection.close()
+def test_a_database_cut_short_under_an_open_connection(hashed: Project) -> None:
+    store = DurableStore(str(hashed.store))
+    store.add_blobs({bytes([n]) * 20: VALUE for n in range(256)})
+    for path in stored_files(hashed):
+        os.truncate(path, 100)
+
+    assert store.blobs([OID]) == {}
+    store.add_blobs({OID: VALUE})
+    assert hashed.checked()
+    assert not [path for path in stored_files(hashed) if path.name.endswith(("-shm", "-wal"))]
 
 
 def test_another_version(hashed: Project) -> None:
@@ -129,7 +134,7 @@ class _Touch:
     def __init__(self, path: str) -> None:
         self.path = path
 
-    def __reduce__(self) -> object:
+    def __reduce__(self) -> Tuple[Any, ...]:
         return open, (self.path, "w")
 
 
