@@ -9,10 +9,12 @@ from cigen.config.job import Job as WrittenJob
 from cigen.config.model import Config
 from cigen.config.nodes import Value
 from cigen.config.references import Pattern
+from cigen.config.settings import Settings
+from cigen.config.steps import Step
 from cigen.config.workflow import WorkflowSource
 from cigen.errors import ConfigError, Position, nearest
 from cigen.pipeline.cache_keys import CacheKeys
-from cigen.pipeline.caches import cache_steps
+from cigen.pipeline.caches import CacheSteps, cache_steps
 from cigen.pipeline.checkout import after_checkout, with_checkout
 from cigen.pipeline.commands import Commands, check_parameters, check_steps
 from cigen.pipeline.executors import executor_of
@@ -80,22 +82,14 @@ def job_of(
     node = variant.instance.source.node
     name = f"job `{variant.id}`"
     definition: Dict[str, Value] = {}
-    steps = written.steps
+    steps: Tuple[Step, ...] = ()
     caches = cache_steps(written, variant.architecture, keys)
     source_files = expand_groups(written.source_files, workflow.settings.source_file_groups)
     if written.type == "build":
-        if not steps and not written.installs:
-            raise ConfigError(f"{name} has no steps", node.at, "Add `steps`.")
-        settings = workflow.settings
-        definition = executor_of(written, node, name, variant.architecture, settings)
+        definition = executor_of(written, node, name, variant.architecture, workflow.settings)
         _check_executor(written, config, node.at)
-        check_steps(steps, name, commands, config.orbs)
-        check_parameters(steps, _own_parameters(written), name)
-        checkout = written.checkout.over(settings.checkout) if written.checkout else settings.checkout
-        steps = with_checkout(steps, checkout, commands, node.at)
-        ready = after_checkout(steps, commands)
-        ready_steps = (*written.first, *steps[:ready], *caches.before, *written.installs)
-        steps = (*ready_steps, *steps[ready:], *artifact_steps(written), *caches.after)
+        _check_steps(written, config, commands, name, node.at)
+        steps = _all_steps(written, caches, workflow.settings, commands, node.at)
     else:
         _check_not_executed(written, node.keys, name)
     definition.update({key: value.plain() for key, value in written.definition.items()})
@@ -121,14 +115,29 @@ def job_of(
     )
 
 
+def _check_steps(written: WrittenJob, config: Config, commands: Commands, name: str, at: Position) -> None:
+    if not written.steps and not written.installs:
+        raise ConfigError(f"{name} has no steps", at, "Add `steps`.")
+    check_steps(written.steps, name, commands, config.orbs)
+    check_parameters(written.steps, _own_parameters(written), name)
+
+
+def _all_steps(
+    written: WrittenJob, caches: CacheSteps, settings: Settings, commands: Commands, at: Position
+) -> Tuple[Step, ...]:
+    """The job's own steps, and around them what the rest of it asks for; what needs the sources comes behind them."""
+    checkout = written.checkout.over(settings.checkout) if written.checkout else settings.checkout
+    steps = with_checkout(written.steps, checkout, commands, at)
+    ready = after_checkout(steps, commands)
+    before = (*written.first, *steps[:ready], *caches.before, *written.installs)
+    return (*before, *steps[ready:], *artifact_steps(written), *caches.after)
+
+
 def _with_files(patterns: Tuple[Pattern, ...], files: Tuple[Pattern, ...]) -> Tuple[Pattern, ...]:
     """A job without `source_files` stays one; else what its caches are made of counts too."""
-    more = {file.text: file for file in files}
-    return (
-        (*patterns, *(file for text, file in more.items() if text not in {p.text for p in patterns}))
-        if patterns
-        else ()
-    )
+    known = {pattern.text for pattern in patterns}
+    more = {file.text: file for file in files if file.text not in known}
+    return (*patterns, *more.values()) if patterns else ()
 
 
 def _own_parameters(job: WrittenJob) -> Mapping[str, object]:
