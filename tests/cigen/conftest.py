@@ -9,7 +9,7 @@ from typing import Any, Callable, Dict, List, Mapping, NamedTuple, Optional, Tup
 
 import pytest
 import yaml
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from cigen.cli import main
 from cigen.compile import compile_project
@@ -18,7 +18,12 @@ from cigen.config.variables import Variables
 from cigen.errors import ConfigError
 
 # The same examples every time, however busy the machine; CIGEN_SEARCH=1 looks for new ones.
-settings.register_profile("same", derandomize=not os.environ.get("CIGEN_SEARCH"), deadline=None)
+settings.register_profile(
+    "same",
+    derandomize=not os.environ.get("CIGEN_SEARCH"),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 settings.load_profile("same")
 
 # The text of `cigen.yml`, or texts by path. Indentation common to all lines of a text doesn't count.

@@ -174,7 +174,7 @@ def test_only_proven_jobs_gates_and_what_can_never_start_leave(case: Case) -> No
             assert next(one for one in jobs if one.name == name).type in ("approval", "no-op")
 
 
-@settings(max_examples=300, suppress_health_check=[HealthCheck.filter_too_much])
+@settings(max_examples=300, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
 @given(cases(), st.data())
 def test_jobs_start_exactly_when_they_would_have(case: Case, data: st.DataObject) -> None:
     """Run both workflows with the same results: a proven job succeeds in the full one if it runs."""
