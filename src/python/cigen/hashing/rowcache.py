@@ -42,4 +42,7 @@ def open_cache(directory: str, size_limit: int, timeout: float) -> diskcache.Cac
             disk_min_file_size=1 << 26,  # every value stays in its row
             size_limit=size_limit,
             sqlite_synchronous=0,  # a power cut may tear it, and a torn cache is a miss
+            # no file is mapped into memory: one that is cut short would kill the process instead of raising
+            sqlite_journal_mode="delete",
+            sqlite_mmap_size=0,
         )
