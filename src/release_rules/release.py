@@ -120,4 +120,5 @@ async def make_release(field_set: ReleaseFieldSet) -> BuiltPackage:
 
 
 def rules() -> Iterable[object]:
-    return (*collect_rules(), *pex.rules(), *pex_from_targets.rules(), UnionRule(PackageFieldSet, ReleaseFieldSet))
+    from_targets = pex_from_targets.rules()  # type: ignore[no-untyped-call]  # Pants leaves it without annotations
+    return (*collect_rules(), *pex.rules(), *from_targets, UnionRule(PackageFieldSet, ReleaseFieldSet))
