@@ -121,4 +121,5 @@ async def make_release(field_set: ReleaseFieldSet) -> BuiltPackage:
 
 def rules() -> Iterable[object]:
     from_targets = pex_from_targets.rules()  # type: ignore[no-untyped-call]  # Pants leaves it without annotations
-    return (*collect_rules(), *pex.rules(), *from_targets, UnionRule(PackageFieldSet, ReleaseFieldSet))
+    from_pex = pex.rules()  # type: ignore[no-untyped-call]  # likewise
+    return (*collect_rules(), *from_pex, *from_targets, UnionRule(PackageFieldSet, ReleaseFieldSet))
