@@ -20,7 +20,7 @@ def with_job(text: str, **files: str) -> Dict[str, str]:
     }
 
 
-def job(built: Any) -> Any:
+def job_of(built: Any) -> Any:
     return built.main["jobs"]["a"]
 
 
@@ -34,7 +34,17 @@ class TestFunctions:
 
         built = build(files)
 
-        assert (job(built)["docker"], built.steps("a")) == ([{"image": "x:3.10"}], [{"run": "set -e\nmake: lint\n"}])
+        assert (job_of(built)["docker"], built.steps("a")) == ([{"image": "x:3.10"}], [{"run": "set -e\nmake: lint\n"}])
+
+    def test_it_reads_beside_the_split_files_from_the_inline_form_too(self, build: Callable[..., Any]) -> None:
+        job = "{image: 'x:{{ read(\"version\") }}', steps: [run: \"{% include 'greet' %}\"]}"
+        files = {".cigen/version": "1", ".cigen/templates/greet": "hello"}
+
+        inline = build({**files, "cigen.yml": f"jobs: {{a: {job}}}"})
+        split = build({**files, ".cigen/workflows/main/jobs/a.yml": job})
+
+        assert (job_of(inline)["docker"], inline.steps("a")) == ([{"image": "x:1"}], [{"run": "hello"}])
+        assert inline.outputs == split.outputs
 
     def test_checksum_is_over_content_and_for_directories_over_paths_too(self, build: Callable[..., Any]) -> None:
         files = {
@@ -43,7 +53,7 @@ class TestFunctions:
             "d/b/c": "2",
         }
 
-        environment = job(build(files))["environment"]
+        environment = job_of(build(files))["environment"]
 
         assert environment["F"] == sha256(b"1").hexdigest()
         assert environment["D"] == sha256(b"a" b"1" b"b/c" b"2").hexdigest()

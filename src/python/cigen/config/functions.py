@@ -19,7 +19,7 @@ class Refusal(Exception):
 
 
 class Functions(NamedTuple):
-    """The functions of one configuration; `directory` is where its files are, empty for the project root."""
+    """The functions of one configuration; `directory` is where its files are: `.cigen` unless it is elsewhere."""
 
     files: Files
     directory: str

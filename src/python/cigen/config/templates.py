@@ -88,7 +88,7 @@ class Templates:
         return [name[: -len(J2)] if name.endswith(J2) else name for name in names if not name.endswith("/")]
 
     def _below(self) -> str:
-        return f"{self._directory}/templates".lstrip("/")
+        return f"{self._directory}/templates"
 
 
 def _as_it_is(node: Node) -> Node:

@@ -19,6 +19,7 @@ CONFIG_PATHS = (
     "cigen.yml",
     "cigen.yaml",
 )
+_DIRECTORY = ".cigen"
 _SPLIT = ("commands/", "config/", "workflows/")
 _PLAIN = (".yml", ".yaml")
 _EXTENSIONS = (*_PLAIN, *(f"{extension}{J2}" for extension in _PLAIN))
@@ -31,7 +32,7 @@ class ConfigTree:
         self._files = files
         self.path = self._discover((config_path,) if config_path else CONFIG_PATHS)
         self._directory = self.path.rpartition("/")[0]  # the split layout's; a file at the root is inline only
-        self.templates = Templates(files, self._directory, variables)
+        self.templates = Templates(files, self._directory or _DIRECTORY, variables)
 
     def _discover(self, paths: Tuple[str, ...]) -> str:
         for path in (*paths, *(f"{path}{J2}" for path in paths)):
