@@ -84,13 +84,6 @@ BAD = [
         "Did you mean `source_files`?",
     ),
     job(
-        "a planned key",
-        f"{GOOD}skip_if: {{}}\n",
-        "3:1",
-        "`skip_if` of job `test` isn't supported by this version of cigen",
-        "Remove it: use `source_files`.",
-    ),
-    job(
         "an unknown group",
         f"{GOOD}source_files:\n  - src/\n  - '@rubby'\n",
         "5:5",
