@@ -7,6 +7,7 @@ RUN apt-get update \
 FROM base AS build
 RUN apt-get update && apt-get install --yes --no-install-recommends python3-pip python3-venv
 WORKDIR /src
+ARG PIP_INDEX_URL
 COPY 3rdparty/python/library.lock ./
 # The locked libraries that the command needs at run time; `pip check` below knows when one is missing here.
 RUN sed -n '/^\(diskcache\|jinja2\|markupsafe\|pyyaml\|urllib3\|xxhash\)==/,/[^\\]$/p' library.lock > runtime.lock

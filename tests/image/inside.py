@@ -104,9 +104,10 @@ def check_result(changed: str) -> None:
     main = yaml.safe_load(sent["configuration"])
     jobs = main["workflows"]["main"]["jobs"]
     holds(sent["continuation-key"] == "the-key" and len(jobs) > 30, f"the pipeline continues with {len(jobs)} jobs")
-    hashes = re.findall(r"hash: ([0-9a-f]{64})\b", sent["configuration"])
     keys = [path.read_text() for path in Path("/tmp/setup_keys").glob("*/job-key")]
-    holds(len(hashes) > 30 and all(any(h in key for key in keys) for h in hashes), f"{len(hashes)} jobs record a hash")
+    hashes = [key.strip()[-64:] for key in keys if not key.startswith("none-")]
+    known = all(found in sent["configuration"] for found in hashes)
+    holds(len(hashes) > 25 and known, f"{len(hashes)} of {len(keys)} gated jobs were hashed, and record it")
     holds(changed in ("", " M .circleci/main.yml\n"), "the checkout has no other change than main.yml")
 
 
