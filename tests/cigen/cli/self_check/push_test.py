@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from pathlib import Path
 from typing import Any, Callable
@@ -21,6 +22,8 @@ case "$*" in
 esac
 exec sh -c "$last"
 """
+
+needs_ssh = pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="openssh-client makes the keys")
 
 Run = Callable[..., Any]
 Checkout = Callable[..., Any]
@@ -103,6 +106,7 @@ def test_a_key_that_may_only_read(over_ssh: Callable[..., Any], host: Any, run: 
     assert (project.state(), host.tip()) == (before, tip)
 
 
+@needs_ssh
 @pytest.mark.parametrize("algorithm", ["md5", "sha256"])
 def test_the_write_key_is_the_one_it_pushes_with(
     over_ssh: Callable[..., Any], host: Any, run: Run, tmp_path: Path, algorithm: str
@@ -119,6 +123,7 @@ def test_the_write_key_is_the_one_it_pushes_with(
     assert "-o BatchMode=yes -o IdentitiesOnly=yes -i" in log
 
 
+@needs_ssh
 def test_a_write_key_that_isnt_there(over_ssh: Callable[..., Any], host: Any, run: Run, tmp_path: Path) -> None:
     write_key(tmp_path, "id_rsa_writer", "sha256")
     project = over_ssh(", self_check: {write_key: 'SHA256:another'}")
@@ -131,6 +136,7 @@ def test_a_write_key_that_isnt_there(over_ssh: Callable[..., Any], host: Any, ru
     assert (project.state(), host.tip()) == (before, tip)
 
 
+@needs_ssh
 def test_a_write_key_that_only_the_agent_has(
     over_ssh: Callable[..., Any], host: Any, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
