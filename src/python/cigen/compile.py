@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Callable, Mapping, NamedTuple, Optional, Sequence, Tuple
+from typing import Callable, Dict, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 from cigen.circleci.render import documents, render
 from cigen.circleci.reserved import check_reserved
 from cigen.config.files import Files
 from cigen.config.load import load
 from cigen.config.variables import Variables
-from cigen.errors import CigenError
+from cigen.errors import CigenError, ConfigError
 from cigen.gate.plan import Proofs, make_plan
 from cigen.pipeline.expand import expand
 from cigen.pipeline.model import Pipeline
@@ -57,8 +57,14 @@ def compile_project(
 
 
 def base_hashes(pipeline: Pipeline, base_hash: BaseHash) -> Mapping[str, str]:
-    """What takes the place of each mark in what is written."""
-    return {mark: base_hash(sources) for mark, sources in pipeline.base_hashes.items()}
+    """What takes the place of each mark in what is written. Raises CigenError for a pattern nobody can read."""
+    found: Dict[str, str] = {}
+    for mark, sources in pipeline.base_hashes.items():
+        try:
+            found[mark] = base_hash([source.text for source in sources])
+        except CigenError as error:
+            raise ConfigError(error.what, error.at or sources[0].at, error.repair) from None
+    return found
 
 
 def _of_files(files: Files) -> BaseHash:

@@ -229,6 +229,9 @@ class TestHash:
         ("password: $HUB_TOKEN", "password: secret", "7:13: the password of the docker login `hub` isn't an environm"),
         ("layer_caching", "layer_cachin", "6:3: unknown key `layer_cachin` in `docker_build`\n  Did you mean"),
         ("context: docker,", "contex: docker,", "9:56: unknown key `contex` in an entry of `images`\n"),
+        ("[docker/, Gemfile.lock]", "[../x]", "9:88: `../x` leads out of the project\n"),
+        ("[docker/, Gemfile.lock]", "['!x']", "9:88: `!x` can't be one of `hash_sources`\n"),
+        ("[docker/, Gemfile.lock]", "['[^a]']", "9:88: the pattern `[^a]`"),
         ("{repo: acme}", "{push: true}", "7:13: `registry` has no `repo`\n"),
     ],
 )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Mapping, Optional, Tuple
 
 from cigen.config.nodes import Node
+from cigen.config.references import PATTERNS, Pattern
 from cigen.config.shapes import ANY, BOOLEAN, ENVIRONMENT, STRING, STRINGS, TEXT, key, list_of, record
 from cigen.errors import Position
 
@@ -30,7 +31,9 @@ class BuiltImage:
     context: str = key(STRING, "the directory Docker gets", default=".")
     arch: Tuple[str, ...] = key(STRINGS, "its architectures; those of the jobs that use it otherwise", default=())
     build_args: Mapping[str, str] = key(ENVIRONMENT, "Docker's build arguments; may hold $VARIABLES", default={})
-    hash_sources: Tuple[str, ...] = key(STRINGS, "files, directories or globs that BASE_HASH is made of", default=())
+    hash_sources: Tuple[Pattern, ...] = key(
+        PATTERNS, "files, directories or globs that BASE_HASH is made of", default=()
+    )
     depends_on: Tuple[str, ...] = key(STRINGS, "images that are built before", default=())
     push: Optional[bool] = key(BOOLEAN, "replaces the registry's `push`", default=None)
 
@@ -52,6 +55,6 @@ class DockerBuild:
         return next((image for image in self.images if image.name == name), None) if self.enabled else None
 
     @property
-    def hash_sources(self) -> Tuple[str, ...]:
+    def hash_sources(self) -> Tuple[Pattern, ...]:
         """What BASE_HASH is made of: the sources of all images, each once."""
-        return tuple(dict.fromkeys(source for image in self.images for source in image.hash_sources))
+        return tuple({source.text: source for image in self.images for source in image.hash_sources}.values())

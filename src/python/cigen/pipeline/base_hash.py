@@ -14,7 +14,7 @@ from cigen.errors import CigenError, ConfigError
 
 def mark(build: DockerBuild) -> str:
     """What stands for the BASE_HASH of these images; other sources have another mark."""
-    return f"cigen-base-hash-{sha256(json.dumps(sorted(build.hash_sources)).encode()).hexdigest()[:16]}"
+    return f"cigen-base-hash-{sha256(json.dumps(sorted(source.text for source in build.hash_sources)).encode()).hexdigest()[:16]}"
 
 
 def tag(build: DockerBuild, image: BuiltImage, architecture: str) -> str:
@@ -43,7 +43,7 @@ def filled_mapping(value: Mapping[str, Value], hashes: Mapping[str, str]) -> Dic
 def uncovered(build: DockerBuild) -> Iterator[CigenError]:
     """Warnings about Dockerfiles that BASE_HASH doesn't depend on."""
     for image in build.images:
-        if not any(_covers(source, image.dockerfile) for source in build.hash_sources):
+        if not any(_covers(source.text, image.dockerfile) for source in build.hash_sources):
             what = f"a change of `{image.dockerfile}` gives the image `{image.name}` no new tag"
             yield ConfigError(what, image.at, "Add it to the image's `hash_sources`.")
 

@@ -60,6 +60,10 @@ def _check(build: DockerBuild) -> Tuple[str, ...]:
         raise ConfigError(
             "`docker_build` has no `hash_sources`", build.at, "Say what the images' BASE_HASH is made of."
         )
+    for source in build.hash_sources:
+        if source.text.startswith(("!", "@", "(")):
+            what = f"`{source.text}` can't be one of `hash_sources`"
+            raise ConfigError(what, source.at, "Write files, directories or globs.")
     try:
         return tuple(TopologicalSorter(graph).static_order())
     except CycleError as error:
@@ -116,14 +120,14 @@ def _build_job(
     built: Mapping[Tuple[str, str], Named],
 ) -> Tuple[Named, ...]:
     variants = [variant for group in users.values() for variant in group]
-    sources = dict.fromkeys((*build.hash_sources, image.dockerfile))
+    sources = {pattern.text: pattern for pattern in (*build.hash_sources, Pattern(image.dockerfile, image.at))}
     entry = {key: node for key, node in shared_entry([v.instance.job for v in variants]).items() if key == "filters"}
     job = Job(
         at=image.at,
         image=BUILDER,
         architectures=tuple(users),
         resource_class=build.resource_class,
-        source_files=tuple(Pattern(source, image.at) for source in sources),
+        source_files=tuple(sources.values()),
         environment={"BASE_HASH": mark(build)},
         steps=_steps(image, build, settings),
         entry={**entry, **({"context": build.context} if build.context is not None else {})},

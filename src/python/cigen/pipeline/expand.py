@@ -7,6 +7,7 @@ from typing import Iterator, Mapping, Tuple
 from cigen.config.files import Files
 from cigen.config.model import Config
 from cigen.config.nodes import Value, strings
+from cigen.config.references import Pattern
 from cigen.config.steps import Step
 from cigen.config.workflow import WorkflowSource
 from cigen.errors import CigenError, ConfigError
@@ -87,7 +88,7 @@ def _workflow(
     return Workflow(source.name, source.at, guards, options, jobs, source.is_setup)
 
 
-def _base_hashes(config: Config, workflows: Tuple[Workflow, ...]) -> Mapping[str, Tuple[str, ...]]:
+def _base_hashes(config: Config, workflows: Tuple[Workflow, ...]) -> Mapping[str, Tuple[Pattern, ...]]:
     builds = {source.name: source.settings.docker_build for source in config.workflows}
     used = [builds[one.name] for one in workflows if any(job.image_jobs for job in one.jobs)]
     return {mark(build): build.hash_sources for build in used if build}

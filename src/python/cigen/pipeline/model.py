@@ -86,7 +86,7 @@ class Pipeline(NamedTuple):
     setup_checkout: Tuple[Step, ...]
     workflows: Tuple[Workflow, ...]
     warnings: Tuple[CigenError, ...]
-    base_hashes: Mapping[str, Tuple[str, ...]] = {}  # what stands for each BASE_HASH, with its sources
+    base_hashes: Mapping[str, Tuple[Pattern, ...]] = {}  # what stands for each BASE_HASH, with its sources
     outputs: Mapping[str, str] = {}  # other files, by path
 
     @property
