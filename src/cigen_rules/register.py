@@ -6,14 +6,15 @@ from typing import Iterable, Type
 
 from pants.engine.target import Target
 
-from cigen_rules import generated, run
+from cigen_rules import config, drift, drift_report, generated, jobs, package, run, tailor
 from cigen_rules.goals import generate
-from cigen_rules.target_types import CigenConfigTarget
+from cigen_rules.target_types import CigenConfigTarget, CigenJobsTarget, CigenJobTarget
 
 
 def target_types() -> Iterable[Type[Target]]:
-    return (CigenConfigTarget,)
+    return (CigenConfigTarget, CigenJobsTarget, CigenJobTarget)
 
 
 def rules() -> Iterable[object]:
-    return (*generated.rules(), *generate.rules(), *run.rules())
+    modules = (config, drift, drift_report, generate, generated, jobs, package, run, tailor)
+    return [rule for module in modules for rule in module.rules()]

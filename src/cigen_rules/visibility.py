@@ -7,6 +7,8 @@ from fnmatch import fnmatchcase
 from typing import Iterable, Optional
 
 from cigen.errors import ConfigError
+from cigen.hashing.matcher import Matcher
+from cigen.hashing.patterns import PatternError
 
 _NEEDED = (".circleci", ".cigen")
 
@@ -21,6 +23,20 @@ def hidden_directory(project_root: str, pants_ignore: Iterable[str]) -> Optional
                 repair='Add to pants.toml, below [GLOBAL]: pants_ignore.add = ["!.circleci/", "!.cigen/"]',
             )
     return None
+
+
+def ignored_by_git(path: str, lines: Iterable[str]) -> bool:
+    """Whether the lines of the `.gitignore` at the build root hide a file; the last one that matches decides."""
+    matcher, ignored = Matcher([path.encode()]), False
+    for line in lines:
+        pattern = line.rstrip()
+        negated = pattern.startswith("!")
+        try:
+            if pattern and not pattern.startswith("#") and matcher.excluded(pattern[negated:]):
+                ignored = not negated
+        except PatternError:
+            continue  # no form that could be meant for one of our files
+    return ignored
 
 
 def _is_ignored(path: str, patterns: Iterable[str]) -> bool:

@@ -6,9 +6,11 @@ from packaging.version import Version
 from pants.version import PANTS_SEMVER
 
 # 2.28 is the first release in which Pants itself calls all of these by name; 2.32 has no other way left.
-if PANTS_SEMVER >= Version("2.28.0.dev0"):
-    from cigen_rules._engine.by_name import contents_at, contents_of, digest_of, sources_of
-else:
-    from cigen_rules._engine.by_type import contents_at, contents_of, digest_of, sources_of
+BY_NAME = PANTS_SEMVER >= Version("2.28.0.dev0")
 
-__all__ = ("contents_at", "contents_of", "digest_of", "sources_of")
+if BY_NAME:
+    from cigen_rules._engine.by_name import contents_at, contents_of, digest_of, paths_at, snapshot_of, variables_of
+else:
+    from cigen_rules._engine.by_type import contents_at, contents_of, digest_of, paths_at, snapshot_of, variables_of
+
+__all__ = ("BY_NAME", "contents_at", "contents_of", "digest_of", "paths_at", "snapshot_of", "variables_of")

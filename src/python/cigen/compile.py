@@ -50,9 +50,12 @@ def compile_project(
 
     BASE_HASH comes from `base_hash` where images are built, from `files` when nobody else knows it.
     """
-    pipeline = load_pipeline(files, config_path, variables)
-    hashes = base_hashes(pipeline, base_hash or _of_files(files))
-    texts = render(make_plan(pipeline, Proofs()).pipeline, hashes)
+    return compile_pipeline(load_pipeline(files, config_path, variables), base_hash or base_hash_by(files))
+
+
+def compile_pipeline(pipeline: Pipeline, base_hash: BaseHash) -> Compilation:
+    """The same, from the pipeline on."""
+    texts = render(make_plan(pipeline, Proofs()).pipeline, base_hashes(pipeline, base_hash))
     return Compilation({**texts, **pipeline.outputs}, pipeline, pipeline.warnings)
 
 
@@ -67,7 +70,9 @@ def base_hashes(pipeline: Pipeline, base_hash: BaseHash) -> Mapping[str, str]:
     return found
 
 
-def _of_files(files: Files) -> BaseHash:
+def base_hash_by(files: Files) -> BaseHash:
+    """BASE_HASH from the contents that `files` gives."""
+
     def compute(hash_sources: Sequence[str]) -> str:
         from cigen.hashing.files_hash import base_hash_of_files  # only a project that builds images pays for it
 

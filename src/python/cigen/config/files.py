@@ -49,11 +49,7 @@ class DiskFiles:
     def _inside(self, path: str) -> str:
         full = os.path.realpath(os.path.join(self.root, path))
         if full != self.root and not full.startswith(os.path.join(self.root, "")):
-            raise ConfigError(
-                "the path leads out of the project",
-                Position(path),
-                "Move the file into the project; cigen reads nothing outside it.",
-            )
+            raise _outside(path)
         return full
 
     def _refuse_circle(self, directory: str, full: str) -> None:
@@ -101,3 +97,39 @@ class RecordedFiles:
         if directory not in self.listings:
             self.listings[directory] = self._files.names(directory)
         return self.listings[directory]
+
+
+class AskedFiles:
+    """What has been answered so far; a question that hasn't is kept in `paths` or `directories` and counts as absent.
+
+    Whoever can't be asked while a result is computed answers afterwards, and the result is computed again until no
+    question is open.
+    """
+
+    def __init__(self, contents: Mapping[str, Optional[bytes]], listings: Mapping[str, Tuple[str, ...]]) -> None:
+        self._contents, self._listings = contents, listings
+        self.paths: Dict[str, None] = {}
+        self.directories: Dict[str, None] = {}
+
+    def read(self, path: str) -> Optional[bytes]:
+        if path in self._contents:
+            return self._contents[path]
+        self.paths[_within(path)] = None
+        return None
+
+    def names(self, directory: str) -> Tuple[str, ...]:
+        if directory in self._listings:
+            return self._listings[directory]
+        self.directories[_within(directory)] = None
+        return ()
+
+
+def _within(path: str) -> str:
+    if path.startswith("/") or ".." in path.split("/"):
+        raise _outside(path)
+    return path
+
+
+def _outside(path: str) -> ConfigError:
+    repair = "Move the file into the project; cigen reads nothing outside it."
+    return ConfigError("the path leads out of the project", Position(path), repair)

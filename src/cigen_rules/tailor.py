@@ -1,0 +1,62 @@
+"""`pants tailor` adds a `cigen_config` and its `cigen_jobs` beside every configuration that has none."""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import dataclass
+from typing import AbstractSet, Iterable, Tuple
+
+from pants.core.goals.tailor import AllOwnedSources, PutativeTarget, PutativeTargets, PutativeTargetsRequest
+from pants.engine.rules import collect_rules, rule
+from pants.engine.target import AllUnexpandedTargets
+from pants.engine.unions import UnionRule
+
+from cigen_rules._engine import paths_at
+from cigen_rules.subsystem import Cigen
+from cigen_rules.target_types import CigenConfigAddressField, CigenConfigTarget, CigenFieldSet, CigenJobsTarget
+
+# The files that make a directory a project; `.cigen/` may hold nothing else.
+_ROOTS = (".cigen/config.yml", ".cigen/config.yaml", ".cigen/cigen.yml", ".cigen/cigen.yaml", "cigen.yml", "cigen.yaml")
+
+
+@dataclass(frozen=True)
+class PutativeCigenTargetsRequest(PutativeTargetsRequest):
+    """The directories to look into."""
+
+
+@rule(desc="Find cigen configurations to own")
+async def find_configs(
+    request: PutativeCigenTargetsRequest, cigen: Cigen, owned: AllOwnedSources, every: AllUnexpandedTargets
+) -> PutativeTargets:
+    if not cigen.tailor:
+        return PutativeTargets()
+    found = await paths_at(request.path_globs(*_ROOTS))
+    described = {_project(path): path for path in sorted(set(found.files) - set(owned), reverse=True)}
+    configs = {t.address.spec_path: t.address.target_name for t in every if CigenFieldSet.is_applicable(t)}
+    listed = {target.address.spec_path for target in every if isinstance(target, CigenJobsTarget)}
+    taken = {(target.address.spec_path, target.address.target_name) for target in every}
+    new = {
+        project: _putative_config(project, path, taken) for project, path in described.items() if project not in configs
+    }
+    names = {**configs, **{project: target.name for project, target in new.items()}}
+    jobs = [_putative_jobs(project, name) for project, name in names.items() if project not in listed]
+    return PutativeTargets([*new.values(), *(target for target in jobs if target.path in request.dirs)])
+
+
+def _project(path: str) -> str:
+    directory = posixpath.dirname(path)
+    return posixpath.dirname(directory) if posixpath.basename(directory) == ".cigen" else directory
+
+
+def _putative_config(project: str, path: str, taken: AbstractSet[Tuple[str, str]]) -> PutativeTarget:
+    name = "ci" if (project, "ci") not in taken else "cigen"
+    return PutativeTarget.for_target_type(CigenConfigTarget, project, name, [posixpath.relpath(path, project or ".")])
+
+
+def _putative_jobs(project: str, config: str) -> PutativeTarget:
+    kwargs = {} if f":{config}" == CigenConfigAddressField.default else {"config": f":{config}"}
+    return PutativeTarget.for_target_type(CigenJobsTarget, project, "jobs", (), kwargs)
+
+
+def rules() -> Iterable[object]:
+    return (*collect_rules(), UnionRule(PutativeTargetsRequest, PutativeCigenTargetsRequest))
