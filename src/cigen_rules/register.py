@@ -6,8 +6,23 @@ from typing import Iterable, Type
 
 from pants.engine.target import Target
 
-from cigen_rules import config, drift, drift_report, generated, jobs, package, run, tailor
+from cigen_rules import (
+    closure,
+    config,
+    drift,
+    drift_report,
+    generated,
+    infer,
+    job_hash,
+    jobs,
+    owners,
+    package,
+    run,
+    tailor,
+)
+from cigen_rules.goals import closure as closure_goal
 from cigen_rules.goals import generate
+from cigen_rules.goals import hash as hash_goal
 from cigen_rules.target_types import CigenConfigTarget, CigenJobsTarget, CigenJobTarget
 
 
@@ -16,5 +31,7 @@ def target_types() -> Iterable[Type[Target]]:
 
 
 def rules() -> Iterable[object]:
-    modules = (config, drift, drift_report, generate, generated, jobs, package, run, tailor)
-    return [rule for module in modules for rule in module.rules()]
+    products = (closure, config, drift_report, generated, job_hash, owners)
+    plugins = (drift, infer, jobs, package, run, tailor)
+    goals = (closure_goal, generate, hash_goal)
+    return [rule for module in (*products, *plugins, *goals) for rule in module.rules()]

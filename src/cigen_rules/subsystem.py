@@ -9,6 +9,13 @@ from pants.option.subsystem import Subsystem
 from pants.util.strutil import help_text
 
 
+class Format(Enum):
+    """How a goal prints."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
 class UnownedSourceFiles(Enum):
     """What to do about a job's source files that no target owns."""
 

@@ -9,8 +9,42 @@ from pants.version import PANTS_SEMVER
 BY_NAME = PANTS_SEMVER >= Version("2.28.0.dev0")
 
 if BY_NAME:
-    from cigen_rules._engine.by_name import contents_at, contents_of, digest_of, paths_at, snapshot_of, variables_of
+    from cigen_rules._engine.by_name import (
+        addresses_of,
+        closure_of,
+        contents_at,
+        contents_of,
+        digest_of,
+        entries_at,
+        paths_at,
+        snapshot_of,
+        source_paths_of,
+        variables_of,
+    )
 else:
-    from cigen_rules._engine.by_type import contents_at, contents_of, digest_of, paths_at, snapshot_of, variables_of
+    from cigen_rules._engine.by_type import (
+        addresses_of,
+        closure_of,
+        contents_at,
+        contents_of,
+        digest_of,
+        entries_at,
+        paths_at,
+        snapshot_of,
+        source_paths_of,
+        variables_of,
+    )
 
-__all__ = ("BY_NAME", "contents_at", "contents_of", "digest_of", "paths_at", "snapshot_of", "variables_of")
+__all__ = (
+    "BY_NAME",
+    "addresses_of",
+    "closure_of",
+    "contents_at",
+    "contents_of",
+    "digest_of",
+    "entries_at",
+    "paths_at",
+    "snapshot_of",
+    "source_paths_of",
+    "variables_of",
+)

@@ -2,9 +2,27 @@
 
 from __future__ import annotations
 
+from typing import Iterable, Tuple
+
+from pants.engine.addresses import Addresses, UnparsedAddressInputs
 from pants.engine.env_vars import EnvironmentVars, EnvironmentVarsRequest
-from pants.engine.fs import CreateDigest, Digest, DigestContents, PathGlobs, Paths, Snapshot
-from pants.engine.rules import Get
+from pants.engine.fs import CreateDigest, Digest, DigestContents, DigestEntries, PathGlobs, Paths, Snapshot
+from pants.engine.rules import Get, MultiGet
+from pants.engine.target import (
+    SourcesField,
+    SourcesPaths,
+    SourcesPathsRequest,
+    Target,
+    TransitiveTargets,
+    TransitiveTargetsRequest,
+)
+
+try:
+    from pants.engine.target import AlwaysTraverseDeps  # type: ignore[attr-defined]  # 2.18 and later
+
+    _EVERYTHING = {"should_traverse_deps_predicate": AlwaysTraverseDeps()}
+except ImportError:
+    _EVERYTHING = {"include_special_cased_deps": True}
 
 
 async def contents_at(globs: PathGlobs) -> DigestContents:
@@ -13,6 +31,11 @@ async def contents_at(globs: PathGlobs) -> DigestContents:
 
 async def contents_of(digest: Digest) -> DigestContents:
     return await Get(DigestContents, Digest, digest)
+
+
+async def entries_at(globs: PathGlobs) -> DigestEntries:
+    digest = await Get(Digest, PathGlobs, globs)
+    return await Get(DigestEntries, Digest, digest)
 
 
 async def paths_at(globs: PathGlobs) -> Paths:
@@ -29,3 +52,19 @@ async def digest_of(files: CreateDigest) -> Digest:
 
 async def snapshot_of(files: CreateDigest) -> Snapshot:
     return await Get(Snapshot, CreateDigest, files)
+
+
+async def addresses_of(inputs: UnparsedAddressInputs) -> Addresses:
+    return await Get(Addresses, UnparsedAddressInputs, inputs)
+
+
+async def closure_of(roots: Addresses) -> Tuple[Target, ...]:
+    """The targets with all they depend on, be it through `dependencies` or through a field of its own."""
+    found = await Get(TransitiveTargets, TransitiveTargetsRequest(roots, **_EVERYTHING))
+    return tuple(found.closure)
+
+
+async def source_paths_of(targets: Iterable[Target]) -> Tuple[Tuple[str, ...], ...]:
+    """The files of each target; all of them must have sources."""
+    found = await MultiGet(Get(SourcesPaths, SourcesPathsRequest(target[SourcesField])) for target in targets)
+    return tuple(paths.files for paths in found)

@@ -10,6 +10,7 @@ from cigen.config.files import Files
 from cigen.config.load import load
 from cigen.config.variables import Variables
 from cigen.errors import CigenError, ConfigError
+from cigen.gate.patterns import check_patterns
 from cigen.gate.plan import Proofs, make_plan
 from cigen.pipeline.expand import expand
 from cigen.pipeline.model import Pipeline
@@ -30,6 +31,7 @@ def load_pipeline(files: Files, config_path: Optional[str] = None, variables: Op
     """The expanded pipeline; a pure function of what `files` and `variables` answer. Raises CigenError on bad input."""
     pipeline = expand(load(files, config_path, variables), files)
     check_reserved(pipeline)
+    check_patterns(pipeline)
     return pipeline
 
 

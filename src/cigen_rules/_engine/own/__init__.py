@@ -5,8 +5,8 @@ from __future__ import annotations
 from cigen_rules._engine import BY_NAME
 
 if BY_NAME:
-    from cigen_rules._engine.own.by_name import drift_report, generated_at, loaded_at
+    from cigen_rules._engine.own.by_name import closures_at, drift_report, generated_at, job_hashes_of, loaded_at
 else:
-    from cigen_rules._engine.own.by_type import drift_report, generated_at, loaded_at
+    from cigen_rules._engine.own.by_type import closures_at, drift_report, generated_at, job_hashes_of, loaded_at
 
-__all__ = ("drift_report", "generated_at", "loaded_at")
+__all__ = ("closures_at", "drift_report", "generated_at", "job_hashes_of", "loaded_at")

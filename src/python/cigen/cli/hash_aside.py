@@ -57,10 +57,13 @@ def _ask(options: argparse.Namespace) -> tuple[record.Record, jobs.Remembered]:
     from cigen.compile import load_pipeline
     from cigen.config.files import RecordedFiles
     from cigen.gate.requests import Build, default_values, hash_requests
+    from cigen.gate.targets import targets_of
 
     project, variables = find_project(options.config), variables_of(options)
     files = RecordedFiles(project.files)
     pipeline = load_pipeline(files, project.config_path, variables)
+    if targets_of(pipeline.gated):
+        raise LookupError("what Pants says of them is no part of the record")
     values = {**default_values(pipeline), **parse_values(options.value)}
     requests = hash_requests(pipeline, Build(values, os.environ))
     outputs = [pipeline.entrypoint_path, pipeline.main_path]

@@ -10,6 +10,7 @@ from cigen.config.files import RecordedFiles
 from cigen.config.variables import Variables
 from cigen.errors import CigenError
 from cigen.gate.requests import Build, Requests, default_values, hash_requests
+from cigen.gate.targets import Closures, targets_of
 from cigen.hashing.answer import Answer
 from cigen.hashing.digests import DigestStore, Progress
 from cigen.hashing.engine import hash_jobs
@@ -49,23 +50,34 @@ def hash_project(
 ) -> JobHashes:
     """Hashes every gated variant of main. `defaults` takes a parameter without a value at its default.
 
-    `request_key` spells out what the caller was given besides files and variables, for the next warm run.
+    `request_key` spells out what the caller was given besides files and variables, for the next warm run. There is none
+    where Pants has to be asked: any file may change what it says.
     """
     files, variables = RecordedFiles(project.files), variables or Variables()
     pipeline = load_pipeline(files, project.config_path, variables)
     known = {**default_values(pipeline), **values} if defaults else values
-    requests = hash_requests(pipeline, Build(known, environment))
+    addresses = [entry.target for entry in targets_of(pipeline.gated) if entry.target is not None]
+    requests = hash_requests(pipeline, Build(known, environment, _closures(project, addresses)))
+    record = Record(files.contents, files.listings, {**variables.asked, **requests.variables})
     answer = hash_jobs(
         project.root,
         requests.requests,
         store=store,
         request_key=f"{request_key}{variables.key}",
-        read=Record(files.contents, files.listings, {**variables.asked, **requests.variables}),
+        read=None if addresses else record,
         outputs=[pipeline.entrypoint_path, pipeline.main_path],
         unskippable=requests.unskippable,
         progress=progress,
     )
     return JobHashes(pipeline, requests, answer)
+
+
+def _closures(project: Project, addresses: Sequence[str]) -> Closures:
+    if not addresses:
+        return {}
+    from cigen.cli.pants import closures_of  # starts a process
+
+    return closures_of(project.root, addresses)
 
 
 def parse_values(given: Sequence[str]) -> Mapping[str, str]:

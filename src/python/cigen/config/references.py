@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, Tuple
+from typing import NamedTuple, Optional, Tuple
 
 from cigen.config.nodes import Node
 from cigen.config.shapes import STRING, Schema, Shape, one_of, one_or_many
 from cigen.errors import ConfigError, Position
 
 STATUSES = ("success", "failed", "canceled", "unauthorized", "not_run", "terminal")
+
+
+# In front of an address: the files behind a Pants target.
+PANTS = "pants:"
 
 
 class Requirement(NamedTuple):
@@ -20,10 +24,15 @@ class Requirement(NamedTuple):
 
 
 class Pattern(NamedTuple):
-    """One entry of `source_files` or of a group: a path, a glob, `!` and either, `@group` or `(group)`."""
+    """One entry of `source_files` or of a group: a path, a glob, `!` and either, `@group`, `(group)` or a Pants target."""
 
     text: str
     at: Position
+
+    @property
+    def target(self) -> Optional[str]:
+        """The address behind `pants:`, None where the entry means files by their paths."""
+        return self.text[len(PANTS) :] if self.text.startswith(PANTS) else None
 
 
 def _requirement(node: Node, name: str) -> Requirement:
@@ -41,9 +50,21 @@ def _pattern(node: Node, name: str) -> Pattern:
     bare = text[1:] if text.startswith("!") else text
     if not bare.strip():
         raise ConfigError(f"{name} is empty", node.at, "Write a path, a glob or @group.")
+    if bare.startswith(PANTS):
+        return _target(text, node)
     if bare.startswith("/") or ".." in bare.split("/"):
         repair = "Write patterns relative to the project root, without `..`."
         raise ConfigError(f"`{text}` leads out of the project", node.at, repair)
+    return Pattern(text, node.at)
+
+
+def _target(text: str, node: Node) -> Pattern:
+    if text.startswith("!"):
+        what = f"`{text}`: what a Pants target stands for can't be excluded"
+        raise ConfigError(what, node.at, "Exclude files by their paths, or name another target.")
+    path, colon, name = text[len(PANTS) :].partition(":")
+    if not name or not colon or text != text.strip() or ".." in path.split("/"):
+        raise ConfigError(f"`{text}` isn't the address of a Pants target", node.at, "Write pants:path/to:target.")
     return Pattern(text, node.at)
 
 

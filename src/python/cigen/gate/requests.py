@@ -6,8 +6,10 @@ from typing import Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 from cigen.config.nodes import Value
 from cigen.gate.closure import closure, folded_variables, pipeline_values
+from cigen.gate.targets import Closures, sources_of
 from cigen.hashing.definition import definition_digest
 from cigen.hashing.job_hash import HashRequest
+from cigen.hashing.patterns import split_patterns
 from cigen.pipeline.model import Job, Pipeline
 from cigen.pipeline.workspaces import attaches, persists, upstream
 
@@ -16,10 +18,11 @@ _PARAMETERS = "pipeline.parameters."
 
 
 class Build(NamedTuple):
-    """What this build is, as far as jobs may depend on it: pipeline values by name, and the environment."""
+    """What this build is, as far as jobs may depend on it: pipeline values by name, the environment, Pants' targets."""
 
     values: Mapping[str, str]
     environment: Mapping[str, str]
+    closures: Closures = {}
 
 
 class Requests(NamedTuple):
@@ -97,22 +100,26 @@ def _request(
     for name in names:
         if name not in build.values:
             return None, f"the value of {name} is unknown"
+    sources = sources_of(job, build.closures)
+    if sources.unknown:
+        return None, sources.unknown
     folded = {name: build.environment.get(name) for name in sorted(folded_variables(job, reached))}
     variables.update(folded)
     definition = {
         **reached,
         "values": {name: _value(name, build, pipeline) for name in names},
         "variables": dict(folded),
+        **({"targets": sources.targets} if sources.targets else {}),
     }
-    patterns = [pattern.text for pattern in job.source_files]
+    includes, excludes = split_patterns(sources.patterns)
     request = HashRequest(
         variant=job.name,
         workflow=MAIN,
         job=job.base,
         architecture=job.architecture,
         definition=definition_digest(definition),
-        includes=tuple(text for text in patterns if not text.startswith("!")),
-        excludes=tuple(text[1:] for text in patterns if text.startswith("!")),
+        includes=includes,
+        excludes=excludes,
         upstream=producers,
         epoch=pipeline.setup.epoch,
     )

@@ -10,6 +10,7 @@ from cigen.hashing.counters import COUNTS
 from cigen.hashing.digests import UNKNOWN
 from cigen.hashing.job_hash import HashRequest, frame, job_hash_of_frames
 from cigen.hashing.manifest import Packed
+from cigen.hashing.reasons import unhashable, without_upstream
 from cigen.hashing.selection import Selection
 from cigen.hashing.selection import pack as pack_selection
 from cigen.hashing.selection import unpack as unpack_selection
@@ -94,7 +95,7 @@ class _Work:
         hashes = [result.hash for result in upstream if result.hash is not None]
         if len(hashes) < len(upstream):
             missing = [name for name, result in zip(request.upstream, upstream) if result.hash is None]
-            return JobResult(None, f"it needs the workspace of `{missing[0]}`, which has no hash", selection.idle)
+            return JobResult(None, without_upstream(missing[0]), selection.idle)
         COUNTS.jobs_hashed += 1
         return JobResult(job_hash_of_frames(request, self._framed(selection), hashes), "", selection.idle)
 
@@ -102,16 +103,9 @@ class _Work:
         return variant in self._kept and self.result(variant) == self._kept[variant]
 
     def _problem(self, request: HashRequest, selection: Selection) -> str:
-        if not request.includes:
-            return "it has no source files"
-        if selection.idle:
-            return f"the pattern `{selection.idle[0]}` matches no file"
-        if not selection.positions:
-            return "its patterns select no file"
         unread = next((i for i in selection.positions if self._tree.digests[i] == UNKNOWN), None)
-        if unread is not None:
-            return f"{self._tree.paths[unread].decode('utf-8', 'replace')} can't be read"
-        return ""
+        path = None if unread is None else self._tree.paths[unread]
+        return unhashable(request, selection.idle, not selection.positions, path)
 
     def _framed(self, selection: Selection) -> list[bytes]:
         tree, framed = self._tree, self._frames

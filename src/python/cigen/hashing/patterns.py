@@ -15,12 +15,12 @@ from __future__ import annotations
 
 from typing import NamedTuple, NoReturn, Optional, Sequence
 
-from cigen.errors import CigenError, Position
+from cigen.errors import ConfigError, Position
 
 _WILD = frozenset("*?[")
 
 
-class PatternError(CigenError):
+class PatternError(ConfigError):
     """A pattern cigen can't read, or refuses to guess at."""
 
 
@@ -41,6 +41,11 @@ def split_patterns(patterns: Sequence[str]) -> tuple[tuple[str, ...], tuple[str,
         tuple(p for p in patterns if not p.startswith("!")),
         tuple(p[1:] for p in patterns if p.startswith("!")),
     )
+
+
+def literal(path: str) -> str:
+    """The pattern that selects the one file at a path, whatever its characters mean in patterns."""
+    return "".join(f"[{character}]" if character in _WILD else character for character in path)
 
 
 def compile_include(pattern: str, at: Optional[Position] = None) -> tuple[Glob, ...]:

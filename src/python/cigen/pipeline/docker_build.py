@@ -11,7 +11,7 @@ from typing import Dict, List, Mapping, Optional, Sequence, Tuple
 from cigen.config.docker_build import BuiltImage, DockerBuild
 from cigen.config.job import Job
 from cigen.config.nodes import Node
-from cigen.config.references import Pattern, Requirement
+from cigen.config.references import PANTS, Pattern, Requirement
 from cigen.config.settings import Settings
 from cigen.config.steps import Step, made
 from cigen.errors import ConfigError, nearest
@@ -61,7 +61,7 @@ def _check(build: DockerBuild) -> Tuple[str, ...]:
             "`docker_build` has no `hash_sources`", build.at, "Say what the images' BASE_HASH is made of."
         )
     for source in build.hash_sources:
-        if source.text.startswith(("!", "@", "(")):
+        if source.text.startswith(("!", "@", "(", PANTS)):
             what = f"`{source.text}` can't be one of `hash_sources`"
             raise ConfigError(what, source.at, "Write files, directories or globs.")
     try:

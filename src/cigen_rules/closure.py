@@ -1,0 +1,106 @@
+"""What `pants:path/to:target` among source files stands for: the target with all it depends on."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from enum import Enum
+from hashlib import sha256
+from itertools import chain
+from typing import Dict, Iterable, List, Mapping, Optional, Tuple
+
+from pants.backend.python.subsystems.setup import PythonSetup
+from pants.engine.addresses import UnparsedAddressInputs
+from pants.engine.fs import PathGlobs
+from pants.engine.rules import collect_rules, rule
+from pants.engine.target import FieldDefaults, SourcesField, Target
+from pants.jvm.subsystems import JvmSubsystem
+from pants.util.logging import LogLevel
+
+from cigen_rules._engine import addresses_of, closure_of, paths_at, source_paths_of
+from cigen_rules.paths import exactly
+
+# Beside fields and files, Pants' own settings decide what becomes of a target.
+_SETTINGS = "pants*.toml"
+_RESOLVE = "resolve"
+
+
+@dataclass(frozen=True)
+class ClosureRequest:
+    """An address as Pants reads it from the command line."""
+
+    address: str
+
+
+@dataclass(frozen=True)
+class Closure:
+    """A digest of the fields of a target and all it depends on, and their files (relative to the build root), sorted.
+
+    The files are their sources, the lockfiles of their resolves, and Pants' settings. No definition: no such target.
+    """
+
+    definition: Optional[str]
+    files: Tuple[str, ...] = ()
+
+
+@rule(desc="Find what a target depends on", level=LogLevel.DEBUG)
+async def find_closure(
+    request: ClosureRequest, defaults: FieldDefaults, python: PythonSetup, jvm: JvmSubsystem
+) -> Closure:
+    origin = "`pants:` in `source_files`"
+    roots = await addresses_of(
+        UnparsedAddressInputs(
+            [request.address], owning_address=None, description_of_origin=origin, skip_invalid_addresses=True
+        )
+    )
+    if not roots:
+        return Closure(None)
+    targets = await closure_of(roots)
+    lockfiles = sorted(_lockfiles(targets, defaults, (python.resolves, jvm.resolves), python.requirement_constraints))
+    found = await paths_at(PathGlobs([_SETTINGS, *(exactly("", path) for path in lockfiles)]))
+    sources = await source_paths_of([target for target in targets if target.has_field(SourcesField)])
+    return Closure(_definition(targets), tuple(sorted({*found.files, *chain.from_iterable(sources)})))
+
+
+def _lockfiles(
+    targets: Iterable[Target],
+    defaults: FieldDefaults,
+    resolves: Tuple[Mapping[str, str], ...],
+    constraints: Optional[str],
+) -> Iterable[str]:
+    """Every lockfile that a target's resolve could mean: languages name theirs alike, and one too many costs little."""
+    if constraints:
+        yield constraints
+    fields = (field for target in targets for field in target.field_values.values() if field.alias == _RESOLVE)
+    for name in {defaults.value_or_default(field) for field in fields}:
+        yield from (paths[name] for paths in resolves if name in paths)
+
+
+def _definition(targets: Iterable[Target]) -> str:
+    described = sorted((target.address.spec, target.alias, _fields(target)) for target in targets)
+    return sha256(json.dumps(described, sort_keys=True).encode()).hexdigest()
+
+
+def _fields(target: Target) -> List[Tuple[str, str]]:
+    values = {field.alias: json.dumps(_plain(field.value), sort_keys=True) for field in target.field_values.values()}
+    return sorted(values.items())
+
+
+def _plain(value: object) -> object:
+    """A field's value as JSON; what JSON has no word for by its `repr`."""
+    if value is None or isinstance(value, (bool, int, float, str)):
+        return value
+    if isinstance(value, Enum):
+        return _plain(value.value)
+    if isinstance(value, Mapping):
+        plain: Dict[str, object] = {str(key): _plain(item) for key, item in value.items()}
+        return plain
+    if isinstance(value, (set, frozenset)):
+        return sorted(json.dumps(_plain(item), sort_keys=True) for item in value)
+    if isinstance(value, Iterable):
+        return [_plain(item) for item in value]
+    return repr(value)
+
+
+def rules() -> Iterable[object]:
+    return collect_rules()

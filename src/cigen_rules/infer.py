@@ -1,0 +1,93 @@
+"""The dependencies of a `cigen_job`: the targets that own its source files, and those it names."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import Iterable, Sequence, Tuple
+
+from pants.engine.addresses import Address, UnparsedAddressInputs
+from pants.engine.fs import PathGlobs
+from pants.engine.rules import collect_rules, rule
+from pants.engine.target import FieldSet, InferDependenciesRequest, InferredDependencies
+from pants.engine.unions import UnionRule
+from pants.util.logging import LogLevel
+
+from cigen.config.references import PANTS
+from cigen.errors import ConfigError
+from cigen.gate.targets import spec_of
+from cigen.hashing.matcher import Matcher
+from cigen.hashing.patterns import compile_include, split_patterns
+from cigen_rules._engine import addresses_of, paths_at
+from cigen_rules.owners import Owners
+from cigen_rules.paths import below, exactly
+from cigen_rules.subsystem import Cigen, UnownedSourceFiles
+from cigen_rules.target_types import CigenJobSourceFilesField
+
+logger = logging.getLogger(__name__)
+_SHOWN = 5
+
+
+@dataclass(frozen=True)
+class CigenJobFieldSet(FieldSet):
+    required_fields = (CigenJobSourceFilesField,)
+
+    source_files: CigenJobSourceFilesField
+
+
+class InferJobDependencies(InferDependenciesRequest):
+    infer_from = CigenJobFieldSet
+
+
+# Pants follows the coroutines that a rule calls, so they stand above it.
+async def _matching(root: str, patterns: Sequence[str]) -> Tuple[str, ...]:
+    """The files of the project that the patterns select, relative to the build root."""
+    includes, excludes = split_patterns(patterns)
+    globs = [exactly(root, "", "/".join(glob.segments)) for one in includes for glob in compile_include(one)]
+    found = (await paths_at(PathGlobs(globs))).files
+    by_path = {below(root, path).encode(): path for path in found}
+    paths = sorted(by_path)
+    return tuple(by_path[paths[i]] for i in sorted(Matcher(paths).select(includes, excludes)))
+
+
+async def _named(address: Address, targets: Iterable[str]) -> Tuple[Address, ...]:
+    """The targets behind `pants:` entries. Raises ConfigError for one that isn't there."""
+    found = []
+    for target in targets:
+        spec = spec_of(target, address.spec_path)
+        origin = f"`source_files` of {address}"
+        inputs = UnparsedAddressInputs(
+            [spec], owning_address=None, description_of_origin=origin, skip_invalid_addresses=True
+        )
+        addresses = await addresses_of(inputs)
+        if not addresses:
+            what = f"{address} names `{PANTS}{target}`, and Pants knows no such target"
+            raise ConfigError(what, repair="Name one that `pants list` shows.")
+        found.extend(addresses)
+    return tuple(found)
+
+
+@rule(desc="Infer the dependencies of a CI job", level=LogLevel.DEBUG)
+async def infer_job_dependencies(request: InferJobDependencies, cigen: Cigen, owners: Owners) -> InferredDependencies:
+    address, entries = request.field_set.address, request.field_set.source_files.value or ()
+    named = await _named(address, [entry[len(PANTS) :] for entry in entries if entry.startswith(PANTS)])
+    files = await _matching(address.spec_path, [entry for entry in entries if not entry.startswith(PANTS)])
+    unowned = [path for path in files if path not in owners.by_path]
+    _tell(address, unowned, cigen.unowned_source_files)
+    owning = (one for path in files for one in owners.by_path.get(path, ()))
+    return InferredDependencies([*named, *dict.fromkeys(owning)])
+
+
+def _tell(address: Address, unowned: Sequence[str], behavior: UnownedSourceFiles) -> None:
+    if not unowned or behavior == UnownedSourceFiles.IGNORE:
+        return
+    shown = ", ".join(unowned[:_SHOWN]) + (f" and {len(unowned) - _SHOWN} more" if len(unowned) > _SHOWN else "")
+    what = f"no target owns {shown}: {address} doesn't depend on {'them' if len(unowned) > 1 else 'it'}"
+    repair = "Add a target that does, e.g. `files()`, or set [cigen].unowned_source_files to `ignore`."
+    if behavior == UnownedSourceFiles.ERROR:
+        raise ConfigError(what, repair=repair)
+    logger.warning(f"{what}.\n  {repair}")
+
+
+def rules() -> Iterable[object]:
+    return (*collect_rules(), UnionRule(InferDependenciesRequest, InferJobDependencies))
