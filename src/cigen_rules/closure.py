@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from hashlib import sha256
 from itertools import chain
@@ -27,34 +27,29 @@ _RESOLVE = "resolve"
 
 @dataclass(frozen=True)
 class ClosureRequest:
-    """An address as Pants reads it from the command line."""
+    """An address as Pants reads it from the command line, and where it is written, for Pants' own error."""
 
     address: str
+    origin: str = field(hash=False, compare=False)
 
 
 @dataclass(frozen=True)
 class Closure:
     """A digest of the fields of a target and all it depends on, and their files (relative to the build root), sorted.
 
-    The files are their sources, the lockfiles of their resolves, and Pants' settings. No definition: no such target.
+    The files are their sources, the lockfiles of their resolves, and Pants' settings.
     """
 
-    definition: Optional[str]
-    files: Tuple[str, ...] = ()
+    definition: str
+    files: Tuple[str, ...]
 
 
 @rule(desc="Find what a target depends on", level=LogLevel.DEBUG)
 async def find_closure(
     request: ClosureRequest, defaults: FieldDefaults, python: PythonSetup, jvm: JvmSubsystem
 ) -> Closure:
-    origin = "`pants:` in `source_files`"
-    roots = await addresses_of(
-        UnparsedAddressInputs(
-            [request.address], owning_address=None, description_of_origin=origin, skip_invalid_addresses=True
-        )
-    )
-    if not roots:
-        return Closure(None)
+    inputs = UnparsedAddressInputs([request.address], owning_address=None, description_of_origin=request.origin)
+    roots = await addresses_of(inputs)
     targets = await closure_of(roots)
     lockfiles = sorted(_lockfiles(targets, defaults, (python.resolves, jvm.resolves), python.requirement_constraints))
     found = await paths_at(PathGlobs([_SETTINGS, *(exactly("", path) for path in lockfiles)]))
@@ -71,8 +66,8 @@ def _lockfiles(
     """Every lockfile that a target's resolve could mean: languages name theirs alike, and one too many costs little."""
     if constraints:
         yield constraints
-    fields = (field for target in targets for field in target.field_values.values() if field.alias == _RESOLVE)
-    for name in {defaults.value_or_default(field) for field in fields}:
+    fields = (one for target in targets for one in target.field_values.values() if one.alias == _RESOLVE)
+    for name in {defaults.value_or_default(one) for one in fields}:
         yield from (paths[name] for paths in resolves if name in paths)
 
 
@@ -82,7 +77,7 @@ def _definition(targets: Iterable[Target]) -> str:
 
 
 def _fields(target: Target) -> List[Tuple[str, str]]:
-    values = {field.alias: json.dumps(_plain(field.value), sort_keys=True) for field in target.field_values.values()}
+    values = {one.alias: json.dumps(_plain(one.value), sort_keys=True) for one in target.field_values.values()}
     return sorted(values.items())
 
 

@@ -7,7 +7,6 @@ from typing import Dict, Mapping, Sequence, Tuple
 from pants.engine.env_vars import EnvironmentVarsRequest
 
 from cigen.config.references import Pattern
-from cigen.errors import ConfigError
 from cigen.gate.requests import Build, Requests, default_values, hash_requests
 from cigen.gate.targets import TargetClosure, spec_of, targets_of
 from cigen.hashing.job_hash import HashRequest
@@ -16,17 +15,15 @@ from cigen.pipeline.model import Pipeline
 from cigen_rules._engine import variables_of
 from cigen_rules._engine.own import closures_at, job_hashes_of
 from cigen_rules.closure import Closure, ClosureRequest
-from cigen_rules.config import placed
 from cigen_rules.job_hash import JobHash, JobHashRequest
-from cigen_rules.paths import below
+from cigen_rules.paths import below, from_root
 
 
 # Pants follows the coroutines that a rule calls, so they stand above it, and what they call above them.
 async def _closures(root: str, entries: Sequence[Pattern]) -> Mapping[str, TargetClosure]:
-    """What each address stands for. Raises ConfigError for one that isn't there."""
-    addresses = [entry.target or "" for entry in entries]
-    found = await closures_at([ClosureRequest(spec_of(address, root)) for address in addresses])
-    return {entry.target or "": _closure(entry, root, closure) for entry, closure in zip(entries, found)}
+    """What each address stands for; one that isn't there is an error of Pants', with the place we give it."""
+    found = await closures_at([_question(root, entry) for entry in entries])
+    return {entry.target or "": _closure(root, closure) for entry, closure in zip(entries, found)}
 
 
 async def _requests(root: str, pipeline: Pipeline) -> Requests:
@@ -66,10 +63,10 @@ def _request(root: str, request: HashRequest, found: Mapping[str, JobHash], outp
     return JobHashRequest(root, request, upstream, outputs)
 
 
-def _closure(entry: Pattern, root: str, closure: Closure) -> TargetClosure:
-    if closure.definition is None:
-        error = ConfigError(
-            f"`{entry.text}`: Pants knows no such target", entry.at, "Name one that `pants list` shows."
-        )
-        raise placed(error, root)
+def _question(root: str, entry: Pattern) -> ClosureRequest:
+    place = entry.at._replace(path=from_root(root, entry.at.path))
+    return ClosureRequest(spec_of(entry.target or "", root), f"`{entry.text}` at {place}")
+
+
+def _closure(root: str, closure: Closure) -> TargetClosure:
     return TargetClosure(closure.definition, tuple(below(root, path) for path in closure.files))

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import logging
+import posixpath
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from typing import Iterable, Sequence, Tuple
 
-from pants.engine.addresses import Address, UnparsedAddressInputs
+from pants.engine.addresses import Address, Addresses, UnparsedAddressInputs
 from pants.engine.fs import PathGlobs
 from pants.engine.rules import collect_rules, rule
 from pants.engine.target import FieldSet, InferDependenciesRequest, InferredDependencies
 from pants.engine.unions import UnionRule
+from pants.option.global_options import GlobalOptions
 from pants.util.logging import LogLevel
 
 from cigen.config.references import PANTS
@@ -50,32 +53,29 @@ async def _matching(root: str, patterns: Sequence[str]) -> Tuple[str, ...]:
     return tuple(by_path[paths[i]] for i in sorted(Matcher(paths).select(includes, excludes)))
 
 
-async def _named(address: Address, targets: Iterable[str]) -> Tuple[Address, ...]:
-    """The targets behind `pants:` entries. Raises ConfigError for one that isn't there."""
-    found = []
-    for target in targets:
-        spec = spec_of(target, address.spec_path)
-        origin = f"`source_files` of {address}"
-        inputs = UnparsedAddressInputs(
-            [spec], owning_address=None, description_of_origin=origin, skip_invalid_addresses=True
-        )
-        addresses = await addresses_of(inputs)
-        if not addresses:
-            what = f"{address} names `{PANTS}{target}`, and Pants knows no such target"
-            raise ConfigError(what, repair="Name one that `pants list` shows.")
-        found.extend(addresses)
-    return tuple(found)
+async def _named(address: Address, targets: Iterable[str]) -> Addresses:
+    """The targets behind `pants:` entries; one that isn't there is an error of Pants'."""
+    specs = [spec_of(target, address.spec_path) for target in targets]
+    origin = f"the `source_files` of {address}"
+    return await addresses_of(UnparsedAddressInputs(specs, owning_address=None, description_of_origin=origin))
 
 
 @rule(desc="Infer the dependencies of a CI job", level=LogLevel.DEBUG)
-async def infer_job_dependencies(request: InferJobDependencies, cigen: Cigen, owners: Owners) -> InferredDependencies:
+async def infer_job_dependencies(
+    request: InferJobDependencies, cigen: Cigen, owners: Owners, options: GlobalOptions
+) -> InferredDependencies:
     address, entries = request.field_set.address, request.field_set.source_files.value or ()
     named = await _named(address, [entry[len(PANTS) :] for entry in entries if entry.startswith(PANTS)])
     files = await _matching(address.spec_path, [entry for entry in entries if not entry.startswith(PANTS)])
-    unowned = [path for path in files if path not in owners.by_path]
+    unowned = [path for path in files if path not in owners.by_path and not _is_build_file(path, options)]
     _tell(address, unowned, cigen.unowned_source_files)
     owning = (one for path in files for one in owners.by_path.get(path, ()))
     return InferredDependencies([*named, *dict.fromkeys(owning)])
+
+
+def _is_build_file(path: str, options: GlobalOptions) -> bool:
+    """To Pants a change of such a file is one of its targets, and these own the files around it."""
+    return any(fnmatchcase(posixpath.basename(path), pattern) for pattern in options.build_patterns)
 
 
 def _tell(address: Address, unowned: Sequence[str], behavior: UnownedSourceFiles) -> None:

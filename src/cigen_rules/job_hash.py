@@ -37,7 +37,7 @@ class JobHashRequest(EngineAwareParameter):
 
 
 @dataclass(frozen=True)
-class JobFiles(EngineAwareParameter):
+class JobFiles:
     """What a variant's patterns select, sorted by path, and the patterns that match nothing."""
 
     # A rule can't take both a parameter and what another rule makes of it, so this brings it along.

@@ -26,7 +26,8 @@ async def run_cigen(field_set: CigenRunFieldSet, run: RunSubsystem) -> RunReques
     return RunRequest(
         digest=EMPTY_DIGEST,
         args=(sys.executable, "-m", "cigen", "-c", field_set.project_root or ".", *verb),
-        extra_env={"PYTHONPATH": import_path()},
+        # cigen may have a question for Pants, whose daemon is at work on this very run.
+        extra_env={"PYTHONPATH": import_path(), "PANTS_CONCURRENT": "True"},
     )
 
 

@@ -36,7 +36,7 @@ class CigenClosure(Goal):
 @goal_rule
 async def cigen_closure(targets: UnexpandedTargets, console: Console, subsystem: CigenClosureSubsystem) -> CigenClosure:
     specs = [target.address.spec for target in targets]
-    closures = await closures_at([ClosureRequest(spec) for spec in specs])
+    closures = await closures_at([ClosureRequest(spec, "the command line") for spec in specs])
     found = {spec: {"definition": closure.definition, "files": closure.files} for spec, closure in zip(specs, closures)}
     with subsystem.output(console) as write:
         write(json.dumps(found, indent=2) + "\n")

@@ -52,7 +52,6 @@ def _ask(build_root: str, specs: Sequence[str]) -> Mapping[str, Mapping[str, obj
             done = subprocess.run(
                 [command, GOAL, f"--output-file={answer}", *specs],
                 cwd=build_root,
-                env={**os.environ, "PANTS_CONCURRENT": "True"},
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.PIPE,
