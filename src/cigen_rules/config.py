@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import FrozenSet, Iterable, Optional
+from typing import Iterable, Optional
 
 from pants.engine.rules import collect_rules, rule
 from pants.option.global_options import GlobalOptions
@@ -15,7 +15,7 @@ from cigen.config.variables import Variables
 from cigen.errors import CigenError
 from cigen.pipeline.model import Pipeline
 from cigen_rules.paths import from_root
-from cigen_rules.project_files import computed
+from cigen_rules.project_files import NOTHING, Answers, computed
 from cigen_rules.visibility import hidden_directory
 
 
@@ -28,13 +28,13 @@ class ConfigRequest:
 
 @dataclass(frozen=True)
 class LoadedConfig:
-    """The pipeline or what is wrong, and every file (relative to the build root) that the answer depends on."""
+    """The pipeline or what is wrong, and what that was read from."""
 
     root: str
     pipeline: Optional[Pipeline]
     # A value, not an exception: Pants would print that below a trace of its rules, and only the first.
     problem: Optional[CigenError]
-    paths: FrozenSet[str] = frozenset()
+    answers: Answers = NOTHING
 
 
 @rule(desc="Read a cigen configuration", level=LogLevel.DEBUG)
@@ -43,7 +43,7 @@ async def load_config(request: ConfigRequest, options: GlobalOptions) -> LoadedC
     if hidden:
         return LoadedConfig(request.root, None, hidden)
     found = await computed(request.root, _pipeline)
-    return LoadedConfig(request.root, found.value, found.error and placed(found.error, request.root), found.paths)
+    return LoadedConfig(request.root, found.value, found.error and placed(found.error, request.root), found.answers)
 
 
 def placed(error: CigenError, root: str) -> CigenError:

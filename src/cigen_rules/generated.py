@@ -16,6 +16,8 @@ from cigen.errors import CigenError
 from cigen_rules.config import LoadedConfig, placed
 from cigen_rules.paths import from_root
 from cigen_rules.project_files import computed
+from cigen_rules.sandbox import in_sandbox
+from cigen_rules.subsystem import Cigen
 
 
 @dataclass(frozen=True)
@@ -32,21 +34,24 @@ class GeneratedConfig:
 
 
 @rule(desc="Generate CircleCI config", level=LogLevel.DEBUG)
-async def generate_config(config: LoadedConfig) -> GeneratedConfig:
+async def generate_config(config: LoadedConfig, cigen: Cigen) -> GeneratedConfig:
     pipeline, root = config.pipeline, config.root
     if pipeline is None:
-        return GeneratedConfig(problem=config.problem, paths=config.paths)
+        return GeneratedConfig(problem=config.problem, paths=config.answers.paths(root))
 
     def compiled(files: Files, variables: Variables) -> Compilation:
         return compile_pipeline(pipeline, base_hash_by(files))
 
     found = await computed(root, compiled)
-    paths = config.paths | found.paths
+    answers = config.answers.merged(found.answers)
     if found.value is None:
-        return GeneratedConfig(problem=found.error and placed(found.error, root), paths=paths)
-    outputs = found.value.outputs.items()
-    files = tuple(FileContent(from_root(root, path), text.encode()) for path, text in outputs)
-    return GeneratedConfig(files, tuple(str(placed(warning, root)) for warning in found.value.warnings), None, paths)
+        return GeneratedConfig(problem=found.error and placed(found.error, root), paths=answers.paths(root))
+    outputs = {path: text.encode() for path, text in found.value.outputs.items()}
+    if cigen.hermetic:
+        outputs = await in_sandbox(root, answers, tuple(outputs))
+    files = tuple(FileContent(from_root(root, path), content) for path, content in outputs.items())
+    warnings = tuple(str(placed(warning, root)) for warning in found.value.warnings)
+    return GeneratedConfig(files, warnings, None, answers.paths(root))
 
 
 def rules() -> Iterable[object]:

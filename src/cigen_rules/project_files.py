@@ -23,12 +23,35 @@ _FIRST = (f"{_CONFIGURATION}/**", "cigen.yml", "cigen.yaml")
 
 
 @dataclass(frozen=True)
+class Answers:
+    """Everything a result was computed from, paths relative to the project; what isn't there is None or empty."""
+
+    contents: Mapping[str, Optional[bytes]]
+    listings: Mapping[str, Tuple[str, ...]]
+    environment: Mapping[str, str]
+
+    def paths(self, root: str) -> FrozenSet[str]:
+        """The files among them, relative to the build root."""
+        return frozenset(from_root(root, path) for path in self.contents)
+
+    def merged(self, others: Answers) -> Answers:
+        return Answers(
+            {**self.contents, **others.contents},
+            {**self.listings, **others.listings},
+            {**self.environment, **others.environment},
+        )
+
+
+NOTHING = Answers({}, {}, {})
+
+
+@dataclass(frozen=True)
 class Answered(Generic[T]):
-    """What was computed, or the error, and every file (relative to the build root) that it was computed from."""
+    """What was computed, or the error; and from what."""
 
     value: Optional[T]
     error: Optional[CigenError]
-    paths: FrozenSet[str]
+    answers: Answers
 
 
 class _ProjectFiles:
@@ -61,7 +84,7 @@ async def computed(root: str, compute: Callable[[Files, Variables], T]) -> Answe
         names = tuple(sorted(set(variables.asked) - set(environment)))
         given = await variables_of(EnvironmentVarsRequest(names)) if names else {}
         if not (asked.paths or asked.directories or given):
-            return Answered(value, error, frozenset(from_root(root, path) for path in contents))
+            return Answered(value, error, Answers(contents, listings, environment))
         environment.update(given)
         if asked.paths:
             found = await contents_at(PathGlobs([exactly(root, path) for path in asked.paths]))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-
-
 import pytest  # pants: no-infer-dep
 from pants.backend.python import target_types_rules
 from pants.backend.python.goals import lockfile
@@ -74,8 +72,6 @@ def test_every_settings_file_of_pants_counts(runner: RuleRunner) -> None:
     runner.write_files({"pants.ci.toml": ""})
 
     assert closure(runner, "docs:guide").files == ("docs/guide.md", "pants.ci.toml", "pants.toml")
-
-
 
 
 @pytest.mark.parametrize(

@@ -50,8 +50,7 @@ def goal(runner: RuleRunner, *args: str, env: Optional[Mapping[str, str]] = None
 
 
 def hashes(runner: RuleRunner, *args: str, env: Optional[Mapping[str, str]] = None) -> Dict[str, str]:
-    lines = goal(runner, *args, env=env).stdout.splitlines()
-    return {job: found for job, found in (line.split(" ") for line in lines)}
+    return dict(line.split(" ") for line in goal(runner, *args, env=env).stdout.splitlines())
 
 
 def by_cli(directory: Path, env: Optional[Mapping[str, str]] = None) -> Dict[str, str]:
@@ -116,7 +115,7 @@ class TestWhatIsPartOfIt:
             ("app/.circleci/main.yml", "an output", set()),
         ],
     )
-    def test_a_jobs_files(self, runner: RuleRunner, path: str, text: str, changed: "set[str]") -> None:
+    def test_a_jobs_files(self, runner: RuleRunner, path: str, text: str, changed: set[str]) -> None:
         before = hashes(runner)
         runner.write_files({path: text})
 
@@ -261,7 +260,7 @@ def test_random_trees_have_the_same_hashes(runner: RuleRunner) -> None:
         suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
     )
     @given(TREES, st.lists(PATTERNS, min_size=1, max_size=3))
-    def check(tree: Mapping[str, "tuple[bytes, bool]"], jobs: List[List[str]]) -> None:
+    def check(tree: Mapping[str, tuple[bytes, bool]], jobs: List[List[str]]) -> None:
         shutil.rmtree(root)
         written = {f"job{i}": {"image": "a/b:1", "source_files": p, "steps": ["checkout"]} for i, p in enumerate(jobs)}
         runner.write_files({"app/BUILD": BUILD, "app/cigen.yml": json.dumps({"jobs": written})})

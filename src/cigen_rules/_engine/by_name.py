@@ -21,6 +21,7 @@ from pants.engine.intrinsics import (
     path_globs_to_digest,
     path_globs_to_paths,
 )
+from pants.engine.process import Process, ProcessResult, execute_process_or_raise
 from pants.engine.rules import concurrently, implicitly
 from pants.engine.target import (
     AlwaysTraverseDeps,
@@ -57,6 +58,11 @@ async def digest_of(files: CreateDigest) -> Digest:
 
 async def snapshot_of(files: CreateDigest) -> Snapshot:
     return await digest_to_snapshot(**implicitly({files: CreateDigest}))
+
+
+async def result_of(process: Process) -> ProcessResult:
+    """Raises when it fails."""
+    return await execute_process_or_raise(**implicitly({process: Process}))
 
 
 async def addresses_of(inputs: UnparsedAddressInputs) -> Addresses:

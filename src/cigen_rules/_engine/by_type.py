@@ -7,6 +7,7 @@ from typing import Iterable, Tuple
 from pants.engine.addresses import Addresses, UnparsedAddressInputs
 from pants.engine.env_vars import EnvironmentVars, EnvironmentVarsRequest
 from pants.engine.fs import CreateDigest, Digest, DigestContents, DigestEntries, PathGlobs, Paths, Snapshot
+from pants.engine.process import Process, ProcessResult
 from pants.engine.rules import Get, MultiGet
 from pants.engine.target import (
     SourcesField,
@@ -52,6 +53,11 @@ async def digest_of(files: CreateDigest) -> Digest:
 
 async def snapshot_of(files: CreateDigest) -> Snapshot:
     return await Get(Snapshot, CreateDigest, files)
+
+
+async def result_of(process: Process) -> ProcessResult:
+    """Raises when it fails."""
+    return await Get(ProcessResult, Process, process)
 
 
 async def addresses_of(inputs: UnparsedAddressInputs) -> Addresses:

@@ -1,0 +1,126 @@
+"""`cigen hash` where source files name Pants targets. The real Pants: tests/cigen_rules/integration_test.py."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, Mapping
+
+import pytest
+
+CONFIG = """\
+jobs:
+  web: {image: a/b:1, source_files: ["pants:app:web"], steps: [checkout]}
+  docs: {image: a/b:1, source_files: [docs/], steps: [checkout]}
+"""
+ANSWER = {"app:web": {"definition": "one", "files": ["app/web.py", "pants.toml"]}}
+
+
+@pytest.fixture(autouse=True)
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CIGEN_CACHE_DIR", str(tmp_path / "store"))
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+
+
+@pytest.fixture
+def repository(project: Any) -> Any:
+    project.write({"cigen.yml": CONFIG, "pants.toml": "", "app/web.py": "1", "app/other.py": "1", "docs/a.md": ""})
+    return project
+
+
+def launcher(project: Any, script: str, name: str = "pants") -> None:
+    """A stand-in for Pants."""
+    place = project.path / name
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_text(f"#!/bin/sh\n{script}")
+    place.chmod(0o755)
+
+
+def answering(answer: Mapping[str, object] = ANSWER) -> str:
+    return f"""\
+echo "$@" >> asked.txt
+for word; do case "$word" in --output-file=*) echo '{json.dumps(answer)}' > "${{word#*=}}" ;; esac; done
+"""
+
+
+def hashes(result: Any) -> Mapping[str, str]:
+    return dict(line.split(" ") for line in result.out.splitlines())
+
+
+def test_pants_is_asked_once_about_all_of_them(repository: Any) -> None:
+    launcher(repository, answering())
+
+    found = hashes(repository.run("hash", "--all"))
+
+    assert all(len(digest) == 64 for digest in found.values())
+    (asked,) = (repository.path / "asked.txt").read_text().splitlines()
+    assert asked.startswith("cigen-closure --output-file=") and asked.endswith(" app:web")
+
+
+def test_only_files_it_names_are_part_of_the_hash(repository: Any) -> None:
+    launcher(repository, answering())
+    before = hashes(repository.run("hash", "--all"))
+    repository.write({"app/other.py": "changed"})
+    assert hashes(repository.run("hash", "--all")) == before
+
+    repository.write({"app/web.py": "changed"})
+    after = hashes(repository.run("hash", "--all"))
+
+    assert after["web"] != before["web"]
+    assert after["docs"] == before["docs"]
+
+
+def test_what_it_says_is_never_remembered(repository: Any) -> None:
+    launcher(repository, answering())
+    before = hashes(repository.run("hash", "--all"))["web"]
+    launcher(repository, answering({"app:web": {"definition": "two", "files": ["app/web.py", "pants.toml"]}}))
+
+    assert hashes(repository.run("hash", "--all"))["web"] != before
+
+
+def test_pants_on_path_where_there_is_no_launcher(repository: Any) -> None:
+    launcher(repository, answering(), "../bin/pants")
+
+    assert hashes(repository.run("hash", "--all"))["web"] != "-"
+
+
+@pytest.mark.parametrize(
+    "script, why",
+    [
+        (
+            "echo '12:00 [ERROR] 1 Exception encountered:'\necho 'ResolveError: no app:web' >&2\nexit 1\n",
+            "Pants failed: ResolveError: no app:web",
+        ),
+        (answering({}), "Pants knows no target app:web"),
+        (answering({"app:web": {}}), "Pants knows no target app:web"),
+        ("exit 0\n", "Pants can't be asked: [Errno 2] No such file or directory"),
+    ],
+)
+def test_where_it_gives_no_answer_the_job_has_no_hash(repository: Any, script: str, why: str) -> None:
+    launcher(repository, script)
+
+    result = repository.run("hash", "--all")
+
+    assert result.code == 0
+    assert hashes(result)["web"] == "-"
+    assert len(hashes(result)["docs"]) == 64
+    assert f"web can't be skipped: `pants:app:web`: {why}" in result.err
+
+
+def test_without_pants_the_plan_says_so(repository: Any) -> None:
+    result = repository.run("plan")
+
+    assert "`pants:app:web`: Pants isn't here to say what it depends on" in " ".join(result.out.split())
+
+
+def test_outside_of_a_pants_repository(repository: Any) -> None:
+    (repository.path / "pants.toml").unlink()
+
+    assert "there is no pants.toml in" in repository.run("hash", "--all").err
+
+
+def test_setup_writes_a_key_that_cannot_hit(repository: Any, tmp_path: Path) -> None:
+    repository.run("setup", "keys", "--directory", str(tmp_path / "keys"))
+
+    assert (tmp_path / "keys/web/job-key").read_text().startswith("none-web-")
+    assert len((tmp_path / "keys/docs/job-key").read_text().strip().rpartition("-")[2]) == 64

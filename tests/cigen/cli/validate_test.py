@@ -1,0 +1,39 @@
+"""`cigen validate` looks at the files that patterns mean."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+JOB = "jobs: {{test: {{image: a/b:1, source_files: {0}, steps: [checkout]}}}}"
+
+
+@pytest.mark.parametrize("source_files", ["[srcc/, src/]", "['@code']"])
+def test_a_pattern_that_matches_nothing_is_a_warning_with_its_place(project: Any, source_files: str) -> None:
+    config = f"source_file_groups: {{code: [src/, srcc/]}}\n{JOB.format(source_files)}\n"
+    project.write({"cigen.yml": config, "src/a": ""})
+
+    result = project.run("validate")
+
+    place = "2:44" if "srcc" in source_files else "1:35"
+    assert result.code == 0
+    assert result.err.startswith(f"cigen: warning: cigen.yml:{place}: `srcc/` matches no file")
+    assert project.run("validate", "--strict").code == 2
+
+
+def test_one_that_excludes_nothing_is_none(project: Any) -> None:
+    project.write({"cigen.yml": JOB.format("[src/, '!docs/']"), "src/a": ""})
+
+    assert project.run("validate", "--strict").code == 0
+
+
+@pytest.mark.parametrize("pattern", ["a**b", "!./a", "x[", "/a"])
+def test_one_that_nobody_can_match_is_an_error_with_its_place(project: Any, pattern: str) -> None:
+    project.write({"cigen.yml": JOB.format(f"[src/, '{pattern}']"), "src/a": ""})
+
+    for verb in ("validate", "generate", "hash --all"):
+        result = project.run(*verb.split())
+
+        assert result.code == 2
+        assert result.err.startswith("cigen: cigen.yml:1:50: "), result.err
