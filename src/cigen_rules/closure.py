@@ -42,6 +42,7 @@ class Closure:
 
     definition: str
     files: Tuple[str, ...]
+    lockfiles: Tuple[str, ...]
 
 
 @rule(desc="Find what a target depends on", level=LogLevel.DEBUG)
@@ -51,10 +52,13 @@ async def find_closure(
     inputs = UnparsedAddressInputs([request.address], owning_address=None, description_of_origin=request.origin)
     roots = await addresses_of(inputs)
     targets = await closure_of(roots)
-    lockfiles = sorted(_lockfiles(targets, defaults, (python.resolves, jvm.resolves), python.requirement_constraints))
-    found = await paths_at(PathGlobs([_SETTINGS, *(exactly("", path) for path in lockfiles)]))
+    names = sorted(_lockfiles(targets, defaults, (python.resolves, jvm.resolves), python.requirement_constraints))
+    lockfiles = (await paths_at(PathGlobs([exactly("", path) for path in names]))).files
+    settings = (await paths_at(PathGlobs([_SETTINGS]))).files
     sources = await source_paths_of([target for target in targets if target.has_field(SourcesField)])
-    return Closure(_definition(targets), tuple(sorted({*found.files, *chain.from_iterable(sources)})))
+    return Closure(
+        _definition(targets), tuple(sorted({*settings, *lockfiles, *chain.from_iterable(sources)})), lockfiles
+    )
 
 
 def _lockfiles(

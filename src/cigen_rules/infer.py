@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Iterable, Sequence, Tuple
 
-from pants.engine.addresses import Address, Addresses, UnparsedAddressInputs
+from pants.engine.addresses import Address, UnparsedAddressInputs
 from pants.engine.fs import PathGlobs
 from pants.engine.rules import collect_rules, rule
 from pants.engine.target import FieldSet, InferDependenciesRequest, InferredDependencies
@@ -22,6 +22,8 @@ from cigen.gate.targets import spec_of
 from cigen.hashing.matcher import Matcher
 from cigen.hashing.patterns import compile_include, split_patterns
 from cigen_rules._engine import addresses_of, paths_at
+from cigen_rules._engine.own import closures_at
+from cigen_rules.closure import ClosureRequest
 from cigen_rules.owners import Owners
 from cigen_rules.paths import below, exactly
 from cigen_rules.subsystem import Cigen, UnownedSourceFiles
@@ -53,11 +55,13 @@ async def _matching(root: str, patterns: Sequence[str]) -> Tuple[str, ...]:
     return tuple(by_path[paths[i]] for i in sorted(Matcher(paths).select(includes, excludes)))
 
 
-async def _named(address: Address, targets: Iterable[str]) -> Addresses:
-    """The targets behind `pants:` entries; one that isn't there is an error of Pants'."""
+async def _named(address: Address, targets: Iterable[str]) -> Tuple[Sequence[Address], Sequence[str]]:
+    """The targets behind `pants:` entries and their lockfiles; a target that isn't there is an error of Pants'."""
     specs = [spec_of(target, address.spec_path) for target in targets]
     origin = f"the `source_files` of {address}"
-    return await addresses_of(UnparsedAddressInputs(specs, owning_address=None, description_of_origin=origin))
+    addresses = await addresses_of(UnparsedAddressInputs(specs, owning_address=None, description_of_origin=origin))
+    closures = await closures_at([ClosureRequest(spec, origin) for spec in specs])
+    return addresses, [path for closure in closures for path in closure.lockfiles]
 
 
 @rule(desc="Infer the dependencies of a CI job", level=LogLevel.DEBUG)
@@ -65,11 +69,11 @@ async def infer_job_dependencies(
     request: InferJobDependencies, cigen: Cigen, owners: Owners, options: GlobalOptions
 ) -> InferredDependencies:
     address, entries = request.field_set.address, request.field_set.source_files.value or ()
-    named = await _named(address, [entry[len(PANTS) :] for entry in entries if entry.startswith(PANTS)])
+    named, lockfiles = await _named(address, [entry[len(PANTS) :] for entry in entries if entry.startswith(PANTS)])
     files = await _matching(address.spec_path, [entry for entry in entries if not entry.startswith(PANTS)])
     unowned = [path for path in files if path not in owners.by_path and not _is_build_file(path, options)]
     _tell(address, unowned, cigen.unowned_source_files)
-    owning = (one for path in files for one in owners.by_path.get(path, ()))
+    owning = (one for path in (*files, *lockfiles) for one in owners.by_path.get(path, ()))
     return InferredDependencies([*named, *dict.fromkeys(owning)])
 
 

@@ -43,7 +43,8 @@ other = "3rdparty/python/other.lock"
 
 # web -> text -> base, and text needs a requirement; api stands alone.
 FILES = {
-    "3rdparty/python/BUILD": "python_requirement(name='markupsafe', requirements=['markupsafe'])\n",
+    "3rdparty/python/BUILD": "python_requirements(name='requirements')\n",
+    "3rdparty/python/requirements.txt": "markupsafe\n",
     "3rdparty/python/default.lock": "markupsafe==2.1.5\n",
     "3rdparty/python/other.lock": "\n",
     "libs/base/BUILD": "python_sources()\n",
@@ -127,16 +128,20 @@ class Monorepo:
         self.git("add", "-A")
         self.git("commit", "-q", "--allow-empty", "-m", "all")
 
-    def pants(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-        own = {
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """What keeps this Pants apart from every other."""
+        return {
             "PANTS_LOCAL_STORE_DIR": str(self._caches / "store"),
             "PANTS_NAMED_CACHES_DIR": str(self._caches / "named"),
             "PANTS_SUBPROCESSDIR": str(self.root / ".pids"),
         }
+
+    def pants(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [str(self.root / "pants"), *arguments],
             cwd=self.root,
-            env={**os.environ, **own, **environment},
+            env={**os.environ, **self.environment, **environment},
             capture_output=True,
             text=True,
             timeout=300,
