@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sys
 from pathlib import Path
-from typing import Dict, List, Mapping, Optional
+from typing import Dict, List, Mapping, Optional, Tuple
 
 import pytest  # pants: no-infer-dep
 from hypothesis import HealthCheck, given, settings
@@ -178,6 +179,27 @@ jobs:
 
         assert after["test"] != before["test"]
         assert after == by_cli(Path(runner.build_root, "app"))
+
+
+def test_nothing_is_read_behind_the_engines_back(runner: RuleRunner) -> None:
+    """The engine's own reads, in Rust, raise no event."""
+    app = os.path.join(runner.build_root, "app")
+    events = ("open", "os.listdir", "os.scandir")
+    read: List[str] = []
+    watching = [True]
+
+    def note(event: str, arguments: Tuple[object, ...]) -> None:
+        if watching and event in events and str(arguments[0]).startswith(app):
+            read.append(f"{event} {arguments[0]}")
+
+    sys.addaudithook(note)  # it can't be taken away, but told to do nothing
+    os.listdir(app)
+    assert read == [f"os.listdir {app}"]
+
+    hashes(runner)
+    watching.clear()
+
+    assert read == [f"os.listdir {app}"]
 
 
 class TestTargets:

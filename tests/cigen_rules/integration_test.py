@@ -6,11 +6,13 @@ import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Dict, Iterator, List
 
 import pytest  # pants: no-infer-dep
 
 from in_pants.monorepo import FILES, Monorepo
+from in_pants.read_only import namespace, read_only
 
 CHANGED = ("--changed-since=HEAD", "--changed-dependents=transitive", "--filter-target-type=cigen_job", "list")
 
@@ -228,6 +230,17 @@ class TestWaysToRun:
 
         assert hashes.result() == expected
         assert linted.result().returncode == 0
+
+    @pytest.mark.skipif(not namespace(), reason="no mount namespace can be made here")
+    @pytest.mark.parametrize(
+        "goal", [["cigen-hash", "//:ci"], ["lint", "//:ci"], ["--cigen-hermetic", "lint", "//:ci"]]
+    )
+    def test_on_a_tree_that_nobody_can_write(self, monorepo: Monorepo, goal: List[str], tmp_path: Path) -> None:
+        elsewhere = {f"PANTS_{name}": str(tmp_path / name) for name in ("WORKDIR", "SUBPROCESSDIR")}
+
+        found = monorepo.pants(*goal, within=read_only(monorepo.root), PANTS_PANTSD="False", **elsewhere)
+
+        assert found.returncode == 0, found.stderr
 
     def test_hidden_directories_are_an_error_with_the_line_to_add(self, monorepo: Monorepo) -> None:
         found = monorepo.pants("lint", "//:ci", PANTS_PANTSD="False", PANTS_PANTS_IGNORE="['.*/']")

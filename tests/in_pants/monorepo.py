@@ -9,7 +9,7 @@ import subprocess
 import time
 from pathlib import Path
 from textwrap import dedent
-from typing import Mapping
+from typing import Mapping, Sequence
 
 REPOSITORY = Path(__file__).parents[2]
 _LAUNCHER = ("pants", "build-support", "3rdparty/python/backend.lock", "src")
@@ -137,9 +137,12 @@ class Monorepo:
             "PANTS_SUBPROCESSDIR": str(self.root / ".pids"),
         }
 
-    def pants(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    def pants(
+        self, *arguments: str, within: Sequence[str] = (), **environment: str
+    ) -> subprocess.CompletedProcess[str]:
+        """Runs Pants, behind the words of another command where there are some."""
         return subprocess.run(
-            [str(self.root / "pants"), *arguments],
+            [*within, str(self.root / "pants"), *arguments],
             cwd=self.root,
             env={**os.environ, **self.environment, **environment},
             capture_output=True,

