@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Iterable, Tuple
 
-from pants.core.util_rules.env_vars import environment_vars_subset
 from pants.engine.addresses import Addresses, UnparsedAddressInputs
 from pants.engine.env_vars import EnvironmentVars, EnvironmentVarsRequest
 from pants.engine.fs import CreateDigest, Digest, DigestContents, DigestEntries, PathGlobs, Paths, Snapshot
@@ -13,6 +12,7 @@ from pants.engine.internals.graph import (
     resolve_unparsed_address_inputs,
     transitive_targets,
 )
+from pants.engine.internals.platform_rules import environment_vars_subset
 from pants.engine.intrinsics import (
     create_digest,
     digest_to_snapshot,

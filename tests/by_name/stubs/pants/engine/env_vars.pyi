@@ -1,0 +1,6 @@
+from typing import Mapping, Sequence
+
+class EnvironmentVars(Mapping[str, str]): ...
+
+class EnvironmentVarsRequest:
+    def __init__(self, requested: Sequence[str]) -> None: ...
