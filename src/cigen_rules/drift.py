@@ -7,7 +7,7 @@ if it were about targets or their sources.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Dict, Iterable, Mapping, Tuple
+from typing import Dict, Iterable, Mapping, Tuple
 
 from pants.core.goals.fix import FixFilesRequest, FixResult, Partitions
 from pants.core.util_rules.partitions import Partition
@@ -48,9 +48,9 @@ class CigenDriftRequest(FixFilesRequest):
 @rule(desc="Find CircleCI files to compare", level=LogLevel.DEBUG)
 async def files_to_compare(
     request: CigenDriftRequest.PartitionRequest, cigen: Cigen, options: GlobalOptions, every: AllTargets
-) -> Partitions[Any]:
+) -> Partitions[Drifting]:
     if cigen.skip:
-        return Partitions()
+        return Partitions[Drifting]()
     addresses = [target.address for target in every if CigenFieldSet.is_applicable(target)]
     refuse_hidden(addresses, options.pants_ignore)
     configs = dict(zip(addresses, await generated_at([address.spec_path for address in addresses])))
@@ -63,7 +63,7 @@ async def files_to_compare(
         elements = tuple(path for path in _outputs(address, config) if not ignored_by_git(path, lines))
         if elements and not config.paths.union(elements).isdisjoint(request.files):
             partitions.append(Partition(elements, Drifting(address)))
-    return Partitions(partitions)
+    return Partitions[Drifting](partitions)
 
 
 def _outputs(address: Address, config: GeneratedConfig) -> Tuple[str, ...]:

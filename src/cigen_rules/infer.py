@@ -40,7 +40,7 @@ class CigenJobFieldSet(FieldSet):
     source_files: CigenJobSourceFilesField
 
 
-class InferJobDependencies(InferDependenciesRequest):
+class InferJobDependencies(InferDependenciesRequest[CigenJobFieldSet]):
     infer_from = CigenJobFieldSet
 
 

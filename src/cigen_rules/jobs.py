@@ -22,7 +22,7 @@ from cigen_rules.target_types import (
 )
 
 
-class GenerateJobsRequest(GenerateTargetsRequest):
+class GenerateJobsRequest(GenerateTargetsRequest[CigenJobsTarget]):
     generate_from = CigenJobsTarget
 
 

@@ -14,19 +14,19 @@ from pants.engine.unions import UnionRule
 from cigen_rules._engine import digest_of
 from cigen_rules._engine.own import generated_at
 from cigen_rules.paths import below
-from cigen_rules.target_types import CigenFieldSet
+from cigen_rules.target_types import CigenSourcesField
 
 
 @dataclass(frozen=True)
-class CigenPackageFieldSet(CigenFieldSet, PackageFieldSet):
-    required_fields = (*CigenFieldSet.required_fields, OutputPathField)
+class CigenPackageFieldSet(PackageFieldSet):
+    required_fields = (CigenSourcesField, OutputPathField)
 
     output_path: OutputPathField
 
 
 @rule(desc="Package CircleCI files")
 async def package_config(field_set: CigenPackageFieldSet) -> BuiltPackage:
-    root = field_set.project_root
+    root = field_set.address.spec_path
     (config,) = await generated_at([root])
     if config.problem:
         raise config.problem

@@ -40,9 +40,10 @@ FILES = {
 
 @pytest.fixture
 def runner() -> RuleRunner:
+    python_rules = [*target_types_rules.rules(), *lockfile.rules()]  # type: ignore[no-untyped-call]  # Pants leaves it without annotations
     runner = rule_runner(
         [QueryRule(Closure, [ClosureRequest])],
-        rules=[*target_types_rules.rules(), *lockfile.rules()],
+        rules=python_rules,
         target_types=[PythonSourcesGeneratorTarget, PythonSourceTarget, PythonRequirementTarget],
     )
     options(runner, *OPTIONS)

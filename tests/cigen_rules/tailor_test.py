@@ -20,7 +20,7 @@ def runner() -> RuleRunner:
         QueryRule(PutativeTargets, [PutativeCigenTargetsRequest, AllOwnedSources]),
         QueryRule(AllOwnedSources, []),
     ]
-    return rule_runner(queries, rules=tailor_rules())
+    return rule_runner(queries, rules=tailor_rules())  # type: ignore[no-untyped-call]  # Pants leaves it without annotations
 
 
 def found(runner: RuleRunner, *directories: str) -> Sequence[PutativeTarget]:

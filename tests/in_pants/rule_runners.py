@@ -32,8 +32,9 @@ def rule_runner(
     pants_ignore: str = VISIBLE,
 ) -> RuleRunner:
     core = (FilesGeneratorTarget, FileTarget, GenericTarget, LockfilesGeneratorTarget)
+    core_rules = core_target_types()  # type: ignore[no-untyped-call]  # Pants leaves it without annotations
     runner = RuleRunner(
-        rules=[*register.rules(), *core_target_types(), *rules, *queries],
+        rules=[*register.rules(), *core_rules, *rules, *queries],
         target_types=[*register.target_types(), *core, *target_types],
         bootstrap_args=[pants_ignore],
     )
