@@ -59,8 +59,7 @@ def wheels(tmp_path_factory: pytest.TempPathFactory) -> Path:
     directory = tmp_path_factory.mktemp("wheels")
     python, venv = Path(sys.base_exec_prefix, "bin", "python3"), tmp_path_factory.mktemp("venv")
     subprocess.run([python, "-m", "venv", venv], check=True)
-    pip = [venv / "bin/pip", "wheel", "--quiet", "--no-deps", f"--wheel-dir={directory}", "."]
-    subprocess.run(pip, cwd=REPOSITORY, check=True)
+    subprocess.run([venv / "bin/pip", "wheel", "-q", "--no-deps", f"-w{directory}", "."], cwd=REPOSITORY, check=True)
     return directory
 
 
