@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import posixpath
 from dataclasses import dataclass
-from typing import AbstractSet, Iterable, Tuple
+from itertools import chain, count
+from typing import AbstractSet, Iterable, Mapping, Tuple
 
 from pants.core.goals.tailor import AllOwnedSources, PutativeTarget, PutativeTargets, PutativeTargetsRequest
 from pants.engine.rules import collect_rules, rule
@@ -39,7 +40,7 @@ async def find_configs(
         project: _putative_config(project, path, taken) for project, path in described.items() if project not in configs
     }
     names = {**configs, **{project: target.name for project, target in new.items()}}
-    jobs = [_putative_jobs(project, name) for project, name in names.items() if project not in listed]
+    jobs = [_putative_jobs(project, name, taken) for project, name in names.items() if project not in listed]
     return PutativeTargets([*new.values(), *(target for target in jobs if target.path in request.dirs)])
 
 
@@ -49,13 +50,26 @@ def _project(path: str) -> str:
 
 
 def _putative_config(project: str, path: str, taken: AbstractSet[Tuple[str, str]]) -> PutativeTarget:
-    name = "ci" if (project, "ci") not in taken else "cigen"
-    return PutativeTarget.for_target_type(CigenConfigTarget, project, name, [posixpath.relpath(path, project or ".")])
+    name = _free("ci", project, taken)
+    triggering = [posixpath.relpath(path, project or ".")]
+    return PutativeTarget.for_target_type(CigenConfigTarget, project, name, triggering, _named(name, project))
 
 
-def _putative_jobs(project: str, config: str) -> PutativeTarget:
-    kwargs = {} if f":{config}" == CigenConfigAddressField.default else {"config": f":{config}"}
-    return PutativeTarget.for_target_type(CigenJobsTarget, project, "jobs", (), kwargs)
+def _putative_jobs(project: str, config: str, taken: AbstractSet[Tuple[str, str]]) -> PutativeTarget:
+    name = _free("jobs", project, taken)
+    other = {} if f":{config}" == CigenConfigAddressField.default else {"config": f":{config}"}
+    return PutativeTarget.for_target_type(CigenJobsTarget, project, name, (), {**_named(name, project), **other})
+
+
+def _free(name: str, project: str, taken: AbstractSet[Tuple[str, str]]) -> str:
+    """The name, or one like it: what Pants renames later, `config` would not know."""
+    numbered = (f"{name}{number}" for number in count(2))
+    return next(one for one in chain((name,), numbered) if (project, one) not in taken)
+
+
+def _named(name: str, project: str) -> Mapping[str, str]:
+    """At the build root Pants takes only a name that is spelled out."""
+    return {} if project else {"name": name}
 
 
 def rules() -> Iterable[object]:

@@ -45,7 +45,10 @@ def test_a_configuration_gets_both_targets(runner: RuleRunner, path: str) -> Non
 def test_at_the_build_root(runner: RuleRunner) -> None:
     runner.write_files({".cigen/config.yml": CONFIG})
 
-    assert described(found(runner, "")) == [("", "cigen_config", "ci", {}), ("", "cigen_jobs", "jobs", {})]
+    assert described(found(runner, "")) == [
+        ("", "cigen_config", "ci", {"name": "ci"}),
+        ("", "cigen_jobs", "jobs", {"name": "jobs"}),
+    ]
 
 
 def test_what_has_its_targets_gets_none(runner: RuleRunner) -> None:
@@ -61,11 +64,11 @@ def test_jobs_are_added_to_a_target_of_another_name(runner: RuleRunner) -> None:
 
 
 def test_a_name_that_is_taken_is_left_alone(runner: RuleRunner) -> None:
-    runner.write_files({"app/cigen.yml": CONFIG, "app/BUILD": "target(name='ci')\n"})
+    runner.write_files({"app/cigen.yml": CONFIG, "app/BUILD": "target(name='ci')\ntarget(name='jobs')\n"})
 
     assert described(found(runner, "app")) == [
-        ("app", "cigen_config", "cigen", {}),
-        ("app", "cigen_jobs", "jobs", {"config": ":cigen"}),
+        ("app", "cigen_config", "ci2", {}),
+        ("app", "cigen_jobs", "jobs2", {"config": ":ci2"}),
     ]
 
 
