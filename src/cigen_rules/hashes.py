@@ -7,6 +7,7 @@ from typing import Dict, Mapping, Sequence, Tuple
 from pants.engine.env_vars import EnvironmentVarsRequest
 
 from cigen.config.references import Pattern
+from cigen.errors import ConfigError
 from cigen.gate.requests import Build, Requests, default_values, hash_requests
 from cigen.gate.targets import TargetClosure, spec_of, targets_of
 from cigen.hashing.job_hash import HashRequest
@@ -15,8 +16,10 @@ from cigen.pipeline.model import Pipeline
 from cigen_rules._engine import variables_of
 from cigen_rules._engine.own import closures_at, job_hashes_of
 from cigen_rules.closure import Closure, ClosureRequest
+from cigen_rules.config import placed
 from cigen_rules.job_hash import JobHash, JobHashRequest
 from cigen_rules.paths import below, from_root
+from cigen_rules.visibility import hidden_pattern
 
 
 # Pants follows the coroutines that a rule calls, so they stand above it, and what they call above them.
@@ -34,8 +37,9 @@ async def _requests(root: str, pipeline: Pipeline) -> Requests:
     return hash_requests(pipeline, Build(default_values(pipeline), given, closures)) if given else requests
 
 
-async def hashes_of(root: str, pipeline: Pipeline) -> Mapping[str, JobHash]:
-    """By variant, in the order of `cigen hash --all`."""
+async def hashes_of(root: str, pipeline: Pipeline, pants_ignore: Sequence[str]) -> Mapping[str, JobHash]:
+    """By variant, in the order of `cigen hash --all`. Raises ConfigError for a pattern that only hidden files match."""
+    _refuse_hidden(root, pipeline, pants_ignore)
     asked = await _requests(root, pipeline)
     outputs = (pipeline.entrypoint_path, pipeline.main_path)
     found: Dict[str, JobHash] = {}
@@ -51,6 +55,13 @@ async def hashes_of(root: str, pipeline: Pipeline) -> Mapping[str, JobHash]:
         found.update({request.variant: result for request, result in zip(hashable, hashed)})
     unskippable = {variant: JobHash(None, reason) for variant, reason in asked.unskippable.items()}
     return {**{request.variant: found[request.variant] for request in asked.requests}, **unskippable}
+
+
+def _refuse_hidden(root: str, pipeline: Pipeline, pants_ignore: Sequence[str]) -> None:
+    for pattern in (pattern for job in pipeline.gated for pattern in job.source_files):
+        hidden = hidden_pattern(root, pattern.text, pants_ignore)
+        if hidden:
+            raise placed(ConfigError(hidden.what, pattern.at, hidden.repair), root)
 
 
 def _missing(request: HashRequest, found: Mapping[str, JobHash]) -> str:

@@ -28,6 +28,7 @@ from cigen_rules.owners import Owners
 from cigen_rules.paths import below, exactly
 from cigen_rules.subsystem import Cigen, UnownedSourceFiles
 from cigen_rules.target_types import CigenJobSourceFilesField
+from cigen_rules.visibility import hidden_pattern
 
 logger = logging.getLogger(__name__)
 _SHOWN = 5
@@ -69,6 +70,9 @@ async def infer_job_dependencies(
     request: InferJobDependencies, cigen: Cigen, owners: Owners, options: GlobalOptions
 ) -> InferredDependencies:
     address, entries = request.field_set.address, request.field_set.source_files.value or ()
+    for hidden in (hidden_pattern(address.spec_path, entry, options.pants_ignore) for entry in entries):
+        if hidden:
+            raise ConfigError(f"{address}: {hidden.what}", repair=hidden.repair)
     named, lockfiles = await _named(address, [entry[len(PANTS) :] for entry in entries if entry.startswith(PANTS)])
     files = await _matching(address.spec_path, [entry for entry in entries if not entry.startswith(PANTS)])
     unowned = [path for path in files if path not in owners.by_path and not _is_build_file(path, options)]

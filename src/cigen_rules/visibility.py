@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import posixpath
 from fnmatch import fnmatchcase
-from typing import Iterable, Optional
+from typing import Iterable, Iterator, Optional
 
+from cigen.config.references import PANTS
 from cigen.errors import ConfigError
 from cigen.hashing.matcher import Matcher
-from cigen.hashing.patterns import PatternError
+from cigen.hashing.patterns import PatternError, compile_include
 
 _NEEDED = (".circleci", ".cigen")
 
@@ -23,6 +24,31 @@ def hidden_directory(project_root: str, pants_ignore: Iterable[str]) -> Optional
                 repair='Add to pants.toml, below [GLOBAL]: pants_ignore.add = ["!.circleci/", "!.cigen/"]',
             )
     return None
+
+
+def hidden_pattern(project_root: str, pattern: str, pants_ignore: Iterable[str]) -> Optional[ConfigError]:
+    """The error, without a place, for a pattern all of whose files lie in a directory that Pants can't see."""
+    ignore = tuple(pants_ignore)
+    for directory in _fixed_directories(pattern):
+        path = posixpath.join(project_root, directory)
+        if _is_ignored(path, ignore):
+            what = f"Pants ignores `{path}/`, so it sees none of the files that `{pattern}` means"
+            line = f'pants_ignore.add = ["!{posixpath.basename(path)}/"]'
+            return ConfigError(what, repair=f"Add to pants.toml, below [GLOBAL]: {line}")
+    return None
+
+
+def _fixed_directories(pattern: str) -> Iterator[str]:
+    """The directories that every file of a pattern lies in, from the outermost on."""
+    if pattern.startswith("!") or pattern.startswith(PANTS):
+        return
+    glob, *_ = compile_include(pattern)
+    path = ""
+    for segment in glob.segments if pattern.endswith("/") else glob.segments[:-1]:
+        if set(segment) & set("*?["):
+            return
+        path = posixpath.join(path, segment)
+        yield path
 
 
 def ignored_by_git(path: str, lines: Iterable[str]) -> bool:

@@ -12,6 +12,7 @@ from typing import Dict, List, Mapping, Optional, Tuple
 import pytest  # pants: no-infer-dep
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pants.engine.internals.scheduler import ExecutionError
 from pants.testutil.rule_runner import GoalRuleResult, RuleRunner
 
 from cigen.cli.job_hashes import hash_project
@@ -97,6 +98,12 @@ class TestTheGoal:
         assert result.exit_code == 1
         assert len(result.stdout.splitlines()) == 3
         assert "bad/cigen.yml:1:12: unknown key `imgae`" in result.stderr
+
+    def test_a_pattern_that_only_hidden_files_match_is_an_error_with_the_line_to_add(self, runner: RuleRunner) -> None:
+        runner.write_files({"app/cigen.yml": f"jobs: {{a: {{{STEPS}, source_files: [.github/]}}}}\n"})
+
+        with pytest.raises(ExecutionError, match=r"app/cigen.yml:1:\d+: Pants ignores `app/.github/`"):
+            goal(runner, "app:ci")
 
     def test_no_target_among_those_given(self, runner: RuleRunner) -> None:
         runner.write_files({"other/BUILD": "target(name='other')\n"})

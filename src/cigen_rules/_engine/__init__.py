@@ -7,6 +7,8 @@ from pants.version import PANTS_SEMVER
 
 # 2.28 is the first release in which Pants itself calls all of these by name; 2.32 has no other way left.
 BY_NAME = PANTS_SEMVER >= Version("2.28.0.dev0")
+# `pants peek` shows what plugins know of a target.
+HAS_PEEK_DATA = PANTS_SEMVER >= Version("2.21.0")
 
 if BY_NAME:
     from cigen_rules._engine.by_name import (
@@ -39,6 +41,7 @@ else:
 
 __all__ = (
     "BY_NAME",
+    "HAS_PEEK_DATA",
     "addresses_of",
     "closure_of",
     "contents_at",

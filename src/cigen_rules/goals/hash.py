@@ -9,6 +9,7 @@ from pants.engine.console import Console
 from pants.engine.goal import Goal, GoalSubsystem, Outputting
 from pants.engine.rules import collect_rules, goal_rule
 from pants.engine.target import FilteredTargets, Target
+from pants.option.global_options import GlobalOptions
 from pants.option.option_types import EnumOption
 from pants.util.strutil import help_text
 
@@ -50,7 +51,9 @@ class CigenHash(Goal):
 
 
 @goal_rule
-async def cigen_hash(targets: FilteredTargets, console: Console, subsystem: CigenHashSubsystem) -> CigenHash:
+async def cigen_hash(
+    targets: FilteredTargets, console: Console, subsystem: CigenHashSubsystem, options: GlobalOptions
+) -> CigenHash:
     wanted = _wanted(targets)
     if not wanted:
         console.print_stderr("There is no cigen_config or cigen_job among the targets given. All: pants cigen-hash ::")
@@ -60,7 +63,7 @@ async def cigen_hash(targets: FilteredTargets, console: Console, subsystem: Cige
         if config.pipeline is None:
             problems.append(str(config.problem))
             continue
-        hashes = await hashes_of(config.root, config.pipeline)
+        hashes = await hashes_of(config.root, config.pipeline, options.pants_ignore)
         jobs = wanted[config.root]
         found[config.root] = {name: one for name, one in hashes.items() if not jobs or name in jobs}
     with subsystem.output(console) as write:

@@ -3,6 +3,7 @@ from typing import Iterable, Optional, Tuple
 class Address:
     spec: str
     spec_path: str
+    generated_name: Optional[str]
 
 class Addresses(Tuple[Address, ...]): ...
 

@@ -1,10 +1,15 @@
-from typing import Iterable, Tuple, Type, TypeVar
+from typing import Any, Iterable, Tuple, Type, TypeVar
 
 from pants.engine.addresses import Address
 
 T = TypeVar("T")
 
-class SourcesField: ...
+class Field: ...
+class SourcesField(Field): ...
+
+class FieldSet:
+    required_fields: Tuple[Type[Any], ...]
+    address: Address
 
 class SourcesPaths:
     files: Tuple[str, ...]
