@@ -122,6 +122,23 @@ class TestOtherGoals:
 
         monorepo.ok("lint", "//:ci")
 
+    def test_run_passes_a_verb_and_its_exit_code_on(self, monorepo: Monorepo) -> None:
+        monorepo.write({".circleci/main.yml": "version: 2.1\n"})
+
+        drifted = monorepo.pants("run", "//:ci", "--", "check")
+
+        assert drifted.returncode == 1
+        assert ".circleci/main.yml" in drifted.stderr
+
+    def test_cigen_generate_writes_what_differs(self, monorepo: Monorepo) -> None:
+        before = monorepo.read(".circleci/main.yml")
+        monorepo.write({".circleci/main.yml": "version: 2.1\n"})
+
+        written = monorepo.ok("cigen-generate", "::")
+
+        assert written.splitlines() == [".circleci/config.yml: up to date", ".circleci/main.yml: written"]
+        assert monorepo.read(".circleci/main.yml") == before
+
     def test_package_puts_them_into_dist(self, monorepo: Monorepo) -> None:
         monorepo.ok("package", "//:ci")
 
