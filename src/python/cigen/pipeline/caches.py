@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Dict, List, Mapping, NamedTuple, Sequence, Tuple
 
 from cigen.config.caches import CacheOptions, CacheUse, Restored
@@ -68,7 +67,7 @@ def _requiring(variant: Named, keepers: Mapping[str, Mapping[str, Named]]) -> Na
         for keeper in keepers.get(restored.name, {})
         if keeper != variant.id
     )
-    return variant.with_job(replace(job, requires=(*job.requires, *added))) if added else variant
+    return variant.with_job(job.replaced(requires=(*job.requires, *added))) if added else variant
 
 
 def cache_steps(job: Job, architecture: str, keys: CacheKeys) -> CacheSteps:
