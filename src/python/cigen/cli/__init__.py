@@ -23,6 +23,10 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
         code = hash_warm.run(given[1:])
         if code is not None:
             return code if arguments is not None else hash_warm.leave(code)
+    if arguments is None:
+        import gc
+
+        gc.disable()  # one short run that builds large structures and keeps them
     from cigen.cli.run import run
 
     return run(given)

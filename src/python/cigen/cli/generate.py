@@ -45,8 +45,10 @@ def _continuation(pipeline: Pipeline, workflow: str, project: Project) -> Mappin
         what = f"there is no workflow `{workflow}` to continue with"
         raise CigenError(what, repair=nearest(workflow, names, noun="workflow"))
     proofs = read_proofs(pipeline, os.environ)
-    plan = make_plan(pipeline, proofs or Proofs(), everything_runs(pipeline.setup, project.root, os.environ))
-    if proofs is not None:
+    if proofs is None:
+        plan = make_plan(pipeline, Proofs())
+    else:
+        plan = make_plan(pipeline, proofs, everything_runs(pipeline.setup, project.root, os.environ))
         sys.stderr.write(table(plan))
     images = base_hashes(pipeline, base_hash_of(project))
     return render_continuation(plan.pipeline, proofs.hashes if proofs else {}, images)

@@ -11,7 +11,7 @@ from cigen.config.settings import SETTINGS_KEYS, Settings
 from cigen.config.shapes import ANY, BOOLEAN, STRING, STRINGS, kept, list_of, names_to, record
 from cigen.errors import Position
 
-SETUP = "setup"
+MAIN, SETUP = "main", "setup"
 
 
 class RunWhen(Record):

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 from cigen.config.nodes import Value
+from cigen.config.workflow import MAIN
 from cigen.gate.closure import closure, folded_variables, pipeline_values
 from cigen.hashing.definition import definition_digest
 from cigen.hashing.job_hash import HashRequest
 from cigen.pipeline.model import Job, Pipeline
 from cigen.pipeline.workspaces import attaches, persists, upstream
 
-MAIN = "main"
 _PARAMETERS = "pipeline.parameters."
 
 
