@@ -19,7 +19,7 @@ def plain(value: object) -> Value:
     if isinstance(value, (Node, Parameter)):
         return value.plain()
     if isinstance(value, Step):
-        return value.node().plain()
+        return value.plain
     if isinstance(value, Pattern):
         return value.text
     if isinstance(value, (Position, CigenError)):

@@ -96,6 +96,11 @@ def node_of(value: Value, at: Position) -> Node:
     return Node(tuple(node_of(item, at) for item in value), at)
 
 
+def mentions(value: Value, text: str) -> bool:
+    """Whether plain data may have a text in one of its strings: far cheaper than to look at each. No quotes in it."""
+    return text in repr(value)
+
+
 def strings(value: Value) -> Iterator[str]:
     """Every string in plain data, keys included, in no particular order."""
     pending = [value]

@@ -7,6 +7,7 @@ from typing import (
     Any,
     ClassVar,
     Dict,
+    FrozenSet,
     Mapping,
     NamedTuple,
     Optional,
@@ -71,6 +72,7 @@ class Record:
     """
 
     _fields: ClassVar[Mapping[str, Field]] = {}
+    _required: ClassVar[FrozenSet[str]] = frozenset()
 
     def __init_subclass__(cls) -> None:
         fields = {}
@@ -82,15 +84,16 @@ class Record:
             elif given is not MISSING:
                 delattr(cls, name)
         cls._fields = fields
+        cls._required = frozenset(name for name, field in fields.items() if field.default is MISSING)
 
     def __init__(self, *values: Any, **named: Any) -> None:
         fields = self._fields
         given = {**dict(zip(fields, values)), **named} if values else named
         if len(values) > len(fields) or not given.keys() <= fields.keys():
             raise TypeError(f"{type(self).__name__} has the fields {', '.join(fields)}")
-        for name, field in fields.items():
-            if field.default is MISSING and name not in given:
-                raise TypeError(f"{type(self).__name__} needs `{name}`")
+        if not given.keys() >= self._required:
+            missing = ", ".join(name for name in fields if name in self._required - given.keys())
+            raise TypeError(f"{type(self).__name__} needs {missing}")
         self.__dict__.update(given)
 
     def __setattr__(self, name: str, value: object) -> None:
@@ -110,7 +113,7 @@ class Record:
 
     def replaced(self: R, **changes: Any) -> R:
         """The same record with other values in some of its fields."""
-        return type(self)(**{**self.__dict__, **changes})
+        return type(self)(**{**values_of(self), **changes})
 
 
 def fields_of(kind: Type[Record]) -> Mapping[str, Field]:

@@ -56,7 +56,7 @@ def pipeline_values(reached: Value) -> List[str]:
 def _own(job: Job) -> Dict[str, Value]:
     return {
         "definition": job.definition,
-        "steps": [step.node().plain() for step in job.steps],
+        "steps": [step.plain for step in job.steps],
         "entry": {key: job.entry[key] for key in _ENTRY_KEYS if key in job.entry},
     }
 
@@ -66,7 +66,7 @@ def _definitions(used: Usage) -> Dict[str, Value]:
         "commands": {
             name: {
                 "parameters": {key: parameter.plain() for key, parameter in command.parameters.items()},
-                "steps": [step.node().plain() for step in command.steps],
+                "steps": [step.plain for step in command.steps],
             }
             for name, command in used.commands.items()
         },

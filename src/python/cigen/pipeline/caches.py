@@ -72,6 +72,8 @@ def _requiring(variant: Named, keepers: Mapping[str, Mapping[str, Named]]) -> Na
 
 def cache_steps(job: Job, architecture: str, keys: CacheKeys) -> CacheSteps:
     """The steps of a job's caches. Raises ConfigError for one that can't be kept."""
+    if not job.cache and not job.restore_cache:
+        return _NONE
     kept = [(use, keys.cache(use, architecture)) for use in job.cache]
     restored = [(one, keys.cache(_use(one), architecture)) for one in job.restore_cache]
     before: List[Step] = [_restore(use.name, cache, use.at) for use, cache in kept if use.options.restore]
@@ -90,6 +92,9 @@ def cache_steps(job: Job, architecture: str, keys: CacheKeys) -> CacheSteps:
         hands_on=any(cache.of_this_build for _, cache in kept),
         takes_over=any(cache.of_this_build for _, cache in restored),
     )
+
+
+_NONE = CacheSteps((), (), (), False, False)
 
 
 def _use(restored: Restored) -> CacheUse:
