@@ -30,7 +30,7 @@ def dump(value: Mapping[str, Value], header: str = "") -> str:
 
 def _add_mapping(value: Mapping[str, Value], indent: str, lines: List[str]) -> None:
     for key, item in value.items():
-        _add_entry(f"{indent}{_scalar(key)}:", item, indent, lines)
+        _add_entry(f"{indent}{_string(key)}:", item, indent, lines)
 
 
 def _add_sequence(value: Sequence[Value], indent: str, lines: List[str]) -> None:
@@ -83,8 +83,6 @@ def _chomping(text: str) -> str:
 
 
 def _scalar(value: object) -> str:
-    if isinstance(value, str):
-        return _string(value)
     if value is None:
         return "null"
     if isinstance(value, bool):

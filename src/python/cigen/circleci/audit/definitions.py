@@ -11,7 +11,7 @@ from cigen.config.nodes import Value
 from cigen.pipeline.commands import BUILT_IN_STEPS
 
 _PARAMETER = re.compile(r"<<\s*parameters\.([\w-]+)\s*>>")
-_START = "pipeline.parameters."
+_START = b"pipeline.parameters."
 _PIPELINE_PARAMETER = re.compile(r"\bpipeline\.parameters\.([A-Za-z0-9_-]+)")
 # More parameters than this and CircleCI refuses the pipeline.
 _MOST_PARAMETERS = 100
@@ -33,7 +33,7 @@ def check(document: Mapping[str, Value], blocks: Sequence[Block], file: str) -> 
 
 
 def _pipeline_parameters(document: Mapping[str, Value], blocks: Sequence[Block]) -> List[str]:
-    parts = [block.value for block in blocks if _START in block.rough]
+    parts = [block.value for block in blocks if _START in block.packed]
     parts.append({key: value for key, value in document.items() if key not in ("commands", "jobs")})
     return sorted({name for part in parts for name in _PIPELINE_PARAMETER.findall(text_of(part))})
 
@@ -88,10 +88,10 @@ def _check_entry(
 ) -> Iterator[Finding]:
     """The arguments a workflow gives a job, and the steps it puts before and after the job's own."""
     block = section(document, "jobs").get(job)
-    declared = section(block, "parameters") if isinstance(block, Mapping) else {}
+    declared = section(block, "parameters") if isinstance(block, dict) else {}
     given = {*keys, *section(section(keys, "matrix"), "parameters")}
     for parameter, value in declared.items():
-        if isinstance(value, Mapping) and "default" not in value and parameter not in given:
+        if isinstance(value, dict) and "default" not in value and parameter not in given:
             yield Finding(
                 file, f"{where} doesn't give job `{job}` the argument `{parameter}`", "Give it a default.", job
             )
