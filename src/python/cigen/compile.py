@@ -34,10 +34,10 @@ def load_pipeline(files: Files, config_path: Optional[str] = None, variables: Op
 
 
 def check_project(files: Files, config_path: Optional[str] = None, variables: Optional[Variables] = None) -> Pipeline:
-    """The pipeline, once CircleCI would take what is written from it. Raises CigenError where it wouldn't."""
+    """The pipeline, once CircleCI would take what is written from it, with its warnings. Raises CigenError where it wouldn't."""
     pipeline = load_pipeline(files, config_path, variables)
-    documents(make_plan(pipeline, Proofs()).pipeline)
-    return pipeline
+    _, warnings = documents(make_plan(pipeline, Proofs()).pipeline)
+    return pipeline._replace(warnings=(*pipeline.warnings, *warnings))
 
 
 def compile_project(
@@ -52,8 +52,8 @@ def compile_project(
     """
     pipeline = load_pipeline(files, config_path, variables)
     hashes = base_hashes(pipeline, base_hash or _of_files(files))
-    texts = render(make_plan(pipeline, Proofs()).pipeline, hashes)
-    return Compilation({**texts, **pipeline.outputs}, pipeline, pipeline.warnings)
+    texts, warnings = render(make_plan(pipeline, Proofs()).pipeline, hashes)
+    return Compilation({**texts, **pipeline.outputs}, pipeline, (*pipeline.warnings, *warnings))
 
 
 def base_hashes(pipeline: Pipeline, base_hash: BaseHash) -> Mapping[str, str]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Iterator, Mapping
 
-from cigen.circleci.audit import definitions, exclusive, graph, logic, texts
+from cigen.circleci.audit import definitions, exclusive, graph, logic, size, texts
 from cigen.circleci.audit.blocks import blocks
 from cigen.circleci.audit.finding import Finding
 from cigen.config.nodes import Value
@@ -38,3 +38,4 @@ def audit_file(document: Document, name: str) -> Iterator[Finding]:
     yield from definitions.check(document, found, name)
     yield from texts.check(found, name)
     yield from logic.check(document, found, name)
+    yield from size.check(document, found, name)
