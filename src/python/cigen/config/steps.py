@@ -53,7 +53,7 @@ class Step(Record):
         A name too many does no harm, one too few would.
         """
         given = () if self.name == "run" or self.arguments is None else strings(self.arguments.plain())
-        inner = (name for child in self.children for name in child.names)
+        inner = (name for child in self.children for name in child.names) if self.name in _NESTING else ()
         return tuple(dict.fromkeys((self.name, *given, *inner)))
 
     def node(self) -> Node:
@@ -69,7 +69,7 @@ def walk(steps: Tuple[Step, ...]) -> Iterator[Step]:
     """Every step, those inside conditions included."""
     for step in steps:
         yield step
-        if step.children:
+        if step.name in _NESTING:
             yield from walk(step.children)
 
 
