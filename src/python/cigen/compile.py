@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Callable, Dict, Mapping, NamedTuple, Optional, Sequence, Tuple
 
-from cigen.circleci.render import documents, render
 from cigen.circleci.reserved import check_reserved
 from cigen.config.files import Files
 from cigen.config.load import load
@@ -35,6 +34,8 @@ def load_pipeline(files: Files, config_path: Optional[str] = None, variables: Op
 
 def check_project(files: Files, config_path: Optional[str] = None, variables: Optional[Variables] = None) -> Pipeline:
     """The pipeline, once CircleCI would take what is written from it, with its warnings. Raises CigenError where it wouldn't."""
+    from cigen.circleci.render import documents  # only a pipeline that is written out pays for it
+
     pipeline = load_pipeline(files, config_path, variables)
     _, warnings = documents(make_plan(pipeline, Proofs()).pipeline)
     return pipeline._replace(warnings=(*pipeline.warnings, *warnings))
@@ -50,6 +51,8 @@ def compile_project(
 
     BASE_HASH comes from `base_hash` where images are built, from `files` when nobody else knows it.
     """
+    from cigen.circleci.render import render
+
     pipeline = load_pipeline(files, config_path, variables)
     hashes = base_hashes(pipeline, base_hash or _of_files(files))
     texts, warnings = render(make_plan(pipeline, Proofs()).pipeline, hashes)

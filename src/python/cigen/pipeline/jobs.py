@@ -5,29 +5,22 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Container, Dict, Iterable, Iterator, Mapping, NamedTuple, Tuple
 
-from cigen.config.job import Job as WrittenJob
 from cigen.config.model import Config
-from cigen.config.nodes import Node, Value
+from cigen.config.nodes import Value
 from cigen.config.references import Pattern
 from cigen.config.settings import Settings
 from cigen.config.steps import Step
 from cigen.config.workflow import WorkflowSource
-from cigen.errors import ConfigError, Position, nearest
 from cigen.pipeline.cache_keys import CacheKeys
 from cigen.pipeline.caches import cache_steps
 from cigen.pipeline.checkout import after_checkout, with_checkout
-from cigen.pipeline.commands import Commands, check_parameters, check_steps
+from cigen.pipeline.commands import Commands
 from cigen.pipeline.executors import executor_of
+from cigen.pipeline.job_checks import check_executor, check_job_steps, check_not_executed
 from cigen.pipeline.job_extras import artifact_steps
 from cigen.pipeline.model import Edge, Job
 from cigen.pipeline.requires import Named
 from cigen.pipeline.sources import expand_groups
-
-# What the other types of job may have: CircleCI takes no executor and no steps from them.
-_EXECUTED = (
-    *("image", "docker", "executor", "machine", "macos", "parallelism", "services", "source_files", "steps"),
-    *("artifacts", "cache", "packages", "restore_cache", "runner"),
-)
 
 
 class Around(NamedTuple):
@@ -72,8 +65,8 @@ class _Shared:
     def steps(self) -> Tuple[Tuple[Step, ...], Tuple[Step, ...]]:
         """Those before and behind the place where caches are restored: there the sources are there."""
         written, around = self.written, self._around
-        _check_executor(written, around.config, self.node.at)
-        _check_steps(written, self.name, self.node, around)
+        check_executor(written, around.config, self.node.at)
+        check_job_steps(written, self.name, around.config, around.commands, self.node.at)
         checkout = written.checkout.over(around.settings.checkout) if written.checkout else around.settings.checkout
         steps = with_checkout(written.steps, checkout, around.checkouts, self.node.at)
         ready = after_checkout(steps, around.checkouts)
@@ -101,7 +94,7 @@ def _job(variant: Named, requires: Tuple[Edge, ...], shared: _Shared, around: Ar
         before, behind = shared.steps
         steps = (*before, *caches.before, *behind, *caches.after)
     else:
-        _check_not_executed(written, shared.node.keys, shared.name)
+        check_not_executed(written, shared.node.keys, shared.name)
     return Job(
         name=variant.name,
         base=variant.id,
@@ -129,34 +122,3 @@ def _with_files(patterns: Tuple[Pattern, ...], files: Tuple[Pattern, ...]) -> Tu
     known = {pattern.text for pattern in patterns}
     more = {file.text: file for file in files if file.text not in known}
     return (*patterns, *more.values())
-
-
-def _check_steps(written: WrittenJob, name: str, node: Node, around: Around) -> None:
-    if not written.steps and not written.installs:
-        raise ConfigError(f"{name} has no steps", node.at, "Add `steps`.")
-    check_steps(written.steps, name, around.commands, around.config.orbs)
-    check_parameters(written.steps, _own_parameters(written), name)
-
-
-def _own_parameters(job: WrittenJob) -> Mapping[str, object]:
-    parameters = job.definition.get("parameters")
-    return parameters.mapping("`parameters`") if parameters is not None else {}
-
-
-def _check_executor(job: WrittenJob, config: Config, at: Position) -> None:
-    if job.executor is None:
-        return
-    node = job.executor.mapping("`executor`").get("name") if job.executor.is_mapping else job.executor
-    if node is None:
-        raise ConfigError("`executor` has no `name`", job.executor.at, "Name an entry of `executors`.")
-    name = node.string("`executor`")
-    known, noun = (config.orbs, "orb") if "/" in name else (config.executors, "executor")
-    if name.partition("/")[0] not in known:
-        raise ConfigError(f"unknown {noun} `{name}`", node.at, nearest(name, known, noun=noun))
-
-
-def _check_not_executed(job: WrittenJob, places: Mapping[str, Position], name: str) -> None:
-    for key in _EXECUTED:
-        if key in places:
-            what = f"{name} is of type {job.type} and can't have `{key}`"
-            raise ConfigError(what, places[key], f"Remove `{key}`, or `type`.")
