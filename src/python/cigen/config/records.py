@@ -19,7 +19,8 @@ from typing import (
 )
 
 if TYPE_CHECKING:
-    from typing_extensions import dataclass_transform
+    # mypy brings it: what runs doesn't need it.
+    from typing_extensions import dataclass_transform  # pants: no-infer-dep
 
     from cigen.config.shapes import Shape
 else:
