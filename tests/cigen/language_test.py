@@ -9,6 +9,7 @@ from typing import Any, Type
 import pytest
 
 from cigen.config import command, job, model, parameters, settings, setup, workflow
+from cigen.config.records import Record
 from cigen.config.shapes import known_keys
 
 _TESTS = Path(__file__).parent
@@ -17,7 +18,7 @@ _MODULES = (command, job, model, parameters, settings, setup, workflow)
 
 
 def _is_record(value: Any) -> bool:
-    return isinstance(value, type) and hasattr(value, "__dataclass_fields__") and bool(known_keys(value))
+    return isinstance(value, type) and issubclass(value, Record) and bool(known_keys(value))
 
 
 RECORDS = sorted({v for m in _MODULES for v in vars(m).values() if _is_record(v)}, key=lambda kind: kind.__name__)

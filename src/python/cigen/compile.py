@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Callable, Dict, Mapping, NamedTuple, Optional, Sequence, Tuple
 
-from cigen.circleci.render import documents, render
 from cigen.circleci.reserved import check_reserved
 from cigen.config.files import Files
 from cigen.config.load import load
@@ -36,10 +35,12 @@ def load_pipeline(files: Files, config_path: Optional[str] = None, variables: Op
 
 
 def check_project(files: Files, config_path: Optional[str] = None, variables: Optional[Variables] = None) -> Pipeline:
-    """The pipeline, once CircleCI would take what is written from it. Raises CigenError where it wouldn't."""
+    """The pipeline, once CircleCI would take what is written from it, with its warnings. Raises CigenError where it wouldn't."""
+    from cigen.circleci.render import documents  # only a pipeline that is written out pays for it
+
     pipeline = load_pipeline(files, config_path, variables)
-    documents(make_plan(pipeline, Proofs()).pipeline)
-    return pipeline
+    _, warnings = documents(make_plan(pipeline, Proofs()).pipeline)
+    return pipeline._replace(warnings=(*pipeline.warnings, *warnings))
 
 
 def compile_project(
@@ -57,8 +58,10 @@ def compile_project(
 
 def compile_pipeline(pipeline: Pipeline, base_hash: BaseHash) -> Compilation:
     """The same, from the pipeline on."""
-    texts = render(make_plan(pipeline, Proofs()).pipeline, base_hashes(pipeline, base_hash))
-    return Compilation({**texts, **pipeline.outputs}, pipeline, pipeline.warnings)
+    from cigen.circleci.render import render
+
+    texts, warnings = render(make_plan(pipeline, Proofs()).pipeline, base_hashes(pipeline, base_hash))
+    return Compilation({**texts, **pipeline.outputs}, pipeline, (*pipeline.warnings, *warnings))
 
 
 def base_hashes(pipeline: Pipeline, base_hash: BaseHash) -> Mapping[str, str]:

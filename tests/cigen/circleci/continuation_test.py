@@ -9,7 +9,8 @@ from typing import Any, Callable, Dict, Iterator, List, NamedTuple, Tuple
 
 import pytest
 
-from cigen.circleci.continuation import LARGEST_CONFIG, continue_pipeline
+from cigen.circleci.audit.size import LARGEST_CONFIG
+from cigen.circleci.continuation import continue_pipeline
 from cigen.errors import CigenError
 
 KEY = "secret-continuation-key"

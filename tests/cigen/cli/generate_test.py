@@ -226,7 +226,7 @@ class TestTrouble:
         def fail(*_: object, **__: object) -> None:
             raise OSError(28, "No space left on device")
 
-        module = "cigen.cli.writing.mkstemp" if call == "mkstemp" else f"os.{call}"
+        module = "tempfile.mkstemp" if call == "mkstemp" else f"os.{call}"
         monkeypatch.setattr(module, fail)
         result = project.run("generate")
 
@@ -241,12 +241,14 @@ class TestTrouble:
         project.write({"cigen.yml": CONFIG, ".circleci/config.yml": "# before\n", ".circleci/main.yml": "# before\n"})
         before = project.tree()
 
+        mkstemp = tempfile.mkstemp
+
         def fail_for_main(prefix: str, dir: str) -> Any:
             if prefix == ".main.yml.":
                 raise OSError(28, "No space left on device")
-            return tempfile.mkstemp(prefix=prefix, dir=dir)
+            return mkstemp(prefix=prefix, dir=dir)
 
-        monkeypatch.setattr("cigen.cli.writing.mkstemp", fail_for_main)
+        monkeypatch.setattr("tempfile.mkstemp", fail_for_main)
 
         assert project.run("generate").code == 2
         assert project.tree() == before

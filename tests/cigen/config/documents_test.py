@@ -180,6 +180,26 @@ class TestAliases:
 
         assert "expands to more than" in str(refused("\n".join(lines)))
 
+    def test_neither_can_one_long_string_that_is_repeated(self, refused: Callable[[object], ConfigError]) -> None:
+        text = f"long: &long {'x' * 100_000}\nmany: [{', '.join(['*long'] * 101)}]\n"
+
+        error = refused(text)
+
+        assert str(error).startswith("a.yml:2:7: the file expands to more than 10,000,000 characters\n")
+        assert error.repair == "Use fewer aliases, or split the file."
+
+    def test_nor_one_in_a_mapping_that_is_merged_again_and_again(
+        self, refused: Callable[[object], ConfigError]
+    ) -> None:
+        text = f"base: &base {{long: {'x' * 100_000}}}\nmany: [{', '.join(['{<<: *base}'] * 101)}]\n"
+
+        assert "expands to more than 10,000,000 characters" in str(refused(text))
+
+    def test_a_long_string_may_be_repeated_a_few_times(self, parse: Parse) -> None:
+        text = f"long: &long {'x' * 100_000}\nmany: [{', '.join(['*long'] * 90)}]\n"
+
+        assert len(parse(text).mapping("it")["many"].items("it")) == 90
+
 
 class TestRefused:
     @pytest.mark.parametrize(

@@ -9,11 +9,10 @@ import json
 import time
 from typing import Callable, NamedTuple, Optional
 
+from cigen.circleci.audit.size import LARGEST_CONFIG
 from cigen.errors import CigenError
 
 DEFAULT_URL = "https://circleci.com/api/v2/pipeline/continue"
-# https://support.circleci.com, the limit of a compiled config; the text is never larger than what it compiles to.
-LARGEST_CONFIG = 8 * 1024 * 1024
 _WAITS = (1.0, 2.0, 4.0, 8.0, 16.0)
 _LONGEST_WAIT = 60.0
 _TIMEOUT = 30.0

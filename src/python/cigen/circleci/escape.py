@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import Dict, Mapping
 
-from cigen.config.nodes import Value
+from cigen.config.nodes import Value, mentions
 
-# A here-string `<<<` takes one backslash too: its last two characters open nothing.
-_BARE = re.compile(r"(?<!\\)(?<!\\<)<<(?!\s*(?:parameters|pipeline|matrix)\.[\w.-]+\s*>>)")
+# A here-string `<<<` takes one backslash too: its last two characters open nothing. What must not stand before comes
+# last, because a search for plain text at the start is far quicker.
+_BARE = re.compile(r"<<(?<!\\<<)(?<!\\<<<)(?!\s*(?:parameters|pipeline|matrix)\.[\w.-]+\s*>>)")
 
 
 def escape(value: Value) -> Value:
@@ -23,7 +24,7 @@ def escape(value: Value) -> Value:
 
 
 def escape_mapping(value: Mapping[str, Value]) -> Dict[str, Value]:
-    return {key: escape(item) for key, item in value.items()}
+    return {key: escape(item) if mentions(item, "<<") else item for key, item in value.items()}
 
 
 def unescaped(text: str) -> bool:

@@ -24,7 +24,7 @@ def definition(job: Job, last_steps: Sequence[Value] = ()) -> Dict[str, Value]:
 
 
 def plain_steps(steps: Tuple[Step, ...]) -> List[Value]:
-    return [step.node().plain() for step in steps]
+    return [step.plain for step in steps]
 
 
 def entry(job: Job, defined_as: str) -> Value:

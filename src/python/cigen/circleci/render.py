@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from typing import Iterable, Mapping
+from typing import Iterable, List, Mapping, NamedTuple, Tuple
 
 from cigen.circleci.audit import Finding, audit, audit_entrypoint, audit_file
 from cigen.circleci.entrypoint import entrypoint
@@ -12,7 +12,7 @@ from cigen.circleci.main import main
 from cigen.circleci.single import single
 from cigen.circleci.yaml import dump
 from cigen.config.nodes import Value
-from cigen.errors import ConfigError, Position
+from cigen.errors import CigenError, ConfigError, Position
 from cigen.pipeline.base_hash import filled_mapping
 from cigen.pipeline.model import Pipeline
 
@@ -23,48 +23,63 @@ Change the configuration, then run `cigen generate`.
 """
 
 
-def documents(pipeline: Pipeline) -> Mapping[str, Mapping[str, Value]]:
-    """The files as data, by path relative to the project root, as they are committed: no hash, so nothing is recorded.
+class Documents(NamedTuple):
+    """The files as data, by path relative to the project root, and what CircleCI will soon refuse."""
 
-    Raises ConfigError when CircleCI would refuse one.
-    """
+    files: Mapping[str, Mapping[str, Value]]
+    warnings: Tuple[CigenError, ...] = ()
+
+
+class Texts(NamedTuple):
+    """The same as text."""
+
+    files: Mapping[str, str]
+    warnings: Tuple[CigenError, ...]
+
+
+def documents(pipeline: Pipeline) -> Documents:
+    """The files as they are committed: no hash, so nothing is recorded. Raises ConfigError when CircleCI would refuse one."""
     if not pipeline.workflows:  # nothing but other files
-        return {}
+        return Documents({})
     if not pipeline.dynamic:
         only = escape_mapping(single(pipeline))
-        _refuse(audit_file(only, posixpath.basename(pipeline.entrypoint_path)), pipeline)
-        return {pipeline.entrypoint_path: only}
+        warnings = _refuse(audit_file(only, posixpath.basename(pipeline.entrypoint_path)), pipeline)
+        return Documents({pipeline.entrypoint_path: only}, warnings)
     if not pipeline.continued:  # a setup workflow of the project's own finds something else to continue with
         only = escape_mapping(entrypoint(pipeline))
-        _refuse(audit_entrypoint(only), pipeline)
-        return {pipeline.entrypoint_path: only}
+        return Documents({pipeline.entrypoint_path: only}, _refuse(audit_entrypoint(only), pipeline))
     first, second = escape_mapping(entrypoint(pipeline)), escape_mapping(main(pipeline, {}))
-    _refuse(audit(first, second), pipeline)
-    return {pipeline.entrypoint_path: first, pipeline.main_path: second}
+    warnings = _refuse(audit(first, second), pipeline)
+    return Documents({pipeline.entrypoint_path: first, pipeline.main_path: second}, warnings)
 
 
-def render(pipeline: Pipeline, base_hashes: Mapping[str, str]) -> Mapping[str, str]:
-    """Their texts by path; `base_hashes` has what each mark stands for."""
-    return {path: _text(document, base_hashes) for path, document in documents(pipeline).items()}
+def render(pipeline: Pipeline, base_hashes: Mapping[str, str]) -> Texts:
+    """The files' texts; `base_hashes` has what each mark stands for."""
+    files, warnings = documents(pipeline)
+    return Texts({path: _text(document, base_hashes) for path, document in files.items()}, warnings)
 
 
-def render_continuation(
-    pipeline: Pipeline, hashes: Mapping[str, str], base_hashes: Mapping[str, str]
-) -> Mapping[str, str]:
+def render_continuation(pipeline: Pipeline, hashes: Mapping[str, str], base_hashes: Mapping[str, str]) -> Texts:
     """The continuation alone, for a pipeline that setup pruned, with the JOB_HASH that each gated job records."""
     document = escape_mapping(main(pipeline, hashes))
-    _refuse(audit_file(document, posixpath.basename(pipeline.main_path)), pipeline)
-    return {pipeline.main_path: _text(document, base_hashes)}
+    warnings = _refuse(audit_file(document, posixpath.basename(pipeline.main_path)), pipeline)
+    return Texts({pipeline.main_path: _text(document, base_hashes)}, warnings)
 
 
 def _text(document: Mapping[str, Value], base_hashes: Mapping[str, str]) -> str:
     return dump(filled_mapping(document, base_hashes) if base_hashes else document, _HEADER)
 
 
-def _refuse(findings: Iterable[Finding], pipeline: Pipeline) -> None:
+def _refuse(findings: Iterable[Finding], pipeline: Pipeline) -> Tuple[CigenError, ...]:
+    """Raises ConfigError for the first finding that CircleCI would refuse; the others are warnings."""
+    warnings: List[CigenError] = []
     for finding in findings:
-        what = f"CircleCI would refuse {finding.file}: {finding.what}"
-        raise ConfigError(what, _place(finding.job, pipeline), finding.repair)
+        what = f"CircleCI would {'refuse' if finding.fatal else 'soon refuse'} {finding.file}: {finding.what}"
+        error = ConfigError(what, _place(finding.job, pipeline), finding.repair)
+        if finding.fatal:
+            raise error
+        warnings.append(error)
+    return tuple(warnings)
 
 
 def _place(name: str, pipeline: Pipeline) -> Position:

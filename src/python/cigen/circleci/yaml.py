@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Iterator, Mapping, Sequence, Union
+from functools import lru_cache
+from typing import List, Mapping, Sequence, Union
 
 from cigen.config.nodes import Value
 
@@ -23,45 +24,52 @@ _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\
 def dump(value: Mapping[str, Value], header: str = "") -> str:
     """A document in block style, ending in a newline; the lines of `header` come first, as comments."""
     lines = [f"# {line}".rstrip() for line in header.splitlines()]
-    lines.extend(_mapping(value, ""))
+    _add_mapping(value, "", lines)
     return "\n".join(lines) + "\n"
 
 
-def _mapping(value: Mapping[str, Value], indent: str) -> Iterator[str]:
+def _add_mapping(value: Mapping[str, Value], indent: str, lines: List[str]) -> None:
     for key, item in value.items():
-        yield from _entry(f"{indent}{_scalar(key)}:", item, indent)
+        _add_entry(f"{indent}{_string(key)}:", item, indent, lines)
 
 
-def _sequence(value: Sequence[Value], indent: str) -> Iterator[str]:
+def _add_sequence(value: Sequence[Value], indent: str, lines: List[str]) -> None:
     for item in value:
         if item and isinstance(item, (dict, list, tuple)):
-            lines = _collection(item, f"{indent}  ")
-            yield f"{indent}- {next(lines)[len(indent) + 2:]}"
-            yield from lines
+            first = len(lines)
+            _add_collection(item, f"{indent}  ", lines)
+            lines[first] = f"{indent}- {lines[first][len(indent) + 2 :]}"
         else:
-            yield from _entry(f"{indent}-", item, indent)
+            _add_entry(f"{indent}-", item, indent, lines)
 
 
-def _collection(value: Union[Mapping[str, Value], Sequence[Value]], indent: str) -> Iterator[str]:
+def _add_collection(value: Union[Mapping[str, Value], Sequence[Value]], indent: str, lines: List[str]) -> None:
     if isinstance(value, dict):
-        return _mapping(value, indent)
-    assert isinstance(value, (list, tuple))
-    return _sequence(value, indent)
-
-
-def _entry(start: str, item: Value, indent: str) -> Iterator[str]:
-    if isinstance(item, (dict, list, tuple)):
-        if item:
-            yield start
-            yield from _collection(item, f"{indent}  ")
-        else:
-            yield f"{start} {'{}' if isinstance(item, dict) else '[]'}"
-    elif isinstance(item, str) and "\n" in item and _fits_block(item):
-        yield f"{start} |{_chomping(item)}"
-        text = item[:-1] if item.endswith("\n") else item
-        yield from (f"{indent}  {line}" if line else "" for line in text.split("\n"))
+        _add_mapping(value, indent, lines)
     else:
-        yield f"{start} {_scalar(item)}"
+        assert isinstance(value, (list, tuple))
+        _add_sequence(value, indent, lines)
+
+
+def _add_entry(start: str, item: Value, indent: str, lines: List[str]) -> None:
+    if isinstance(item, str):
+        if "\n" in item and _fits_block(item):
+            _add_block(start, item, f"{indent}  ", lines)
+        else:
+            lines.append(f"{start} {_string(item)}")
+    elif not isinstance(item, (dict, list, tuple)):
+        lines.append(f"{start} {_scalar(item)}")
+    elif item:
+        lines.append(start)
+        _add_collection(item, f"{indent}  ", lines)
+    else:
+        lines.append(f"{start} {'{}' if isinstance(item, dict) else '[]'}")
+
+
+def _add_block(start: str, text: str, indent: str, lines: List[str]) -> None:
+    lines.append(f"{start} |{_chomping(text)}")
+    text = text[:-1] if text.endswith("\n") else text
+    lines.extend([f"{indent}{line}" if line else "" for line in text.split("\n")])
 
 
 def _fits_block(text: str) -> bool:
@@ -75,8 +83,6 @@ def _chomping(text: str) -> str:
 
 
 def _scalar(value: object) -> str:
-    if isinstance(value, str):
-        return _string(value)
     if value is None:
         return "null"
     if isinstance(value, bool):
@@ -86,6 +92,7 @@ def _scalar(value: object) -> str:
     return str(value)
 
 
+@lru_cache(maxsize=1 << 14)  # most are keys and names of steps, which repeat in every job
 def _string(text: str) -> str:
     plain = _PLAIN.fullmatch(text) and text.lower() not in _WORDS and not _NUMBER_LIKE.fullmatch(text)
     if plain:

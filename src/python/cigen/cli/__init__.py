@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # not even `typing`: the warm path of `hash` takes less time than its import
-    from typing import Optional, Sequence
+    from typing import NoReturn, Optional, Sequence
 
 
 def main(arguments: Optional[Sequence[str]] = None) -> int:
@@ -22,7 +23,22 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
 
         code = hash_warm.run(given[1:])
         if code is not None:
-            return code if arguments is not None else hash_warm.leave(code)
+            return code if arguments is not None else _leave(code)
+    if arguments is None:
+        import gc
+
+        gc.disable()  # one short run that builds large structures and keeps them
     from cigen.cli.run import run
 
-    return run(given)
+    code = run(given)
+    return code if arguments is not None else _leave(code)
+
+
+def _leave(code: int) -> NoReturn:
+    """Ends the process at once: taking an interpreter apart costs more than what was done with it."""
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except OSError:
+        code = code or 1
+    os._exit(code)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any
+from typing import Callable, Mapping
 
 from cigen import __version__
-from cigen.cli.hash_arguments import add_hashing
+from cigen.cli.hash_arguments import HASHING
 from cigen.cli.usage import Parser
-from cigen.cli.view_arguments import add_views
+from cigen.cli.verb import Verbs, add_common, add_verb
+from cigen.cli.view_arguments import VIEWS
 
 # Both at most 79 wide, as argparse makes everything else.
 _DESCRIPTION = """\
@@ -23,8 +24,8 @@ Exit codes: 0 ok, 1 a check failed, 2 wrong usage or configuration, 70 a bug.
 """
 
 
-def parser() -> argparse.ArgumentParser:
-    """The parser of the whole command line; the verb is in `verb`."""
+def parser(verb: str = "") -> argparse.ArgumentParser:
+    """The parser of the command line; the verb is in `verb`. One that begins with a verb needs no other."""
     top = Parser(
         "cigen",
         description=_DESCRIPTION,
@@ -33,53 +34,15 @@ def parser() -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     top.add_argument("--version", action="version", version=f"cigen {__version__}", help="print the version")
-    _common(top, top_level=True)
-    verbs = top.add_subparsers(dest="verb", metavar="VERB", title="verbs")
-    _generate(verbs)
-    _check(verbs)
-    _validate(verbs)
-    _plan(verbs)
-    add_hashing(verbs, _verb)
-    add_views(verbs, _verb)
-    _vendor(verbs)
-    _setup(verbs)
+    add_common(top, top_level=True)
+    verbs = top.add_subparsers(dest="verb", metavar="VERB", title="verbs", prog=top.prog)
+    for add in [_VERBS[verb]] if verb in _VERBS else _VERBS.values():
+        add(verbs)
     return top
 
 
-Verbs = Any  # argparse gives its type a private name
-
-
-def _common(command: argparse.ArgumentParser, top_level: bool = False) -> None:
-    """Options that may stand before or after the verb; `cigen --help` explains them once for all."""
-    config = "the project, its .cigen directory or its configuration file (default: the nearest one, upwards from here)"
-    variable = (
-        "a template variable, before CIGEN_VAR_NAME in the environment and `vars` in the configuration; repeatable"
-    )
-    command.add_argument(
-        "-c",
-        "--config",
-        metavar="PATH",
-        default=None if top_level else argparse.SUPPRESS,
-        help=config if top_level else "another project (see `cigen --help`)",
-    )
-    command.add_argument(
-        "--var",
-        dest="var" if top_level else "more_var",
-        action="append",
-        metavar="NAME=VALUE",
-        default=[] if top_level else argparse.SUPPRESS,
-        help=variable if top_level else "a template variable (see `cigen --help`)",
-    )
-
-
-def _verb(verbs: Verbs, name: str, help: str, description: str) -> argparse.ArgumentParser:
-    command: argparse.ArgumentParser = verbs.add_parser(name, help=help, description=description, allow_abbrev=False)
-    _common(command)
-    return command
-
-
 def _generate(verbs: Verbs) -> None:
-    command = _verb(
+    command = add_verb(
         verbs,
         "generate",
         "write the CircleCI files",
@@ -93,7 +56,7 @@ def _generate(verbs: Verbs) -> None:
 
 
 def _check(verbs: Verbs) -> None:
-    _verb(
+    add_verb(
         verbs,
         "check",
         "compare the committed CircleCI files with the configuration",
@@ -103,7 +66,7 @@ def _check(verbs: Verbs) -> None:
 
 
 def _validate(verbs: Verbs) -> None:
-    command = _verb(
+    command = add_verb(
         verbs,
         "validate",
         "look for mistakes in the configuration",
@@ -114,7 +77,7 @@ def _validate(verbs: Verbs) -> None:
 
 
 def _plan(verbs: Verbs) -> None:
-    command = _verb(
+    command = add_verb(
         verbs,
         "plan",
         "show which jobs would run, and why",
@@ -142,10 +105,10 @@ def _value(command: argparse.ArgumentParser) -> None:
 
 
 def _setup(verbs: Verbs) -> None:
-    command = _verb(verbs, "setup", "the steps of the setup job", "What the generated setup job calls.")
+    command = add_verb(verbs, "setup", "the steps of the setup job", "What the generated setup job calls.")
     steps = command.add_subparsers(dest="step", metavar="STEP", required=True)
     _self_check(steps)
-    keys = _verb(
+    keys = add_verb(
         steps,
         "keys",
         "hash every job that could be skipped",
@@ -154,7 +117,7 @@ def _setup(verbs: Verbs) -> None:
     _value(keys)
     keys.add_argument("--job", metavar="VARIANT", help="only this one, e.g. rspec_amd64")
     _key_directory(keys)
-    halt = _verb(
+    halt = add_verb(
         steps,
         "halt",
         "halt a job that is already proven (dynamic: false)",
@@ -168,7 +131,7 @@ def _setup(verbs: Verbs) -> None:
         help="where CircleCI's cache put the proofs (default: /tmp/cigen_job_exists)",
     )
     _key_directory(halt)
-    _verb(
+    add_verb(
         steps,
         "continue",
         "continue the pipeline with main.yml",
@@ -184,7 +147,7 @@ def _key_directory(command: argparse.ArgumentParser) -> None:
 
 
 def _self_check(steps: Verbs) -> None:
-    command = _verb(
+    command = add_verb(
         steps,
         "self-check",
         "compare the committed entrypoint with the configuration",
@@ -200,7 +163,7 @@ def _self_check(steps: Verbs) -> None:
 
 
 def _vendor(verbs: Verbs) -> None:
-    command = _verb(
+    command = add_verb(
         verbs,
         "vendor",
         "keep this cigen in the project",
@@ -208,3 +171,15 @@ def _vendor(verbs: Verbs) -> None:
         "Once it is committed, the setup job uses it and needs no image or download with cigen.",
     )
     command.add_argument("-o", "--output", metavar="PATH", help="write it there instead; then no project is needed")
+
+
+_VERBS: Mapping[str, Callable[[Verbs], None]] = {
+    "generate": _generate,
+    "check": _check,
+    "validate": _validate,
+    "plan": _plan,
+    **HASHING,
+    **VIEWS,
+    "vendor": _vendor,
+    "setup": _setup,
+}

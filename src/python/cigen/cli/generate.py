@@ -7,7 +7,7 @@ import os
 import sys
 from typing import Mapping, Optional
 
-from cigen.circleci.render import render_continuation
+from cigen.circleci.render import Texts, render_continuation
 from cigen.cli.base_hash import base_hash_of
 from cigen.cli.plan_table import table
 from cigen.cli.project import Project, find_project
@@ -31,12 +31,13 @@ def run(options: argparse.Namespace) -> int:
     else:
         pipeline = load_pipeline(project.files, project.config_path, variables_of(options))
         print_warnings(pipeline.warnings, options.config)
-        outputs = _continuation(pipeline, workflow, project)
+        outputs, warnings = _continuation(pipeline, workflow, project)
+        print_warnings(warnings, options.config)
     _write(outputs, project.root, options.output)
     return 0
 
 
-def _continuation(pipeline: Pipeline, workflow: str, project: Project) -> Mapping[str, str]:
+def _continuation(pipeline: Pipeline, workflow: str, project: Project) -> Texts:
     """`main.yml` without what `CIGEN_SKIP_JOBS_FILE` lists, its jobs recording the hashes of `CIGEN_JOB_KEYS`."""
     if not pipeline.dynamic:
         raise CigenError("with `dynamic: false` there is no main.yml", repair="Run `cigen generate`.")
@@ -45,8 +46,10 @@ def _continuation(pipeline: Pipeline, workflow: str, project: Project) -> Mappin
         what = f"there is no workflow `{workflow}` to continue with"
         raise CigenError(what, repair=nearest(workflow, names, noun="workflow"))
     proofs = read_proofs(pipeline, os.environ)
-    plan = make_plan(pipeline, proofs or Proofs(), everything_runs(pipeline.setup, project.root, os.environ))
-    if proofs is not None:
+    if proofs is None:
+        plan = make_plan(pipeline, Proofs())
+    else:
+        plan = make_plan(pipeline, proofs, everything_runs(pipeline.setup, project.root, os.environ))
         sys.stderr.write(table(plan))
     images = base_hashes(pipeline, base_hash_of(project))
     return render_continuation(plan.pipeline, proofs.hashes if proofs else {}, images)

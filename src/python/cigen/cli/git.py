@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
-
 
 def ignored(root: str, path: str) -> bool:
     """Whether git ignores a path; False where there is no git or no repository."""
+    import subprocess  # none of these questions is asked in every run
+
     try:
         asked = subprocess.run(
             ["git", "check-ignore", "--quiet", "--", path], cwd=root, stderr=subprocess.DEVNULL, check=False
@@ -18,6 +18,8 @@ def ignored(root: str, path: str) -> bool:
 
 def commit_subject(root: str) -> str:
     """The first line of HEAD's message; empty where git can't tell."""
+    import subprocess
+
     try:
         asked = subprocess.run(
             ["git", "log", "-1", "--format=%s"],

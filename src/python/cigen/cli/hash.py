@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import gc
 import os
 import sys
 from typing import TYPE_CHECKING, Optional, Tuple
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
 
 
 def run(options: argparse.Namespace) -> int:
-    gc.disable()  # one short run that builds large lists and keeps them
     _check(options)
     store = _store(options.no_cache)
     if options.pattern:

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import argparse
-from typing import Any, Callable
+from typing import Callable, Mapping
 
-Verb = Callable[[Any, str, str, str], argparse.ArgumentParser]
-
-
-def add_hashing(verbs: Any, verb: Verb) -> None:
-    """Adds them to the command line; `verb` makes (verbs, name, help, description) one."""
-    _hash(verbs, verb)
-    _cache(verbs, verb)
+from cigen.cli.verb import Verbs, add_verb
 
 
-def _hash(verbs: Any, verb: Verb) -> None:
-    command = verb(
+def _hash(verbs: Verbs) -> None:
+    command = add_verb(
         verbs,
         "hash",
         "print the hash that decides whether a job can be skipped",
@@ -55,8 +48,8 @@ def _hash(verbs: Any, verb: Verb) -> None:
     command.add_argument("--no-cache", action="store_true", help="read every file, remember nothing")
 
 
-def _cache(verbs: Any, verb: Verb) -> None:
-    command = verb(
+def _cache(verbs: Verbs) -> None:
+    command = add_verb(
         verbs,
         "cache",
         "look at or clear what cigen remembers of files",
@@ -67,3 +60,6 @@ def _cache(verbs: Any, verb: Verb) -> None:
         "action", choices=("info", "clear"), help="info: where, how large, whether trusted; clear: delete"
     )
     command.add_argument("--json", action="store_true", help="print data for programs")
+
+
+HASHING: Mapping[str, Callable[[Verbs], None]] = {"hash": _hash, "cache": _cache}

@@ -6,14 +6,13 @@ Whatever is not plainly one of the common forms is left to the full path, and so
 from __future__ import annotations
 
 import os
-import sys
 
 from cigen.cli import hash_words
 from cigen.hashing import trust, warm
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import NoReturn, Optional, Sequence
+    from typing import Optional, Sequence
 
 _DIRECTORY, _ROOT_FILES = ".cigen", ("cigen.yml", "cigen.yaml")
 
@@ -71,13 +70,3 @@ def _root(directory: str) -> Optional[str]:
             return None
         directory = parent
     return directory
-
-
-def leave(code: int) -> NoReturn:
-    """Ends the process at once: taking an interpreter apart costs more than what was done with it."""
-    try:
-        sys.stdout.flush()
-        sys.stderr.flush()
-    except OSError:
-        code = code or 1
-    os._exit(code)

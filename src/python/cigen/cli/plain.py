@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import Mapping
 
 from cigen.config.nodes import Node, Value
 from cigen.config.parameters import Parameter
+from cigen.config.records import Record, values_of
 from cigen.config.references import Pattern
 from cigen.config.steps import Step
 from cigen.errors import CigenError, Position
@@ -19,15 +19,15 @@ def plain(value: object) -> Value:
     if isinstance(value, (Node, Parameter)):
         return value.plain()
     if isinstance(value, Step):
-        return value.node().plain()
+        return value.plain
     if isinstance(value, Pattern):
         return value.text
     if isinstance(value, (Position, CigenError)):
         return str(value)
     if isinstance(value, Mapping):
         return {str(key): plain(item) for key, item in value.items()}
-    if dataclasses.is_dataclass(value):
-        return {field.name: plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+    if isinstance(value, Record):
+        return {name: plain(item) for name, item in values_of(value).items()}
     if hasattr(value, "_asdict"):
         return {key: plain(item) for key, item in value._asdict().items()}
     if isinstance(value, (tuple, list)):

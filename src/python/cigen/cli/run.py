@@ -22,7 +22,7 @@ def run(arguments: Sequence[str]) -> int:
             errors="backslashreplace"
         )  # as stderr always does: not every terminal knows every letter
     try:
-        options = parser().parse_args(arguments)
+        options = parser(*arguments[:1]).parse_args(arguments)
         if options.verb is None:  # a bare `cigen` generates
             options = parser().parse_args([*arguments, "generate"])
         verb = import_module(f"cigen.cli.{options.verb}")

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import argparse
-from typing import Any, Callable
+from typing import Callable, Mapping
 
-Verb = Callable[[Any, str, str, str], argparse.ArgumentParser]
+from cigen.cli.verb import Verbs, add_verb
 
 LISTS = ("workflows", "jobs", "commands", "services", "caches")
 INSPECTED = ("config", "job", "command")
@@ -13,17 +12,8 @@ SCHEMAS = ("root", "workflow", "job", "command")
 FORMATS = ("mermaid", "dot", "svg", "html")
 
 
-def add_views(verbs: Any, verb: Verb) -> None:
-    """Adds them to the command line; `verb` makes (verbs, name, help, description) one."""
-    _list(verbs, verb)
-    _inspect(verbs, verb)
-    _graph(verbs, verb)
-    _schema(verbs, verb)
-    _init(verbs, verb)
-
-
-def _list(verbs: Any, verb: Verb) -> None:
-    command = verb(
+def _list(verbs: Verbs) -> None:
+    command = add_verb(
         verbs,
         "list",
         "list workflows, jobs, commands, services or caches",
@@ -34,8 +24,8 @@ def _list(verbs: Any, verb: Verb) -> None:
     command.add_argument("--json", action="store_true", help="print a list of objects for programs")
 
 
-def _inspect(verbs: Any, verb: Verb) -> None:
-    command = verb(
+def _inspect(verbs: Verbs) -> None:
+    command = add_verb(
         verbs,
         "inspect",
         "print a configuration, a job or a command as JSON",
@@ -51,8 +41,8 @@ def _inspect(verbs: Any, verb: Verb) -> None:
     )
 
 
-def _graph(verbs: Any, verb: Verb) -> None:
-    command = verb(
+def _graph(verbs: Verbs) -> None:
+    command = add_verb(
         verbs,
         "graph",
         "draw the jobs and what they wait for",
@@ -74,8 +64,8 @@ def _graph(verbs: Any, verb: Verb) -> None:
     )
 
 
-def _schema(verbs: Any, verb: Verb) -> None:
-    command = verb(
+def _schema(verbs: Verbs) -> None:
+    command = add_verb(
         verbs,
         "schema",
         "print the JSON schema of the configuration's files",
@@ -92,11 +82,20 @@ def _schema(verbs: Any, verb: Verb) -> None:
     )
 
 
-def _init(verbs: Any, verb: Verb) -> None:
-    verb(
+def _init(verbs: Verbs) -> None:
+    add_verb(
         verbs,
         "init",
         "write a first configuration",
         "Write .cigen/ for the project in the current directory (or the one --config names), with jobs for what is "
         "found there: Rails, Node, Pants. Nothing that exists is overwritten.",
     )
+
+
+VIEWS: Mapping[str, Callable[[Verbs], None]] = {
+    "list": _list,
+    "inspect": _inspect,
+    "graph": _graph,
+    "schema": _schema,
+    "init": _init,
+}

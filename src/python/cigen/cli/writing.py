@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from tempfile import mkstemp
 from typing import List, Mapping, Optional, Tuple
 
 from cigen.errors import CigenError, ConfigError, Position
@@ -54,6 +53,8 @@ def _content(path: str) -> Optional[bytes]:
 
 def _stage(path: str, data: bytes) -> str:
     """The data in a temporary file beside its destination, with the mode it will have."""
+    from tempfile import mkstemp  # only a file that changes pays for it
+
     directory, name = os.path.split(path)
     os.makedirs(directory, exist_ok=True)
     handle, temporary = mkstemp(prefix=f".{name}.", dir=directory)

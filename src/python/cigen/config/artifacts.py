@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Optional, Tuple
 
 from cigen.config.nodes import Node
-from cigen.config.shapes import ANY, STRING, Schema, Shape, key, one_or_many, read_record
+from cigen.config.records import Record, key
+from cigen.config.shapes import ANY, STRING, Schema, Shape, one_or_many, read_record
 from cigen.errors import Position
 
 
-@dataclass(frozen=True)
-class Artifact:
+class Artifact(Record):
     """A file or directory that CircleCI keeps."""
 
     at: Position

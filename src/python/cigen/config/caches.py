@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Mapping, NamedTuple, Optional, Tuple
 
 from cigen.config.nodes import Node
+from cigen.config.records import Record, key
 from cigen.config.shapes import (
     ANY,
     BOOLEAN,
@@ -13,7 +13,6 @@ from cigen.config.shapes import (
     STRINGS,
     Schema,
     Shape,
-    key,
     list_of,
     map_of,
     one_or_many,
@@ -65,8 +64,7 @@ SOURCES: Shape[Tuple[Source, ...]] = one_or_many(_SOURCE)
 _BACKEND: Shape[str] = Shape("native", _backend, {"const": "native"})
 
 
-@dataclass(frozen=True)
-class CacheDefinition:
+class CacheDefinition(Record):
     """An entry of `cache_definitions`."""
 
     at: Position
@@ -78,8 +76,7 @@ class CacheDefinition:
     config: Optional[Node] = key(ANY, "no effect: other backends' settings", default=None)
 
 
-@dataclass(frozen=True)
-class CacheBackend:
+class CacheBackend(Record):
     """An entry of `caches`: a backend of `artifacts` or `job_status`, or a cache with its key's parts."""
 
     at: Position
@@ -89,8 +86,7 @@ class CacheBackend:
     key_parts: Tuple[str, ...] = key(STRINGS, "the key's parts: files, whose checksums count, or text", default=())
 
 
-@dataclass(frozen=True)
-class VersionSource:
+class VersionSource(Record):
     """Where a version is found: a file, what a pattern finds in it, or what a command prints."""
 
     at: Position
@@ -99,8 +95,7 @@ class VersionSource:
     command: str = key(STRING, "a command that prints the version", default="")
 
 
-@dataclass(frozen=True)
-class CacheOptions:
+class CacheOptions(Record):
     """A cache as one job uses it."""
 
     at: Position
@@ -120,8 +115,7 @@ class CacheUse(NamedTuple):
     options: CacheOptions
 
 
-@dataclass(frozen=True)
-class Restored:
+class Restored(Record):
     """An entry of a job's `restore_cache`. Nobody writes `exact`, no older version will do, and `options`."""
 
     at: Position

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Optional
 
 from cigen.config.nodes import Node
-from cigen.config.shapes import ANY, BOOLEAN, key
+from cigen.config.records import Record, key
+from cigen.config.shapes import ANY, BOOLEAN
 
 
-@dataclass(frozen=True)
-class CircleciOptions:
+class CircleciOptions(Record):
     """The root's `circleci`."""
 
     fix_github_status: bool = key(BOOLEAN, "let approvals that wait not hold up the commit on GitHub", default=False)

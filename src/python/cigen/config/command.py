@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Mapping, Tuple
 
 from cigen.config.parameters import COMMAND_PARAMETERS, Parameter
-from cigen.config.shapes import STRING, key
+from cigen.config.records import Record, key
+from cigen.config.shapes import STRING
 from cigen.config.steps import STEPS, Step
 from cigen.errors import Position
 
 
-@dataclass(frozen=True)
-class Command:
+class Command(Record):
     """`.cigen/commands/<name>.yml`, or an entry of `commands`."""
 
     at: Position

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Mapping, Optional, Tuple
 
 from cigen.config.nodes import Node
+from cigen.config.records import Record, key
 from cigen.config.references import PATTERNS, Pattern
-from cigen.config.shapes import ANY, BOOLEAN, ENVIRONMENT, STRING, STRINGS, TEXT, key, list_of, record
+from cigen.config.shapes import ANY, BOOLEAN, ENVIRONMENT, STRING, STRINGS, TEXT, list_of, record
 from cigen.errors import Position
 
 
-@dataclass(frozen=True)
-class Registry:
+class Registry(Record):
     """Where images are kept."""
 
     at: Position
@@ -21,8 +20,7 @@ class Registry:
     auth: str = key(STRING, "the entry of `docker.auth` to log in with; `docker.default_auth` otherwise", default="")
 
 
-@dataclass(frozen=True)
-class BuiltImage:
+class BuiltImage(Record):
     """An image: jobs name it in `image`, and a job `build_NAME` comes before them."""
 
     at: Position
@@ -38,8 +36,7 @@ class BuiltImage:
     push: Optional[bool] = key(BOOLEAN, "replaces the registry's `push`", default=None)
 
 
-@dataclass(frozen=True)
-class DockerBuild:
+class DockerBuild(Record):
     """The images of a project and how they are built."""
 
     at: Position

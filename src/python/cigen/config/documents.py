@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Dict, List, Optional, Tuple
+from typing import Dict, List, Optional, Set, Tuple
 
 import yaml
 
@@ -12,13 +12,18 @@ from cigen.errors import ConfigError, Position
 
 # A file expands to at most so many nodes: aliases can make a few lines into gigabytes.
 LARGEST_DOCUMENT = 200_000
+# And to so many characters: one long string counts for as much as it is long, wherever an alias puts it.
+LONGEST_DOCUMENT = 10_000_000
 # libyaml's composer recurses in C and would exhaust the stack: it never sees anything deeper than this.
 DEEPEST_DOCUMENT = 100
 
 _TAG = "tag:yaml.org,2002:"
 _MERGE = f"{_TAG}merge"
-_NULL = {"", "~", "null", "Null", "NULL"}
-_BOOLEANS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+_WORDS = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+}
 _INTEGER = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
 _NESTING = re.compile(r"[\[{]|[-?:]\s+(?=[-?:]\s)")
@@ -30,28 +35,16 @@ _NO_CHARACTERS = re.compile("[\ud800-\udfff]")
 
 
 class _Resolver(yaml.resolver.BaseResolver):
-    """Names a scalar's type by YAML 1.2's core schema: `yes`, `on`, `010` and `1:30` mean what they say."""
+    """Leaves a node without tag what the parser says instead: whether it is plain. What that means is said below."""
 
-    def resolve(self, kind: type, value: str, implicit: Tuple[bool, bool]) -> str:
-        if kind is yaml.MappingNode:
-            return f"{_TAG}map"
-        if kind is yaml.SequenceNode:
-            return f"{_TAG}seq"
-        if not implicit[0]:
-            return f"{_TAG}str"
-        return f"{_TAG}{_plain_type(value)}"
+    def resolve(self, kind: type, value: str, implicit: object) -> object:
+        return implicit
 
+    def descend_resolver(self, parent: object, index: object) -> None:
+        """There are no paths to follow."""
 
-def _plain_type(value: str) -> str:
-    if value[:1] in _MAYBE_NUMBER:
-        if _INTEGER.fullmatch(value):
-            return "int"
-        return "float" if _FLOAT.fullmatch(value) else "str"
-    if value in _BOOLEANS:
-        return "bool"
-    if value in _NULL:
-        return "null"
-    return "merge" if value == "<<" else "str"
+    def ascend_resolver(self) -> None:
+        """There are no paths to follow."""
 
 
 try:
@@ -109,7 +102,7 @@ def parse(data: bytes, path: str) -> Optional[Node]:
 
 
 def _check_depth(text: str, path: str) -> None:
-    if sum(1 for _ in _NESTING.finditer(text)) <= DEEPEST_DOCUMENT:
+    if sum(map(text.count, "[{-?:")) <= DEEPEST_DOCUMENT or sum(1 for _ in _NESTING.finditer(text)) <= DEEPEST_DOCUMENT:
         return  # block indentation alone gets nowhere near the limit
     loader = _Loader(text)
     depth = 0
@@ -133,47 +126,53 @@ class _Conversion:
 
     def __init__(self, path: str) -> None:
         self._path = path
-        self._done: Dict[int, Tuple[Node, int]] = {}
-        self._open: List[int] = []
+        self._done: Dict[int, Tuple[Node, int, int]] = {}
+        self._open: Set[int] = set()
+        self._values = 0
+        self._characters = 0
 
     def convert(self, node: yaml.Node) -> Node:
-        return self._convert(node)[0]
-
-    def _convert(self, node: yaml.Node) -> Tuple[Node, int]:
         if isinstance(node, yaml.ScalarNode):
-            return Node(self._scalar(node), self._at(node), node.value), 1
-        known = self._done.get(id(node))
-        if known:
+            self._values += 1
+            return Node(self._scalar(node), self._at(node), node.value)
+        identity = id(node)
+        if identity in self._done:
+            known, values, characters = self._done[identity]
+            self._values += values
+            self._characters += characters
             return known
-        if id(node) in self._open:
+        if identity in self._open:
             raise ConfigError("an alias contains itself", self._at(node), "Write the value out.")
-        self._open.append(id(node))
+        self._open.add(identity)
+        values, characters = self._values, self._characters
         result = self._mapping(node) if isinstance(node, yaml.MappingNode) else self._sequence(node)
-        self._open.pop()
-        if result[1] > LARGEST_DOCUMENT:
-            what = f"the file expands to more than {LARGEST_DOCUMENT:,} values"
+        self._open.remove(identity)
+        self._values += 1
+        values, characters = self._values - values, self._characters - characters
+        if values > LARGEST_DOCUMENT or characters > LONGEST_DOCUMENT:
+            most = f"{LARGEST_DOCUMENT:,} values" if values > LARGEST_DOCUMENT else f"{LONGEST_DOCUMENT:,} characters"
+            what = f"the file expands to more than {most}"
             raise ConfigError(what, self._at(node), "Use fewer aliases, or split the file.")
-        self._done[id(node)] = result
+        self._done[identity] = result, values, characters
         return result
 
-    def _sequence(self, node: yaml.Node) -> Tuple[Node, int]:
+    def _sequence(self, node: yaml.Node) -> Node:
         self._check_tag(node, "seq")
-        items = [self._convert(item) for item in node.value]
-        return Node(tuple(item for item, _ in items), self._at(node)), 1 + sum(size for _, size in items)
+        return Node(tuple([self.convert(item) for item in node.value]), self._at(node))
 
-    def _mapping(self, node: yaml.Node) -> Tuple[Node, int]:
+    def _mapping(self, node: yaml.Node) -> Node:
         self._check_tag(node, "map")
         entries: Dict[str, Node] = {}
         keys: Dict[str, Position] = {}
         merged: List[Node] = []
-        total = 1
         for key_node, value_node in node.value:
-            value, size = self._convert(value_node)
-            total += size
-            if key_node.tag == _MERGE:
+            value = self.convert(value_node)
+            if not isinstance(key_node, yaml.ScalarNode):
+                raise ConfigError("a key must be a string", self._at(key_node), "Write a string before the colon.")
+            key = self._text(key_node)
+            if key_node.tag == _MERGE or key == "<<" and _is_plain(key_node):
                 merged.extend(self._merge_sources(value))
                 continue
-            key = self._key(key_node)
             if key in entries:
                 what = f"the key `{key}` is here twice; the first is on line {keys[key].line}"
                 raise ConfigError(what, self._at(key_node), "Keep one of the two.")
@@ -183,7 +182,7 @@ class _Conversion:
             for key, value in source.mapping("<<").items():
                 entries.setdefault(key, value)
                 keys.setdefault(key, source.key_at(key))
-        return Node(entries, self._at(node), keys=keys), total
+        return Node(entries, self._at(node), keys=keys)
 
     def _merge_sources(self, value: Node) -> Tuple[Node, ...]:
         sources = value.value if isinstance(value.value, tuple) else (value,)
@@ -191,21 +190,26 @@ class _Conversion:
             source.mapping("`<<`")
         return sources
 
-    def _key(self, node: yaml.Node) -> str:
-        if not isinstance(node, yaml.ScalarNode):
-            raise ConfigError("a key must be a string", self._at(node), "Write a string before the colon.")
-        return self._text(node)
-
     def _text(self, node: yaml.ScalarNode) -> str:
         text: str = node.value
+        self._characters += len(text)
         if not text.isascii() and _NO_CHARACTERS.search(text):
             what = "broken YAML: half of a surrogate pair is no character"
             raise ConfigError(what, self._at(node), "Write the character itself.")
         return text
 
     def _scalar(self, node: yaml.ScalarNode) -> Scalar:
+        """What a scalar means by YAML 1.2's core schema: `yes`, `on`, `010` and `1:30` mean what they say."""
         text = self._text(node)
-        kind = node.tag[len(_TAG) :] if node.tag.startswith(_TAG) else ""
+        tag = node.tag
+        if isinstance(tag, tuple):  # none is written
+            if not tag[0]:
+                return text
+            if text[:1] not in _MAYBE_NUMBER:
+                return _WORDS.get(text, text)
+            kind = "int" if _INTEGER.fullmatch(text) else "float" if _FLOAT.fullmatch(text) else "str"
+        else:
+            kind = tag[len(_TAG) :] if tag.startswith(_TAG) else ""
         if kind in ("str", "merge"):
             return text
         if kind == "int" and _INTEGER.fullmatch(text):
@@ -214,18 +218,24 @@ class _Conversion:
             return int(text, 0) if text[:2] in ("0o", "0x") else int(text)
         if kind == "float" and _FLOAT.fullmatch(text):
             return float(text.lower().replace(".inf", "inf").replace(".nan", "nan"))
-        if kind == "bool" and text in _BOOLEANS:
-            return _BOOLEANS[text]
-        if kind == "null" and text in _NULL:
-            return None
-        raise ConfigError(f"the YAML tag `{node.tag}` isn't supported here", self._at(node), "Remove the tag.")
+        if text in _WORDS and kind == ("null" if _WORDS[text] is None else "bool"):
+            return _WORDS[text]
+        raise self._unknown_tag(node)
 
     def _check_tag(self, node: yaml.Node, kind: str) -> None:
-        if node.tag != f"{_TAG}{kind}":
-            raise ConfigError(f"the YAML tag `{node.tag}` isn't supported here", self._at(node), "Remove the tag.")
+        if isinstance(node.tag, str) and node.tag != f"{_TAG}{kind}":
+            raise self._unknown_tag(node)
+
+    def _unknown_tag(self, node: yaml.Node) -> ConfigError:
+        return ConfigError(f"the YAML tag `{node.tag}` isn't supported here", self._at(node), "Remove the tag.")
 
     def _at(self, node: yaml.Node) -> Position:
-        return Position(self._path, node.start_mark.line + 1, node.start_mark.column + 1)
+        mark = node.start_mark
+        return Position(self._path, mark.line + 1, mark.column + 1)
+
+
+def _is_plain(node: yaml.ScalarNode) -> bool:
+    return isinstance(node.tag, tuple) and node.tag[0] is True
 
 
 def _syntax_error(error: yaml.YAMLError, text: str, path: str) -> ConfigError:

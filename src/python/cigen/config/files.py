@@ -23,11 +23,12 @@ class DiskFiles:
 
     def __init__(self, root: str) -> None:
         self.root = os.path.realpath(root)
+        self._directories: Dict[str, str] = {}
 
     def read(self, path: str) -> Optional[bytes]:
         full = self._inside(path)
         try:
-            with open(full, "rb") as file:
+            with open(full, "rb", buffering=0) as file:
                 return file.read()
         except (FileNotFoundError, NotADirectoryError):
             return None
@@ -47,10 +48,20 @@ class DiskFiles:
             raise ConfigError(f"can't list it: {error.strerror}", where, "Make it a readable directory.") from None
 
     def _inside(self, path: str) -> str:
-        full = os.path.realpath(os.path.join(self.root, path))
+        full = self._real(path)
         if full != self.root and not full.startswith(os.path.join(self.root, "")):
             raise _outside(path)
         return full
+
+    def _real(self, path: str) -> str:
+        """The path without links; those of its directory are followed once for all that is in it."""
+        directory, name = os.path.split(path)
+        if name in ("", ".", ".."):
+            return os.path.realpath(os.path.join(self.root, path))
+        if directory not in self._directories:
+            self._directories[directory] = os.path.realpath(os.path.join(self.root, directory))
+        full = os.path.join(self._directories[directory], name)
+        return os.path.realpath(full) if os.path.islink(full) else full
 
     def _refuse_circle(self, directory: str, full: str) -> None:
         """Links may make a directory its own descendant: whoever walks down would never come back."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-from hashlib import sha256
 from typing import Iterator, NamedTuple, Optional, Tuple
 
 from cigen.config.files import Files
@@ -37,6 +36,8 @@ class Functions(NamedTuple):
 
     def checksum(self, path: str) -> str:
         """SHA-256 of a file's content, or over path and content of all below a directory; from the project root."""
+        from hashlib import sha256  # only a template that asks for it pays for it
+
         inside = self._inside(_text("checksum", path), path)
         content = self._content(inside)
         if content is not None:

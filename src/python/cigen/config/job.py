@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Mapping, NamedTuple, Optional, Tuple
 
 from cigen.config.artifacts import ARTIFACTS, Artifact
 from cigen.config.caches import CACHE, RESTORE_CACHE, CacheUse, Restored
 from cigen.config.nodes import Node
 from cigen.config.packages import PACKAGES, Packages
+from cigen.config.records import Record, key, rest
 from cigen.config.references import PATTERNS, REQUIREMENTS, Pattern, Requirement
 from cigen.config.settings import CHECKOUT, Checkout
 from cigen.config.shapes import (
@@ -21,11 +21,9 @@ from cigen.config.shapes import (
     Schema,
     Shape,
     kept,
-    key,
     names_to,
     one_of,
     record,
-    rest,
 )
 from cigen.config.steps import STEPS, Step
 from cigen.config.triggers import TRIGGER, SkipIf, Trigger
@@ -48,8 +46,7 @@ _MATRIX: Schema = {
 }
 
 
-@dataclass(frozen=True)
-class Job:
+class Job(Record):
     """One file below `workflows/<workflow>/jobs/`, or one entry of `jobs`."""
 
     at: Position

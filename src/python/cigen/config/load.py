@@ -12,7 +12,7 @@ from cigen.config.matrix import sample
 from cigen.config.merge import merge
 from cigen.config.model import Config, RootKeys
 from cigen.config.nodes import Node
-from cigen.config.output_paths import MAIN, output_paths, unused_output_keys
+from cigen.config.output_paths import output_paths, unused_output_keys
 from cigen.config.outputs import written
 from cigen.config.runners import runner_executors
 from cigen.config.settings import Settings
@@ -20,7 +20,7 @@ from cigen.config.setup import Setup, with_vendored
 from cigen.config.shapes import known_keys, read_record
 from cigen.config.tree import ConfigTree
 from cigen.config.variables import Variables, unused_warning
-from cigen.config.workflow import WorkflowKeys, WorkflowSource
+from cigen.config.workflow import MAIN, WorkflowKeys, WorkflowSource
 from cigen.errors import CigenError, ConfigError, Position, nearest
 
 

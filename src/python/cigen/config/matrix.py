@@ -92,11 +92,13 @@ def _named(expression: str, row: Row, at: Node) -> Optional[Node]:
 
 def references(node: Node) -> Iterator[Node]:
     """The values that refer to a matrix by its name."""
-    if isinstance(node.value, dict):
-        for item in node.value.values():
-            yield from references(item)
-    elif isinstance(node.value, tuple):
-        for item in node.value:
-            yield from references(item)
-    elif isinstance(node.value, str) and any(map(_OF_MATRIX.search, _EXPRESSION.findall(node.value))):
-        yield node
+    pending = [node]
+    while pending:
+        one = pending.pop()
+        value = one.value
+        if isinstance(value, dict):
+            pending.extend(reversed(tuple(value.values())))
+        elif isinstance(value, tuple):
+            pending.extend(reversed(value))
+        elif isinstance(value, str) and "{{" in value and any(map(_OF_MATRIX.search, _EXPRESSION.findall(value))):
+            yield one

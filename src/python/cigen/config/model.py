@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Mapping, NamedTuple, Optional, Tuple
 
 from cigen.config.circleci_options import CircleciOptions
@@ -11,23 +10,10 @@ from cigen.config.job import Job
 from cigen.config.nodes import Node
 from cigen.config.outputs import Output
 from cigen.config.parameters import PIPELINE_PARAMETERS, Parameter
+from cigen.config.records import Record, key, rest
 from cigen.config.settings import SETTINGS_KEYS, Settings
 from cigen.config.setup import Setup
-from cigen.config.shapes import (
-    ANY,
-    BOOLEAN,
-    MAPPING,
-    STRING,
-    STRINGS,
-    TEXT,
-    kept,
-    key,
-    list_of,
-    map_of,
-    names_to,
-    record,
-    rest,
-)
+from cigen.config.shapes import ANY, BOOLEAN, MAPPING, STRING, STRINGS, TEXT, kept, list_of, map_of, names_to, record
 from cigen.config.workflow import WorkflowKeys, WorkflowSource
 from cigen.errors import CigenError, Position
 
@@ -37,8 +23,7 @@ _WORKFLOWS = kept(map_of(MAPPING), names_to({"$ref": WorkflowKeys}))
 _SETUP = kept(ANY, {"anyOf": [BOOLEAN.schema, {"$ref": Setup}]})
 
 
-@dataclass(frozen=True)
-class RootKeys:
+class RootKeys(Record):
     """`.cigen/config.yml` with its fragments, or `cigen.yml`."""
 
     at: Position

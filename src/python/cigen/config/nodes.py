@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import marshal
 from typing import Dict, Iterator, Mapping, Optional, Sequence, Tuple, Union
 
 from cigen.errors import ConfigError, Position
@@ -89,11 +90,21 @@ class Node:
 
 def node_of(value: Value, at: Position) -> Node:
     """Plain data as nodes that all point at one place."""
-    if isinstance(value, Mapping):
-        return Node({key: node_of(item, at) for key, item in value.items()}, at)
     if isinstance(value, (str, bool, int, float)) or value is None:
         return Node(value, at, str(value))
+    if isinstance(value, Mapping):
+        return Node({key: node_of(item, at) for key, item in value.items()}, at)
     return Node(tuple(node_of(item, at) for item in value), at)
+
+
+def packed(value: Value) -> bytes:
+    """All the strings of plain data in one, nothing shared: to search that is far cheaper than to look at each."""
+    return marshal.dumps(value, 2)  # type: ignore[arg-type]  # the stubs can't say what it takes: this
+
+
+def mentions(value: Value, text: str) -> bool:
+    """Whether a text is in any string of plain data."""
+    return text.encode() in packed(value)
 
 
 def strings(value: Value) -> Iterator[str]:

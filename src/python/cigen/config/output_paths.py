@@ -6,10 +6,9 @@ from typing import NamedTuple, Sequence
 
 from cigen.config.model import RootKeys
 from cigen.config.nodes import Node
-from cigen.config.workflow import WorkflowSource
+from cigen.config.workflow import MAIN, WorkflowSource
 from cigen.errors import CigenError, ConfigError, Position
 
-MAIN = "main"
 ENTRYPOINT_NAME = "config.yml"
 MAIN_NAME = "main.yml"
 

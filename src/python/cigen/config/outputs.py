@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Dict, Mapping, Sequence
 
 from cigen.config.nodes import Node
-from cigen.config.shapes import STRING, key
+from cigen.config.records import Record, key
+from cigen.config.shapes import STRING
 from cigen.config.templates import Templates
 from cigen.errors import ConfigError, Position
 
 
-@dataclass(frozen=True)
-class Output:
+class Output(Record):
     """A file that is written from a template in `.cigen/templates/`."""
 
     at: Position

@@ -2,29 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Mapping, NamedTuple, Optional, Tuple
 
 from cigen.config.caches import SOURCES, Source
 from cigen.config.nodes import Node
-from cigen.config.shapes import (
-    ANY,
-    STRING,
-    STRINGS,
-    Schema,
-    Shape,
-    key,
-    list_of,
-    map_of,
-    one_or_many,
-    read_record,
-    record,
-)
+from cigen.config.records import Record, key
+from cigen.config.shapes import ANY, STRING, STRINGS, Schema, Shape, list_of, map_of, one_or_many, read_record, record
 from cigen.errors import ConfigError, Position
 
 
-@dataclass(frozen=True)
-class Packages:
+class Packages(Record):
     """An entry of `packages`."""
 
     at: Position
@@ -34,8 +21,7 @@ class Packages:
     version: Optional[Node] = key(ANY, "no effect: the image says", default=None)
 
 
-@dataclass(frozen=True)
-class Detection:
+class Detection(Record):
     """What a lockfile means: the command that installs what it names."""
 
     lockfile: str = key(STRING, "the file that tells; its name may be a glob")
@@ -49,8 +35,7 @@ class Manager(NamedTuple):
     detection: Detection
 
 
-@dataclass(frozen=True)
-class PackageManager:
+class PackageManager(Record):
     """An entry of `package_managers`: what is written lies over the shipped entry of that name."""
 
     at: Position

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Dict, Mapping, Optional, Tuple
 
 from cigen.config.nodes import Node, Value
-from cigen.config.shapes import NULLABLE, STRING, TEXT, Shape, key, list_of, names_to, one_of, read_record
+from cigen.config.records import Record, key
+from cigen.config.shapes import NULLABLE, STRING, TEXT, Shape, list_of, names_to, one_of, read_record
 from cigen.errors import ConfigError, Position
 
 PIPELINE_TYPES = ("string", "boolean", "integer", "enum")
 COMMAND_TYPES = (*PIPELINE_TYPES, "steps", "executor", "env_var_name", "number")
 
 
-@dataclass(frozen=True)
-class Parameter:
+class Parameter(Record):
     """A declared parameter; without a default it has to be given."""
 
     at: Position

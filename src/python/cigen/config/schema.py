@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from typing import Any, Dict, Iterator, List, Mapping, Tuple, Type
 
@@ -10,7 +9,8 @@ from cigen.config.circleci_schema import CIRCLECI_KEYS, STEP
 from cigen.config.command import Command
 from cigen.config.job import Job
 from cigen.config.model import RootKeys
-from cigen.config.shapes import Key, Rest, Schema
+from cigen.config.records import MISSING, Field, Key, Record, Rest, fields_of
+from cigen.config.shapes import Schema
 from cigen.config.steps import Step
 from cigen.config.workflow import WorkflowKeys
 
@@ -76,10 +76,10 @@ def _schema_of(kind: Type[Any]) -> Schema:
         return _WRITTEN_OUT[kind]
     properties: Dict[str, object] = {}
     required: List[str] = []
-    for field, key in _keys(kind):
-        properties.update({written: _described(field, key) for written in key.names or (field.name,)})
-        if key.required:
-            required.append(field.name)
+    for name, field, key in _keys(kind):
+        properties.update({written: _described(field, key) for written in key.names or (name,)})
+        if field.default is MISSING:
+            required.append(name)
     for name, passed in _passed_on(kind):
         properties.setdefault(name, passed)
     schema: Dict[str, object] = {"type": "object", "description": _first_sentence(kind), "properties": properties}
@@ -88,19 +88,18 @@ def _schema_of(kind: Type[Any]) -> Schema:
     return {**schema, "additionalProperties": False}
 
 
-def _keys(kind: Type[Any]) -> Iterator[Tuple[dataclasses.Field[Any], Key]]:
-    for field in dataclasses.fields(kind):
-        if "key" in field.metadata:
-            yield field, field.metadata["key"]
+def _keys(kind: Type[Record]) -> Iterator[Tuple[str, Field, Key]]:
+    for name, field in fields_of(kind).items():
+        if isinstance(field.written, Key):
+            yield name, field, field.written
 
 
-def _passed_on(kind: Type[Any]) -> Iterator[Tuple[str, Schema]]:
+def _passed_on(kind: Type[Record]) -> Iterator[Tuple[str, Schema]]:
     """The keys a record keeps as they were written: read by another record, or CircleCI's."""
-    for field in dataclasses.fields(kind):
-        rest: Rest = field.metadata.get("rest", Rest(()))
+    for rest in (field.written for field in fields_of(kind).values() if isinstance(field.written, Rest)):
         read: Dict[str, Schema] = {}
-        for own, key in _keys(rest.kind) if rest.kind else ():
-            read.update({written: _described(own, key) for written in key.names or (own.name,)})
+        for own, field, key in _keys(rest.kind) if rest.kind else ():
+            read.update({written: _described(field, key) for written in key.names or (own,)})
         for name in rest.names:
             yield name, read.get(name) or _circleci(name)
 
@@ -113,11 +112,11 @@ def _circleci(name: str) -> Schema:
     return {"description": description, **_or_nothing(schema)}
 
 
-def _described(field: dataclasses.Field[Any], key: Key) -> Schema:
+def _described(field: Field, key: Key) -> Schema:
     """A key's value; with nothing behind it, a key that isn't required says nothing."""
     described: Dict[str, object] = {"description": key.help}
     schema = key.shape.schema
-    if key.required:
+    if field.default is MISSING:
         described.update({"allOf": [schema]} if "$ref" in schema else schema)
     elif schema:
         described.update(_or_nothing(schema))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import Mapping, Optional, Tuple
 
 from cigen.config.caches import (
@@ -16,33 +15,20 @@ from cigen.config.caches import (
 from cigen.config.docker_build import DockerBuild
 from cigen.config.nodes import Node
 from cigen.config.packages import PACKAGE_MANAGERS, PACKAGES, PackageManager, Packages
+from cigen.config.records import Record, fields_of, key
 from cigen.config.references import PATTERNS, Pattern
-from cigen.config.shapes import (
-    ANY,
-    BOOLEAN,
-    ENVIRONMENT,
-    STRING,
-    STRINGS,
-    TEXT,
-    Shape,
-    key,
-    map_of,
-    read_record,
-    record,
-)
+from cigen.config.shapes import ANY, BOOLEAN, ENVIRONMENT, STRING, STRINGS, TEXT, Shape, map_of, read_record, record
 from cigen.errors import Position
 
 
-@dataclass(frozen=True)
-class Login:
+class Login(Record):
     """Credentials of a registry; values are usually `$VARIABLES` of a context."""
 
     username: str = key(STRING, "the user, e.g. $DOCKERHUB_USERNAME")
     password: str = key(STRING, "the password, e.g. $DOCKERHUB_PASSWORD")
 
 
-@dataclass(frozen=True)
-class Docker:
+class Docker(Record):
     """How images are pulled."""
 
     at: Optional[Position] = None
@@ -50,8 +36,7 @@ class Docker:
     auth: Mapping[str, Login] = key(map_of(record(Login, "a username and a password")), "logins by name", default={})
 
 
-@dataclass(frozen=True)
-class DockerImage:
+class DockerImage(Record):
     """A name for an image, with one per architecture where they differ."""
 
     at: Position
@@ -59,8 +44,7 @@ class DockerImage:
     architectures: Mapping[str, str] = key(map_of(STRING), "the image by architecture", default={})
 
 
-@dataclass(frozen=True)
-class Service:
+class Service(Record):
     """A container beside the job's own."""
 
     at: Position
@@ -76,8 +60,7 @@ class Service:
     health_check: Optional[Node] = key(ANY, "no effect: CircleCI has no health checks", default=None)
 
 
-@dataclass(frozen=True)
-class Keyscan:
+class Keyscan(Record):
     """Hosts whose SSH keys the checkout asks for instead of using the built-in list."""
 
     github: bool = key(BOOLEAN, "scan github.com", default=False)
@@ -85,8 +68,7 @@ class Keyscan:
     bitbucket: bool = key(BOOLEAN, "scan bitbucket.org", default=False)
 
 
-@dataclass(frozen=True)
-class Checkout:
+class Checkout(Record):
     """How a job gets the sources: shallow with git's own options, CircleCI's `checkout`, or not at all.
 
     `given` are the keys that were written: the others come from the scope around.
@@ -103,7 +85,7 @@ class Checkout:
 
     def over(self, around: Checkout) -> Checkout:
         """This checkout with what it leaves open taken from the scope around."""
-        return replace(around, enabled=self.enabled, **{name: getattr(self, name) for name in self.given})
+        return around.replaced(enabled=self.enabled, **{name: getattr(self, name) for name in self.given})
 
 
 def _checkout(node: Node, name: str) -> Checkout:
@@ -118,8 +100,7 @@ CHECKOUT: Shape[Checkout] = Shape(
 )
 
 
-@dataclass(frozen=True)
-class Settings:
+class Settings(Record):
     """One scope's lookups."""
 
     architectures: Tuple[str, ...] = key(STRINGS, "the architectures of jobs that name none", default=("amd64",))
@@ -147,4 +128,4 @@ class Settings:
     )
 
 
-SETTINGS_KEYS = tuple(Settings.__dataclass_fields__)
+SETTINGS_KEYS = tuple(fields_of(Settings))

@@ -2,46 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import Mapping, Optional, Tuple, Union
 
 from cigen.config.files import Files
 from cigen.config.nodes import Node
+from cigen.config.records import Record, key, rest
 from cigen.config.settings import CHECKOUT, Checkout
-from cigen.config.shapes import (
-    ANY,
-    BOOLEAN,
-    ENVIRONMENT,
-    STRING,
-    STRINGS,
-    TEXT,
-    Shape,
-    key,
-    one_of,
-    read_record,
-    record,
-    rest,
-)
+from cigen.config.shapes import ANY, BOOLEAN, ENVIRONMENT, STRING, STRINGS, TEXT, Shape, one_of, read_record, record
 from cigen.errors import ConfigError
 
 
-@dataclass(frozen=True)
-class Download:
+class Download(Record):
     """A script fetched by curl and run only when its sha256 is right."""
 
     url: str = key(STRING, "where the installer is")
     sha256: str = key(STRING, "its checksum, 64 hexadecimal digits")
 
 
-@dataclass(frozen=True)
-class Script:
+class Script(Record):
     """A command that installs cigen."""
 
     run: str = key(STRING, "the command")
 
 
-@dataclass(frozen=True)
-class Vendored:
+class Vendored(Record):
     """The cigen that the project holds itself, as `cigen vendor` wrote it."""
 
     path: str
@@ -53,8 +37,7 @@ BUNDLE = ".cigen/cigen.pyz"
 Installer = Union[bool, Download, Script, Vendored]
 
 
-@dataclass(frozen=True)
-class SelfCheck:
+class SelfCheck(Record):
     """Whether setup compares the committed entrypoint with what the config says."""
 
     enabled: bool = key(BOOLEAN, "fail the setup job when `.circleci/config.yml` is out of date", default=False)
@@ -63,8 +46,7 @@ class SelfCheck:
     write_key: str = key(STRING, "fingerprint of the SSH key to push with, from the project's settings", default="")
 
 
-@dataclass(frozen=True)
-class NeverSkip:
+class NeverSkip(Record):
     """Where every job runs."""
 
     branches: Tuple[str, ...] = key(STRINGS, "branch names or /regexes/", default=())
@@ -85,8 +67,7 @@ def _installer(node: Node, name: str) -> Installer:
     return download
 
 
-@dataclass(frozen=True)
-class Setup:
+class Setup(Record):
     """How the setup job runs and how much it may skip."""
 
     image: str = key(STRING, "the image of the setup job", default="", names=("image", "runtime_image"))
@@ -119,5 +100,5 @@ def with_vendored(setup: Setup, files: Files) -> Setup:
     """Where no installer is named, the bundle is it if the project has one."""
     directory, _, name = BUNDLE.rpartition("/")
     if setup.installer is True and name in files.names(directory):
-        return replace(setup, installer=Vendored(BUNDLE))
+        return setup.replaced(installer=Vendored(BUNDLE))
     return setup

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
-from dataclasses import MISSING, dataclass
-from typing import Any, Callable, Dict, Generic, Mapping, NamedTuple, Optional, Sequence, Tuple, Type, TypeVar
+from typing import Any, Callable, Dict, Generic, Mapping, NamedTuple, Optional, Tuple, Type, TypeVar
 
 from cigen.config.nodes import Node
+from cigen.config.records import MISSING, Key, Rest, fields_of
 from cigen.errors import ConfigError, nearest
 
 T = TypeVar("T")
@@ -14,85 +13,62 @@ T = TypeVar("T")
 Schema = Mapping[str, object]
 
 
-@dataclass(frozen=True)
 class Shape(Generic[T]):
     """What a value may be: in words, as a function (node, its name in errors) -> value, and for editors.
 
     The function raises ConfigError; the schema accepts whatever it accepts, and may accept more.
     """
 
-    expects: str
-    read: Callable[[Node, str], T]
-    schema: Schema = dataclasses.field(default_factory=dict)
+    __slots__ = ("expects", "read", "schema")
+
+    def __init__(self, expects: str, read: Callable[[Node, str], T], schema: Optional[Schema] = None) -> None:
+        self.expects = expects
+        self.read = read
+        self.schema: Schema = schema or {}
 
 
-class Key(NamedTuple):
-    """How one field of a record is written in YAML."""
+class _Layout(NamedTuple):
+    """The keys a record reads, each with its field; the keys it passes on; the keys it can't do without."""
 
-    shape: Shape[Any]
-    help: str
-    names: Tuple[str, ...] = ()
-    required: bool = False
-
-
-class Rest(NamedTuple):
-    """A field that keeps these keys as they were written; `kind` is the record that reads them later."""
-
-    names: Tuple[str, ...]
-    kind: Optional[Type[Any]] = None
+    keys: Dict[str, Tuple[str, Key]]
+    passed: Dict[str, str]
+    required: Dict[str, Tuple[str, Key]]
+    has_place: bool
 
 
-def key(shape: Shape[T], help: str, *, default: Any = MISSING, names: Sequence[str] = ()) -> Any:
-    """A record's field read from the key of its name, or of one of `names`; required without a default."""
-    metadata = {"key": Key(shape, help, tuple(names), default is MISSING)}
-    if default is MISSING:
-        return dataclasses.field(metadata=metadata)
-    if isinstance(default, dict):
-        return dataclasses.field(default_factory=dict, metadata=metadata)
-    return dataclasses.field(default=default, metadata=metadata)
-
-
-def rest(*names: str, kind: Optional[Type[Any]] = None) -> Any:
-    """A record's field that collects the given keys unread, for `kind` where that is a record."""
-    return dataclasses.field(default_factory=dict, metadata={"rest": Rest(names, kind)})
-
-
-_Layout = Tuple[Dict[str, Tuple[str, Key]], Dict[str, str], Tuple[str, ...]]
 _layouts: Dict[Type[Any], _Layout] = {}
 
 
 def _layout(kind: Type[Any]) -> _Layout:
-    """The keys a record reads, the keys it passes on, its unwritten fields; worked out once per type."""
+    """Worked out once per type."""
     if kind not in _layouts:
         _layouts[kind] = _new_layout(kind)
     return _layouts[kind]
 
 
 def _new_layout(kind: Type[Any]) -> _Layout:
-    keys: Dict[str, Tuple[str, Key]] = {}
-    passed: Dict[str, str] = {}
-    plain = []
-    for field in dataclasses.fields(kind):
-        if "key" in field.metadata:
-            written: Key = field.metadata["key"]
-            keys.update({name: (field.name, written) for name in written.names or (field.name,)})
-        elif "rest" in field.metadata:
-            passed.update({name: field.name for name in field.metadata["rest"].names})
-        else:
-            plain.append(field.name)
-    return keys, passed, tuple(plain)
+    fields = fields_of(kind)
+    layout = _Layout({}, {}, {}, "at" in fields)
+    for name, field in fields.items():
+        if isinstance(field.written, Key):
+            keys = {written: (name, field.written) for written in field.written.names or (name,)}
+            layout.keys.update(keys)
+            layout.required.update(keys if field.default is MISSING else {})
+        elif isinstance(field.written, Rest):
+            layout.passed.update(dict.fromkeys(field.written.names, name))
+    return layout
 
 
 def known_keys(kind: Type[Any]) -> Tuple[str, ...]:
     """Every key a record reads."""
-    keys, passed, _ = _layout(kind)
-    return (*keys, *passed)
+    layout = _layout(kind)
+    return (*layout.keys, *layout.passed)
 
 
 def read_record(kind: Type[T], node: Node, name: str, **given: Any) -> T:
     """A mapping as a record; `given` are fields that aren't written. Raises ConfigError on the first wrong key or value."""
     entries = node.mapping(name)
-    keys, passed, plain = _layout(kind)
+    keys, passed, required, has_place = _layout(kind)
     values: Dict[str, Any] = dict(given)
     spelled: Dict[str, str] = {}
     for written, value in entries.items():
@@ -109,10 +85,10 @@ def read_record(kind: Type[T], node: Node, name: str, **given: Any) -> T:
             raise ConfigError(what, node.key_at(written), "Keep one of the two.")
         spelled[field] = written
         values[field] = how.shape.read(value, f"`{written}`")
-    for written, (field, how) in keys.items():
-        if how.required and field not in values:
+    for written, (field, how) in required.items():
+        if field not in values:
             raise ConfigError(f"{name} has no `{written}`", node.at, f"Add it: {how.help}")
-    if "at" in plain:
+    if has_place:
         values.setdefault("at", node.at)
     return kind(**values)
 
@@ -129,7 +105,7 @@ def record(kind: Type[T], expects: str) -> Shape[T]:
 
 def kept(shape: Shape[T], schema: Schema) -> Shape[T]:
     """A shape that leaves the inside of a value to a later reader, with the schema of what that one reads."""
-    return dataclasses.replace(shape, schema=schema)
+    return Shape(shape.expects, shape.read, schema)
 
 
 def names_to(schema: Schema) -> Schema:

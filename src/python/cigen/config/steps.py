@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Dict, Iterator, Mapping, NamedTuple, Optional, Tuple
+from functools import cached_property
+from typing import Dict, Iterator, Mapping, Optional, Tuple
 
-from cigen.config.nodes import Node, Value, node_of
+from cigen.config.nodes import Node, Value, node_of, strings
+from cigen.config.records import Record
 from cigen.config.shapes import ENVIRONMENT, Shape
 from cigen.errors import ConfigError, Position, nearest
 
@@ -24,20 +26,35 @@ RUN_KEYS = (
 )
 
 
-class Step(NamedTuple):
-    """`- name` or `- name: arguments`; `run` always has a mapping of arguments."""
+class Step(Record):
+    """`- name` or `- name: arguments`; `run` always has a mapping of arguments. What follows from it is worked out once."""
 
     name: str
     arguments: Optional[Node]
     at: Node
 
-    @property
+    @cached_property
     def children(self) -> Tuple[Step, ...]:
         """The steps inside a `when` or `unless`."""
         if self.name not in _NESTING or self.arguments is None or not self.arguments.is_mapping:
             return ()
         inner = self.arguments.mapping(self.name).get("steps")
         return STEPS.read(inner, "`steps`") if inner is not None and inner.is_list else ()
+
+    @cached_property
+    def plain(self) -> Value:
+        """The step as plain data: the same object every time."""
+        return self.node().plain()
+
+    @cached_property
+    def names(self) -> Tuple[str, ...]:
+        """Its name, and the strings of its arguments, which may hold steps or an executor.
+
+        A name too many does no harm, one too few would.
+        """
+        given = () if self.name == "run" or self.arguments is None else strings(self.arguments.plain())
+        inner = (name for child in self.children for name in child.names) if self.name in _NESTING else ()
+        return tuple(dict.fromkeys((self.name, *given, *inner)))
 
     def node(self) -> Node:
         """The step as CircleCI reads it."""
@@ -52,7 +69,8 @@ def walk(steps: Tuple[Step, ...]) -> Iterator[Step]:
     """Every step, those inside conditions included."""
     for step in steps:
         yield step
-        yield from walk(step.children)
+        if step.name in _NESTING:
+            yield from walk(step.children)
 
 
 def _read_step(node: Node, name: str) -> Step:

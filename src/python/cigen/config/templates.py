@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Callable, List, Mapping, Optional, Tuple
 
 from cigen.config.documents import parse
 from cigen.config.files import Files
-from cigen.config.filling import Filling
 from cigen.config.functions import Functions
 from cigen.config.marks import hide, show
 from cigen.config.nodes import Node
@@ -46,6 +45,8 @@ class Templates:
             return self._rendered(_decoded(data, path), path), _as_it_is
         if b"{{" not in data and b"{%" not in data:
             return parse(data, path), _as_it_is
+        from cigen.config.filling import Filling  # a configuration without variables doesn't pay for it
+
         text = _decoded(data, path)
         marked, hidden = hide(text)
         filling = Filling(text, hidden, self.scope, self._functions, self._engine, self.warnings)

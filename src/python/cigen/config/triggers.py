@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Mapping, Optional, Tuple
 
 from cigen.config.nodes import Node
+from cigen.config.records import Record, key
 from cigen.config.references import PATTERNS, Pattern
-from cigen.config.shapes import STRINGS, Schema, Shape, key, read_record
+from cigen.config.shapes import STRINGS, Schema, Shape, read_record
 from cigen.errors import ConfigError, Position
 
 MANUAL, SCHEDULED = "manual", "scheduled"
 
 
-@dataclass(frozen=True)
-class Trigger:
+class Trigger(Record):
     """`trigger`: by a person, by a schedule, or by the names of tags and branches."""
 
     at: Position
@@ -49,8 +48,7 @@ def _conditions(node: Node, name: str) -> Mapping[str, Optional[str]]:
 _CONDITIONS_SCHEMA: Schema = {"anyOf": [STRINGS.schema, {"type": "object"}]}
 
 
-@dataclass(frozen=True)
-class SkipIf:
+class SkipIf(Record):
     """`skip_if`: each of its keys is a reason not to run."""
 
     at: Position

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Dict, Mapping, Optional, Set, Tuple
 
@@ -52,7 +51,11 @@ class Variables:
     @property
     def key(self) -> str:
         """The options spelled out: whoever keeps a result keeps it for these."""
-        return json.dumps(sorted(self._options.items())) if self._options else ""
+        if not self._options:
+            return ""
+        import json
+
+        return json.dumps(sorted(self._options.items()))
 
 
 def parse_variables(pairs: Tuple[str, ...]) -> Mapping[str, str]:

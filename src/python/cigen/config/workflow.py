@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Mapping, NamedTuple, Optional, Tuple
 
 from cigen.config.job import Job, JobSource
 from cigen.config.nodes import Node
+from cigen.config.records import Record, key, rest
 from cigen.config.settings import SETTINGS_KEYS, Settings
-from cigen.config.shapes import ANY, BOOLEAN, STRING, STRINGS, kept, key, list_of, names_to, record, rest
+from cigen.config.shapes import ANY, BOOLEAN, STRING, STRINGS, kept, list_of, names_to, record
 from cigen.errors import Position
 
-SETUP = "setup"
+MAIN, SETUP = "main", "setup"
 
 
-@dataclass(frozen=True)
-class RunWhen:
+class RunWhen(Record):
     """One condition of a workflow that runs on a pipeline parameter."""
 
     at: Position
@@ -27,8 +26,7 @@ class RunWhen:
     expression: str = key(STRING, "another provider's", default="")
 
 
-@dataclass(frozen=True)
-class Stage:
+class Stage(Record):
     """The jobs of one directory below `jobs/`: all of them wait for every job of the stages in `needs`."""
 
     at: Position
@@ -36,8 +34,7 @@ class Stage:
     needs: Tuple[str, ...] = key(STRINGS, "the stages that come before", default=())
 
 
-@dataclass(frozen=True)
-class WorkflowKeys:
+class WorkflowKeys(Record):
     """`workflows/<workflow>/config.yml`."""
 
     at: Position

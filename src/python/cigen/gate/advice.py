@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Dict, Iterable, Iterator
 
+from cigen.config.workflow import MAIN
 from cigen.errors import CigenError, ConfigError
 from cigen.gate.closure import closure, per_build_variables
-from cigen.gate.requests import MAIN
 from cigen.pipeline.model import Job, Pipeline
 from cigen.pipeline.workspaces import upstream
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Dict, FrozenSet, List, Mapping, Optional, Sequence
 
-from cigen.config.nodes import Value, strings
+from cigen.config.nodes import Value, mentions, strings
 from cigen.pipeline.model import Job, Pipeline
 from cigen.pipeline.shallow_checkout import NAME as SHALLOW_CHECKOUT
 from cigen.pipeline.usage import Usage, usage
@@ -44,19 +44,20 @@ def closure(job: Job, pipeline: Pipeline) -> Dict[str, Value]:
 
 def pipeline_values_of(jobs: Sequence[Job], pipeline: Pipeline) -> List[str]:
     """The names of the pipeline values that reach any of these jobs."""
-    return pipeline_values([*map(_own, jobs), _definitions(usage(pipeline, jobs))])
+    parts = (*map(_own, jobs), _definitions(usage(pipeline, jobs)))
+    return sorted({name for part in parts for name in pipeline_values(part)})
 
 
 def pipeline_values(reached: Value) -> List[str]:
     """The names of the pipeline values a closure refers to, e.g. `pipeline.git.branch`, sorted."""
-    texts = (text for text in strings(reached) if "pipeline." in text)
+    texts = strings(reached) if mentions(reached, "pipeline.") else ()
     return sorted({name for text in texts for name in _PIPELINE_VALUE.findall(text)})
 
 
 def _own(job: Job) -> Dict[str, Value]:
     return {
         "definition": job.definition,
-        "steps": [step.node().plain() for step in job.steps],
+        "steps": [step.plain for step in job.steps],
         "entry": {key: job.entry[key] for key in _ENTRY_KEYS if key in job.entry},
     }
 
@@ -66,7 +67,7 @@ def _definitions(used: Usage) -> Dict[str, Value]:
         "commands": {
             name: {
                 "parameters": {key: parameter.plain() for key, parameter in command.parameters.items()},
-                "steps": [step.node().plain() for step in command.steps],
+                "steps": [step.plain for step in command.steps],
             }
             for name, command in used.commands.items()
         },

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import FrozenSet, List, Mapping, NamedTuple, Optional, Tuple
 
+from cigen.config.workflow import MAIN
 from cigen.gate.prune import Pruned, prune
-from cigen.gate.requests import MAIN
 from cigen.gate.status_job import with_status_job
 from cigen.pipeline.model import Job, Pipeline, Workflow
 

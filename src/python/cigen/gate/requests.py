@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 from cigen.config.nodes import Value
+from cigen.config.workflow import MAIN
 from cigen.gate.closure import closure, folded_variables, pipeline_values
 from cigen.gate.targets import Closures, sources_of
 from cigen.hashing.definition import definition_digest
@@ -13,7 +14,6 @@ from cigen.hashing.patterns import split_patterns
 from cigen.pipeline.model import Job, Pipeline
 from cigen.pipeline.workspaces import attaches, persists, upstream
 
-MAIN = "main"
 _PARAMETERS = "pipeline.parameters."
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from fnmatch import fnmatchcase
-from hashlib import sha256
 from typing import Dict, Iterator, Mapping
 
 from cigen.config.docker_build import BuiltImage, DockerBuild
@@ -14,7 +12,11 @@ from cigen.errors import CigenError, ConfigError
 
 def mark(build: DockerBuild) -> str:
     """What stands for the BASE_HASH of these images; other sources have another mark."""
-    return f"cigen-base-hash-{sha256(json.dumps(sorted(source.text for source in build.hash_sources)).encode()).hexdigest()[:16]}"
+    import json  # only a project that builds images pays for these
+    from hashlib import sha256
+
+    sources = json.dumps(sorted(source.text for source in build.hash_sources))
+    return f"cigen-base-hash-{sha256(sources.encode()).hexdigest()[:16]}"
 
 
 def tag(build: DockerBuild, image: BuiltImage, architecture: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Dict, List, Mapping, NamedTuple, Sequence, Tuple
 
 from cigen.config.caches import CacheOptions, CacheUse, Restored
@@ -68,11 +67,13 @@ def _requiring(variant: Named, keepers: Mapping[str, Mapping[str, Named]]) -> Na
         for keeper in keepers.get(restored.name, {})
         if keeper != variant.id
     )
-    return variant.with_job(replace(job, requires=(*job.requires, *added))) if added else variant
+    return variant.with_job(job.replaced(requires=(*job.requires, *added))) if added else variant
 
 
 def cache_steps(job: Job, architecture: str, keys: CacheKeys) -> CacheSteps:
     """The steps of a job's caches. Raises ConfigError for one that can't be kept."""
+    if not job.cache and not job.restore_cache:
+        return _NONE
     kept = [(use, keys.cache(use, architecture)) for use in job.cache]
     restored = [(one, keys.cache(_use(one), architecture)) for one in job.restore_cache]
     before: List[Step] = [_restore(use.name, cache, use.at) for use, cache in kept if use.options.restore]
@@ -91,6 +92,9 @@ def cache_steps(job: Job, architecture: str, keys: CacheKeys) -> CacheSteps:
         hands_on=any(cache.of_this_build for _, cache in kept),
         takes_over=any(cache.of_this_build for _, cache in restored),
     )
+
+
+_NONE = CacheSteps((), (), (), False, False)
 
 
 def _use(restored: Restored) -> CacheUse:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Dict, Mapping, Tuple
+from typing import Container, Dict, Mapping, Tuple
 
 from cigen.config.command import Command
 from cigen.config.nodes import Value
@@ -16,17 +16,17 @@ _HOSTS = ("github", "gitlab", "bitbucket")
 
 
 def with_checkout(
-    steps: Tuple[Step, ...], checkout: Checkout, commands: Mapping[str, Command], at: Position
+    steps: Tuple[Step, ...], checkout: Checkout, checkouts: Container[str], at: Position
 ) -> Tuple[Step, ...]:
-    """The steps with a checkout before them, unless they have one or want none."""
-    if not checkout.enabled or any(_checks_out(step, commands) for step in walk(steps)):
+    """The steps with a checkout before them, unless they have one or want none; `checkouts` are what one is called."""
+    if not checkout.enabled or any(step.name in checkouts for step in walk(steps)):
         return steps
     return (checkout_step(checkout, at), *steps)
 
 
-def after_checkout(steps: Tuple[Step, ...], commands: Mapping[str, Command]) -> int:
+def after_checkout(steps: Tuple[Step, ...], checkouts: Container[str]) -> int:
     """How many steps stand before the place where the sources are there."""
-    places = [number for number, step in enumerate(steps, 1) if any(_checks_out(s, commands) for s in walk((step,)))]
+    places = [number for number, step in enumerate(steps, 1) if any(s.name in checkouts for s in walk((step,)))]
     return places[-1] if places else 0
 
 
@@ -39,8 +39,13 @@ def checkout_step(checkout: Checkout, at: Position) -> Step:
     return made("checkout", {key: value for key, value in arguments.items() if key == "path"}, at)
 
 
-def _checks_out(step: Step, commands: Mapping[str, Command]) -> bool:
-    if step.name in ("checkout", shallow_checkout.NAME, shallow_checkout.ALIAS):
-        return True
-    command = commands.get(step.name)
-    return command is not None and any(_checks_out(inner, commands) for inner in walk(command.steps))
+def checkout_names(commands: Mapping[str, Command]) -> Container[str]:
+    """The steps, and the commands with one of them inside, that check the sources out."""
+    found = {"checkout", shallow_checkout.NAME, shallow_checkout.ALIAS}
+    new = found
+    while new:
+        new = {
+            name for name, one in commands.items() if name not in found and any(s.name in new for s in walk(one.steps))
+        }
+        found |= new
+    return found

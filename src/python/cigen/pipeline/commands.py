@@ -6,7 +6,7 @@ import re
 from typing import Dict, Iterator, Mapping, Optional, Tuple
 
 from cigen.config.command import Command
-from cigen.config.nodes import Node
+from cigen.config.nodes import Node, mentions
 from cigen.config.steps import Step, walk
 from cigen.errors import ConfigError, Position, nearest
 
@@ -89,7 +89,7 @@ def _check_recursion(name: str, commands: Commands, inside: Tuple[str, ...]) -> 
 def check_parameters(steps: Tuple[Step, ...], declared: Mapping[str, object], where: str) -> None:
     """Raises ConfigError for a `<< parameters.x >>` that `declared` lacks."""
     for step in steps:
-        for name, at in _parameters(step.node()):
+        for name, at in _parameters(step.node()) if mentions(step.plain, "<<") else ():
             if name not in declared:
                 repair = nearest(name, declared, noun="parameter")
                 raise ConfigError(f"{where} has no parameter `{name}`", at, repair)

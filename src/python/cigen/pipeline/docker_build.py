@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shlex
-from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 from typing import Dict, List, Mapping, Optional, Sequence, Tuple
 
@@ -108,7 +107,7 @@ def _requiring(variant: Named, build: DockerBuild, settings: Settings, built: Ma
 
 def _behind(job: Job, names: Tuple[str, ...]) -> Job:
     requires = (*job.requires, *(Requirement(name, (), job.at) for name in names))
-    return replace(job, requires=requires, image_jobs=names)
+    return job.replaced(requires=requires, image_jobs=names)
 
 
 def _build_job(

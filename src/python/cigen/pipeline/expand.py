@@ -15,17 +15,17 @@ from cigen.pipeline.api_commands import APPROVE, FIX_STATUS
 from cigen.pipeline.base_hash import mark, uncovered
 from cigen.pipeline.built_in_commands import with_built_in_commands
 from cigen.pipeline.caches import cache_keys
-from cigen.pipeline.checkout import checkout_step
+from cigen.pipeline.checkout import checkout_names, checkout_step
 from cigen.pipeline.commands import Commands, check_commands
 from cigen.pipeline.executors import container
 from cigen.pipeline.expressions import check_pipeline_parameters
 from cigen.pipeline.guards import all_parameters, guards_of
+from cigen.pipeline.jobs import Around, jobs_of
 from cigen.pipeline.model import Guard, Pipeline, Workflow
 from cigen.pipeline.prepare import prepared
 from cigen.pipeline.requires import Names, check_cycles, stages_before
 from cigen.pipeline.sources import check_groups
 from cigen.pipeline.usage import step_names
-from cigen.pipeline.variants import job_of
 
 SETUP_IMAGE = "docspringcom/cigen"
 
@@ -83,7 +83,8 @@ def _workflow(
     edges = {variant.name: names.edges(variant, before) for variant in variants}
     check_cycles(edges, {variant.name: variant.instance.source.node.at for variant in variants})
     keys = cache_keys(variants, source.settings, files)
-    jobs = tuple(job_of(variant, edges[variant.name], source, config, commands, keys) for variant in variants)
+    around = Around(source, config, commands, checkout_names(commands), keys)
+    jobs = tuple(jobs_of(variants, edges, around))
     options = {key: value.plain() for key, value in source.keys.circleci.items()}
     return Workflow(source.name, source.at, guards, options, jobs, source.is_setup)
 

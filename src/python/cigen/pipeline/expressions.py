@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import Iterator, Set, Tuple
+from typing import Iterable, Iterator, Tuple
 
-from cigen.config.nodes import Node, strings
+from cigen.config.nodes import Node, mentions, strings
 from cigen.config.steps import Step
 from cigen.errors import ConfigError, Position, nearest
 from cigen.pipeline.model import Pipeline
 
 # Also without `<< >>`: the expression language writes the bare name.
+_START = "pipeline.parameters."
 _PIPELINE_PARAMETER = re.compile(r"\bpipeline\.parameters\.([A-Za-z0-9_-]+)")
 
 
@@ -23,22 +24,23 @@ def check_pipeline_parameters(pipeline: Pipeline) -> None:
 
 
 def _used(pipeline: Pipeline) -> Iterator[Tuple[str, Position]]:
-    for command in pipeline.commands.values():
-        yield from _in_steps(command.steps)
+    steps = [step for command in pipeline.commands.values() for step in command.steps]
+    yield from _in_steps(steps)
     for executor in pipeline.executors.values():
         yield from _in_node(executor)
-    seen: Set[int] = set()
+    seen = set(map(id, steps))
     for workflow in pipeline.workflows:
         for job in workflow.jobs:
-            new = tuple(step for step in job.steps if id(step) not in seen)  # variants share their steps
+            new = [step for step in job.steps if id(step) not in seen]  # variants share their steps
             seen.update(map(id, new))
+            if not mentions([*(step.plain for step in new), job.definition, job.entry], _START):
+                continue
             yield from _in_steps(new)
-            for part in (job.definition, job.entry):
-                for text in strings(part):
-                    yield from ((match[1], job.at) for match in _PIPELINE_PARAMETER.finditer(text))
+            for text in (*strings(job.definition), *strings(job.entry)):
+                yield from ((match[1], job.at) for match in _PIPELINE_PARAMETER.finditer(text))
 
 
-def _in_steps(steps: Tuple[Step, ...]) -> Iterator[Tuple[str, Position]]:
+def _in_steps(steps: Iterable[Step]) -> Iterator[Tuple[str, Position]]:
     for step in steps:
         yield from _in_node(step.node())
 
@@ -50,5 +52,5 @@ def _in_node(node: Node) -> Iterator[Tuple[str, Position]]:
     elif isinstance(node.value, tuple):
         for item in node.value:
             yield from _in_node(item)
-    elif isinstance(node.value, str) and "pipeline." in node.value:
+    elif isinstance(node.value, str):
         yield from ((match[1], node.at) for match in _PIPELINE_PARAMETER.finditer(node.value))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Tuple
 
 from cigen.config.job import Job
@@ -26,13 +25,13 @@ def _plain(job: Job, variant: Named) -> Job:
         if not job.source_files:
             what = f"job `{variant.id}` has `source_submodules` but no `source_files`"
             raise ConfigError(what, job.source_submodules[0].at, "Add `source_files`, or remove it.")
-        job = replace(job, source_files=(*job.source_files, *job.source_submodules))
+        job = job.replaced(source_files=(*job.source_files, *job.source_submodules))
     if job.runner is not None:
         if job.executor is not None:
             what = f"job `{variant.id}` has both `runner` and `executor`"
             raise ConfigError(what, job.runner.at, "Keep one of the two.")
         # A runner brings its own image: one that is written beside it was always overruled.
-        job = replace(job, executor=job.runner, image="", docker=None)
+        job = job.replaced(executor=job.runner, image="", docker=None)
     return job
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-from dataclasses import replace
 from typing import Mapping, NamedTuple, Optional, Tuple
 
 from cigen.config.caches import CacheOptions, CacheUse, Source
@@ -98,7 +97,7 @@ def _manager(packages: Packages, written: Mapping[str, PackageManager]) -> Packa
     manager = written.get(name, PackageManager(at=_AT))
     if not manager.detect and not shipped:
         raise ConfigError(f"`{name}` of `package_managers` has no `detect`", manager.at, "Say how to install them.")
-    return replace(manager, detect=manager.detect or shipped)
+    return manager.replaced(detect=manager.detect or shipped)
 
 
 def _cache(packages: Packages, manager: PackageManager, kept: _Kept, lockfile: str) -> Optional[CacheUse]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Dict, List, Mapping, Tuple
 
 from cigen.config.caches import Restored
@@ -76,7 +75,7 @@ def _inputs(job: Job, installs: Tuple[Installation, ...]) -> Tuple[Pattern, ...]
 
 def _serving_itself(variant: Named, installs: Tuple[Installation, ...]) -> Named:
     job = variant.instance.job
-    return variant.with_job(replace(job, installs=_steps(installs), inputs=_inputs(job, installs)))
+    return variant.with_job(job.replaced(installs=_steps(installs), inputs=_inputs(job, installs)))
 
 
 def _served(variant: Named, installs: Tuple[Installation, ...], by: str) -> Named:
@@ -88,8 +87,7 @@ def _served(variant: Named, installs: Tuple[Installation, ...], by: str) -> Name
         if one.cache
     )
     return variant.with_job(
-        replace(
-            job,
+        job.replaced(
             requires=(*job.requires, Requirement(by, (), installs[0].packages.at)),
             restore_cache=(*job.restore_cache, *restored),
             installs=_steps(tuple(one for one in installs if one.again)),

@@ -6,7 +6,6 @@ gives this approval through CircleCI's API.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Dict, List, Tuple
 
 from cigen.config.circleci_options import CircleciOptions
@@ -30,12 +29,12 @@ def with_requires_any(variants: Tuple[Named, ...], options: CircleciOptions) -> 
     for variant in variants:
         job = variant.instance.job
         if len(job.requires_any) == 1:  # any of one is that one
-            job = replace(job, requires=(*job.requires, *job.requires_any), requires_any=())
+            job = job.replaced(requires=(*job.requires, *job.requires_any), requires_any=())
         elif job.requires_any:
             approval = variant.id if job.type == "approval" else f"{variant.id}_ready"
             if job.type != "approval":
                 added.setdefault(approval, _approval(variant, approval))
-                job = replace(job, requires=(*job.requires, Requirement(approval, (), job.requires_any[0].at)))
+                job = job.replaced(requires=(*job.requires, Requirement(approval, (), job.requires_any[0].at)))
             for shim in _shims(variant, approval, options):
                 added.setdefault(shim.name, shim)
         found.append(variant.with_job(job) if job is not variant.instance.job else variant)

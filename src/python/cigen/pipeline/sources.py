@@ -28,7 +28,7 @@ def check_groups(groups: Groups) -> None:
 
 def group_of(pattern: Pattern) -> Optional[str]:
     """The group an entry refers to, if it does."""
-    match = _GROUP.fullmatch(pattern.text.lstrip("!"))
+    match = _GROUP.fullmatch(pattern.text.lstrip("!")) if "@" in pattern.text or "(" in pattern.text else None
     return (match[1] or match[2]) if match else None
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shlex
-from dataclasses import replace
 from typing import Dict, List, Mapping, Optional, Tuple
 
 from cigen.config.job import Job
@@ -33,7 +32,7 @@ def with_triggers(variants: Tuple[Named, ...]) -> Tuple[Named, ...]:
             job = _skipping(job, job.skip_if)
         if job.trigger is not None and job.trigger.kind == MANUAL:
             approval = approvals.setdefault(variant.id, _approval(variant, job))
-            job = replace(job, requires=(*job.requires, Requirement(approval.name, (), job.trigger.at)))
+            job = job.replaced(requires=(*job.requires, Requirement(approval.name, (), job.trigger.at)))
         elif job.trigger is not None:
             job = _filtered(job, _filters(job.trigger), job.trigger.at, "trigger")
         found.append(variant.with_job(job))
@@ -64,16 +63,16 @@ def _one_or_many(names: Tuple[str, ...]) -> Value:
 def _filtered(job: Job, filters: Value, at: Position, key: str) -> Job:
     if "filters" in job.entry:
         raise ConfigError(f"`{key}` and `filters` both say when the job runs", at, "Keep one of the two.")
-    return replace(job, entry={**job.entry, "filters": node_of(filters, at)})
+    return job.replaced(entry={**job.entry, "filters": node_of(filters, at)})
 
 
 def _skipping(job: Job, skip: SkipIf) -> Job:
     if job.type != "build" and (skip.paths_unmodified or skip.env):
         what = f"a job of type {job.type} runs no steps: it can't be skipped for its files or environment"
         raise ConfigError(what, skip.at, "Keep `branch` alone.")
-    job = replace(job, source_files=(*job.source_files, *skip.paths_unmodified))
+    job = job.replaced(source_files=(*job.source_files, *skip.paths_unmodified))
     if skip.env:
-        job = replace(job, first=(*job.first, _halt(skip.env, skip.at)))
+        job = job.replaced(first=(*job.first, _halt(skip.env, skip.at)))
     return _not_on(job, skip) if skip.branch else job
 
 
@@ -111,7 +110,7 @@ def _not_on(job: Job, skip: SkipIf) -> Job:
         given = branches.mapping("`branches`").get("ignore")
         ignored = _list(given.plain()) if given is not None else ()
     filters["branches"] = node_of({"ignore": [*ignored, *skip.branch]}, skip.at)
-    return replace(job, entry={**job.entry, "filters": Node(filters, skip.at)})
+    return job.replaced(entry={**job.entry, "filters": Node(filters, skip.at)})
 
 
 def _list(value: Value) -> Tuple[Value, ...]:

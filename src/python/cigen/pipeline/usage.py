@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Iterable, Iterator, List, Mapping, NamedTuple, Set, Tuple
+from typing import Iterable, Iterator, Mapping, NamedTuple, Set
 
 from cigen.config.command import Command
 from cigen.config.nodes import Node, strings
-from cigen.config.steps import Step, walk
+from cigen.config.steps import Step
 from cigen.pipeline.model import Job, Pipeline
 
 
@@ -20,15 +20,14 @@ class Usage(NamedTuple):
 
 def usage(pipeline: Pipeline, jobs: Iterable[Job], steps: Iterable[Step] = ()) -> Usage:
     """What these jobs and steps use."""
-    names: Set[str] = set()
-    pending: List[str] = [name for job in jobs for name in _of_job(job)]
-    pending.extend(name for step in steps for name in step_names((step,)))
+    names = set(step_names(steps))
+    for job in jobs:
+        names.update(_of_job(job))
+    pending = [name for name in names if name in pipeline.commands]
     while pending:
-        name = pending.pop()
-        if name not in names:
-            names.add(name)
-            if name in pipeline.commands:
-                pending.extend(_of_command(pipeline.commands[name]))
+        new = _of_command(pipeline.commands[pending.pop()]) - names
+        names.update(new)
+        pending.extend(name for name in new if name in pipeline.commands)
     used_orbs = {name.partition("/")[0] for name in names if "/" in name}
     return Usage(
         {name: command for name, command in pipeline.commands.items() if name in names},
@@ -37,25 +36,21 @@ def usage(pipeline: Pipeline, jobs: Iterable[Job], steps: Iterable[Step] = ()) -
     )
 
 
-def _of_job(job: Job) -> Iterator[str]:
-    executor = job.definition.get("executor")
-    yield from strings(executor)
-    yield from step_names(job.steps)
-    for key in ("pre-steps", "post-steps"):
-        yield from strings(job.entry.get(key))
+def _of_job(job: Job) -> Set[str]:
+    given = [job.definition.get("executor"), *(job.entry.get(key) for key in ("pre-steps", "post-steps"))]
+    return set(step_names(job.steps)).union(*(strings(value) for value in given if value is not None))
 
 
-def _of_command(command: Command) -> Iterator[str]:
-    yield from step_names(command.steps)
-    for parameter in command.parameters.values():
-        if parameter.default is not None and parameter.type in ("steps", "executor"):
-            yield from strings(parameter.default.plain())
+def _of_command(command: Command) -> Set[str]:
+    defaults = (
+        strings(parameter.default.plain())
+        for parameter in command.parameters.values()
+        if parameter.default is not None and parameter.type in ("steps", "executor")
+    )
+    return set(step_names(command.steps)).union(*defaults)
 
 
-def step_names(steps: Tuple[Step, ...]) -> Iterator[str]:
-    """The names of steps, those in arguments included."""
-    for step in walk(steps):
-        yield step.name
-        if step.name != "run" and step.arguments is not None:
-            # Arguments may hold steps or an executor: a name too many does no harm, one too few would.
-            yield from strings(step.arguments.plain())
+def step_names(steps: Iterable[Step]) -> Iterator[str]:
+    """What steps may use by name, in their order."""
+    for step in steps:
+        yield from step.names

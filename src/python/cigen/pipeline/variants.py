@@ -3,35 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import Dict, List, Mapping, Tuple
+from typing import Dict, List, Tuple
 
-from cigen.config.job import Job as WrittenJob
-from cigen.config.model import Config
-from cigen.config.nodes import Value
-from cigen.config.references import Pattern
-from cigen.config.settings import Settings
-from cigen.config.steps import Step
 from cigen.config.workflow import WorkflowSource
-from cigen.errors import ConfigError, Position, nearest
-from cigen.pipeline.cache_keys import CacheKeys
-from cigen.pipeline.caches import CacheSteps, cache_steps
-from cigen.pipeline.checkout import after_checkout, with_checkout
-from cigen.pipeline.commands import Commands, check_parameters, check_steps
-from cigen.pipeline.executors import executor_of
-from cigen.pipeline.job_extras import artifact_steps
+from cigen.errors import ConfigError
 from cigen.pipeline.matrix import Instance, instances
-from cigen.pipeline.model import Edge, Job
 from cigen.pipeline.requires import Named
-from cigen.pipeline.sources import expand_groups
 
 # https://circleci.com/docs/configuration-reference: letters, digits, `_` and `-`.
 _UNSAFE = re.compile(r"[^A-Za-z0-9_-]")
-
-# What the other types of job may have: CircleCI takes no executor and no steps from them.
-_EXECUTED = (
-    *("image", "docker", "executor", "machine", "macos", "parallelism", "services", "source_files", "steps"),
-    *("artifacts", "cache", "packages", "restore_cache", "runner"),
-)
 
 
 def named_variants(workflow: WorkflowSource) -> Tuple[Named, ...]:
@@ -67,98 +47,3 @@ def _variants(instance: Instance, workflow: WorkflowSource) -> List[Named]:
     if len(architectures) == 1:
         return [Named(name, name, prefix, architectures[0], instance)]
     return [Named(_UNSAFE.sub("_", f"{name}_{one}"), name, prefix, one, instance) for one in architectures]
-
-
-def job_of(
-    variant: Named,
-    requires: Tuple[Edge, ...],
-    workflow: WorkflowSource,
-    config: Config,
-    commands: Commands,
-    keys: CacheKeys,
-) -> Job:
-    """A variant with its executor, steps and patterns worked out. Raises ConfigError."""
-    written = variant.instance.job
-    node = variant.instance.source.node
-    name = f"job `{variant.id}`"
-    definition: Dict[str, Value] = {}
-    steps: Tuple[Step, ...] = ()
-    caches = cache_steps(written, variant.architecture, keys)
-    source_files = expand_groups(written.source_files, workflow.settings.source_file_groups)
-    if written.type == "build":
-        definition = executor_of(written, node, name, variant.architecture, workflow.settings)
-        _check_executor(written, config, node.at)
-        _check_steps(written, config, commands, name, node.at)
-        steps = _all_steps(written, caches, workflow.settings, commands, node.at)
-    else:
-        _check_not_executed(written, node.keys, name)
-    definition.update({key: value.plain() for key, value in written.definition.items()})
-    if written.environment:
-        definition["environment"] = dict(written.environment)
-    return Job(
-        name=variant.name,
-        base=variant.id,
-        stage=variant.stage,
-        architecture=variant.architecture,
-        type=written.type,
-        at=node.at,
-        definition=definition,
-        steps=steps,
-        entry={key: value.plain() for key, value in written.entry.items()},
-        requires=requires,
-        source_files=_with_files(source_files, (*written.inputs, *caches.files)),
-        always_run=written.always_run,
-        hash_env=written.hash_env,
-        hands_on=caches.hands_on,
-        takes_over=caches.takes_over,
-        image_jobs=written.image_jobs,
-    )
-
-
-def _check_steps(written: WrittenJob, config: Config, commands: Commands, name: str, at: Position) -> None:
-    if not written.steps and not written.installs:
-        raise ConfigError(f"{name} has no steps", at, "Add `steps`.")
-    check_steps(written.steps, name, commands, config.orbs)
-    check_parameters(written.steps, _own_parameters(written), name)
-
-
-def _all_steps(
-    written: WrittenJob, caches: CacheSteps, settings: Settings, commands: Commands, at: Position
-) -> Tuple[Step, ...]:
-    """The job's own steps, and around them what the rest of it asks for; what needs the sources comes behind them."""
-    checkout = written.checkout.over(settings.checkout) if written.checkout else settings.checkout
-    steps = with_checkout(written.steps, checkout, commands, at)
-    ready = after_checkout(steps, commands)
-    before = (*written.first, *steps[:ready], *caches.before, *written.installs)
-    return (*before, *steps[ready:], *artifact_steps(written), *caches.after)
-
-
-def _with_files(patterns: Tuple[Pattern, ...], files: Tuple[Pattern, ...]) -> Tuple[Pattern, ...]:
-    """A job without `source_files` stays one; else what its caches are made of counts too."""
-    known = {pattern.text for pattern in patterns}
-    more = {file.text: file for file in files if file.text not in known}
-    return (*patterns, *more.values()) if patterns else ()
-
-
-def _own_parameters(job: WrittenJob) -> Mapping[str, object]:
-    parameters = job.definition.get("parameters")
-    return parameters.mapping("`parameters`") if parameters is not None else {}
-
-
-def _check_executor(job: WrittenJob, config: Config, at: Position) -> None:
-    if job.executor is None:
-        return
-    node = job.executor.mapping("`executor`").get("name") if job.executor.is_mapping else job.executor
-    if node is None:
-        raise ConfigError("`executor` has no `name`", job.executor.at, "Name an entry of `executors`.")
-    name = node.string("`executor`")
-    known, noun = (config.orbs, "orb") if "/" in name else (config.executors, "executor")
-    if name.partition("/")[0] not in known:
-        raise ConfigError(f"unknown {noun} `{name}`", node.at, nearest(name, known, noun=noun))
-
-
-def _check_not_executed(job: WrittenJob, places: Mapping[str, Position], name: str) -> None:
-    for key in _EXECUTED:
-        if key in places:
-            what = f"{name} is of type {job.type} and can't have `{key}`"
-            raise ConfigError(what, places[key], f"Remove `{key}`, or `type`.")

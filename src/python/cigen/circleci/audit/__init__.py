@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import Iterator, Mapping
 
-from cigen.circleci.audit import definitions, exclusive, graph, logic, texts
+from cigen.circleci.audit import definitions, exclusive, graph, logic, size, texts
+from cigen.circleci.audit.blocks import blocks
 from cigen.circleci.audit.finding import Finding
 from cigen.config.nodes import Value
 
@@ -33,6 +34,8 @@ def audit_entrypoint(entrypoint: Document) -> Iterator[Finding]:
 def audit_file(document: Document, name: str) -> Iterator[Finding]:
     """Everything wrong with one file taken alone."""
     yield from graph.check(document, name)
-    yield from definitions.check(document, name)
-    yield from texts.check(document, name)
-    yield from logic.check(document, name)
+    found = blocks(document)
+    yield from definitions.check(document, found, name)
+    yield from texts.check(found, name)
+    yield from logic.check(document, found, name)
+    yield from size.check(document, found, name)

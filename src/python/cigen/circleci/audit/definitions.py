@@ -3,53 +3,55 @@
 from __future__ import annotations
 
 import re
-from typing import Iterator, List, Mapping, Pattern
+from typing import Iterable, Iterator, List, Mapping, Sequence, Tuple
 
+from cigen.circleci.audit.blocks import Block
 from cigen.circleci.audit.finding import Finding, flat_steps, section, text_of, workflows
 from cigen.config.nodes import Value
 from cigen.pipeline.commands import BUILT_IN_STEPS
 
 _PARAMETER = re.compile(r"<<\s*parameters\.([\w-]+)\s*>>")
+_START = b"pipeline.parameters."
 _PIPELINE_PARAMETER = re.compile(r"\bpipeline\.parameters\.([A-Za-z0-9_-]+)")
 # More parameters than this and CircleCI refuses the pipeline.
 _MOST_PARAMETERS = 100
 
 
-def check(document: Mapping[str, Value], file: str) -> Iterator[Finding]:
+def check(document: Mapping[str, Value], blocks: Sequence[Block], file: str) -> Iterator[Finding]:
     declared = section(document, "parameters")
     if len(declared) > _MOST_PARAMETERS:
         what = f"it declares {len(declared)} pipeline parameters"
         yield Finding(file, what, f"CircleCI takes {_MOST_PARAMETERS}.")
-    for name in _found(_PIPELINE_PARAMETER, document):
+    for name in _pipeline_parameters(document, blocks):
         if name not in declared:
             yield Finding(file, f"it uses the undeclared pipeline parameter `{name}`", "Declare it.")
-    for kind in ("jobs", "commands"):
-        for name, value in section(document, kind).items():
-            if isinstance(value, dict):
-                yield from _check_block(document, f"{kind[:-1]} `{name}`", value, file, name if kind == "jobs" else "")
+    for block in blocks:
+        yield from _check_block(document, block, file)
     for name, entries in workflows(document).items():
         for job, keys in entries:
             yield from _check_entry(document, f"workflow `{name}`", job, keys, file)
 
 
-def _found(reference: Pattern[str], value: Value) -> List[str]:
-    return sorted(set(reference.findall(text_of(value))))
+def _pipeline_parameters(document: Mapping[str, Value], blocks: Sequence[Block]) -> List[str]:
+    parts = [block.value for block in blocks if _START in block.packed]
+    parts.append({key: value for key, value in document.items() if key not in ("commands", "jobs")})
+    return sorted({name for part in parts for name in _PIPELINE_PARAMETER.findall(text_of(part))})
 
 
-def _check_block(
-    document: Mapping[str, Value], where: str, block: Mapping[str, Value], file: str, job: str
-) -> Iterator[Finding]:
-    yield from _check_steps(document, where, block.get("steps"), file, job)
-    yield from _check_executor(document, where, block.get("executor"), file, job)
-    declared = section(block, "parameters")
-    for name in _found(_PARAMETER, block):
+def _check_block(document: Mapping[str, Value], block: Block, file: str) -> Iterator[Finding]:
+    yield from _check_steps(document, block.where, block.steps, file, block.job)
+    yield from _check_executor(document, block.where, block.value.get("executor"), file, block.job)
+    declared = section(block.value, "parameters")
+    for name in sorted(set(_PARAMETER.findall(block.text))):
         if name not in declared:
-            yield Finding(file, f"{where} uses the undeclared parameter `{name}`", "Declare it.", job)
+            yield Finding(file, f"{block.where} uses the undeclared parameter `{name}`", "Declare it.", block.job)
 
 
-def _check_steps(document: Mapping[str, Value], where: str, steps: Value, file: str, job: str) -> Iterator[Finding]:
+def _check_steps(
+    document: Mapping[str, Value], where: str, steps: Iterable[Tuple[str, Mapping[str, Value]]], file: str, job: str
+) -> Iterator[Finding]:
     commands, orbs = section(document, "commands"), section(document, "orbs")
-    for name, given in flat_steps(steps):
+    for name, given in steps:
         if name in commands:
             yield from _check_arguments(where, name, commands[name], given, file, job)
         elif "/" in name and not name.startswith("<<"):
@@ -86,12 +88,12 @@ def _check_entry(
 ) -> Iterator[Finding]:
     """The arguments a workflow gives a job, and the steps it puts before and after the job's own."""
     block = section(document, "jobs").get(job)
-    declared = section(block, "parameters") if isinstance(block, Mapping) else {}
+    declared = section(block, "parameters") if isinstance(block, dict) else {}
     given = {*keys, *section(section(keys, "matrix"), "parameters")}
     for parameter, value in declared.items():
-        if isinstance(value, Mapping) and "default" not in value and parameter not in given:
+        if isinstance(value, dict) and "default" not in value and parameter not in given:
             yield Finding(
                 file, f"{where} doesn't give job `{job}` the argument `{parameter}`", "Give it a default.", job
             )
     for added in ("pre-steps", "post-steps"):
-        yield from _check_steps(document, f"`{added}` of job `{job}`", keys.get(added), file, job)
+        yield from _check_steps(document, f"`{added}` of job `{job}`", flat_steps(keys.get(added)), file, job)

@@ -9,12 +9,13 @@ from cigen.config.nodes import Value
 
 
 class Finding(NamedTuple):
-    """What is wrong, in which file, in which job where it is one job's."""
+    """What is wrong, in which file, in which job where it is one job's; what isn't fatal CircleCI still takes."""
 
     file: str
     what: str
     repair: str = ""
     job: str = ""
+    fatal: bool = True
 
 
 def text_of(value: Value) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import Iterator, List, Mapping, Tuple
+from typing import Iterator, List, Mapping, Sequence, Tuple
 
-from cigen.circleci.audit.finding import Finding, flat_steps, items, section
+from cigen.circleci.audit.blocks import Block
+from cigen.circleci.audit.finding import Finding, items, section
 from cigen.config.nodes import Value
 
 _OPERATORS = ("and", "or", "not", "equal", "matches")
@@ -14,23 +15,21 @@ _INSERTED = re.compile(r"<<.*?>>")
 _EXPRESSION = re.compile(r"\bpipeline\.|[=!]=|\b(and|or|not)\b")
 
 
-def check(document: Mapping[str, Value], file: str) -> Iterator[Finding]:
-    for where, statement, job in _conditions(document):
+def check(document: Mapping[str, Value], blocks: Sequence[Block], file: str) -> Iterator[Finding]:
+    for where, statement, job in _conditions(document, blocks):
         for what, repair in _mistakes(statement):
             yield Finding(file, f"{where} {what}", repair, job)
 
 
-def _conditions(document: Mapping[str, Value]) -> Iterator[Tuple[str, Value, str]]:
+def _conditions(document: Mapping[str, Value], blocks: Sequence[Block]) -> Iterator[Tuple[str, Value, str]]:
     for name, workflow in section(document, "workflows").items():
         for key in ("when", "unless"):
             if isinstance(workflow, Mapping) and key in workflow:
                 yield f"workflow `{name}`", workflow[key], ""
-    for kind in ("jobs", "commands"):
-        for name, block in section(document, kind).items():
-            steps = flat_steps(block.get("steps")) if isinstance(block, Mapping) else ()
-            for step, keys in steps:
-                if step in ("when", "unless"):
-                    yield f"{kind[:-1]} `{name}`", keys.get("condition"), name if kind == "jobs" else ""
+    for block in blocks:
+        for step, keys in block.steps:
+            if step in ("when", "unless"):
+                yield block.where, keys.get("condition"), block.job
 
 
 def _mistakes(statement: Value) -> Iterator[Tuple[str, str]]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import Iterator, Mapping
+from typing import Iterator, Mapping, Sequence
 
-from cigen.circleci.audit.finding import Finding, flat_steps, items, section, text_of
+from cigen.circleci.audit.blocks import Block
+from cigen.circleci.audit.finding import Finding, items
 from cigen.circleci.escape import unescaped
 from cigen.config.nodes import Value
 
@@ -17,17 +18,14 @@ _KNOWN_TEMPLATE = re.compile(
 )
 
 
-def check(document: Mapping[str, Value], file: str) -> Iterator[Finding]:
-    for kind in ("jobs", "commands"):
-        for name, block in section(document, kind).items():
-            job = name if kind == "jobs" else ""
-            where = f"{kind[:-1]} `{name}`"
-            if unescaped(text_of(block)):
-                yield Finding(file, f"{where} has a `<<` that CircleCI takes for an expression", r"Write `\<<`.", job)
-            if isinstance(block, dict):
-                for step, keys in flat_steps(block.get("steps")):
-                    if step in ("restore_cache", "save_cache"):
-                        yield from _check_keys(where, step, keys, file, job)
+def check(blocks: Sequence[Block], file: str) -> Iterator[Finding]:
+    for block in blocks:
+        if unescaped(block.text):
+            what = f"{block.where} has a `<<` that CircleCI takes for an expression"
+            yield Finding(file, what, r"Write `\<<`.", block.job)
+        for step, keys in block.steps:
+            if step in ("restore_cache", "save_cache"):
+                yield from _check_keys(block.where, step, keys, file, block.job)
 
 
 def _check_keys(where: str, step: str, keys: Mapping[str, Value], file: str, job: str) -> Iterator[Finding]:

@@ -1,0 +1,124 @@
+"""Variants -> the pipeline's jobs: executors, steps and patterns worked out."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Container, Dict, Iterable, Iterator, Mapping, NamedTuple, Tuple
+
+from cigen.config.model import Config
+from cigen.config.nodes import Value
+from cigen.config.references import Pattern
+from cigen.config.settings import Settings
+from cigen.config.steps import Step
+from cigen.config.workflow import WorkflowSource
+from cigen.pipeline.cache_keys import CacheKeys
+from cigen.pipeline.caches import cache_steps
+from cigen.pipeline.checkout import after_checkout, with_checkout
+from cigen.pipeline.commands import Commands
+from cigen.pipeline.executors import executor_of
+from cigen.pipeline.job_checks import check_executor, check_job_steps, check_not_executed
+from cigen.pipeline.job_extras import artifact_steps
+from cigen.pipeline.model import Edge, Job
+from cigen.pipeline.requires import Named
+from cigen.pipeline.sources import expand_groups
+
+
+class Around(NamedTuple):
+    """What the jobs of one workflow look names up in; `checkouts` are the steps that check the sources out."""
+
+    workflow: WorkflowSource
+    config: Config
+    commands: Commands
+    checkouts: Container[str]
+    keys: CacheKeys
+
+    @property
+    def settings(self) -> Settings:
+        return self.workflow.settings
+
+
+def jobs_of(variants: Iterable[Named], edges: Mapping[str, Tuple[Edge, ...]], around: Around) -> Iterator[Job]:
+    """Each variant as CircleCI could run it; `edges` are what each requires. Raises ConfigError."""
+    shared: Dict[int, _Shared] = {}  # by the identity of the job as it was written
+    for variant in variants:
+        written = variant.instance.job
+        same = shared.get(id(written))
+        if same is None:
+            same = shared[id(written)] = _Shared(variant, around)
+        yield _job(variant, edges[variant.name], same, around)
+
+
+class _Shared:
+    """What the variants of one job have in common, worked out when the first of them needs it. Raises ConfigError."""
+
+    def __init__(self, variant: Named, around: Around) -> None:
+        self.written = variant.instance.job
+        self.node = variant.instance.source.node
+        self.name = f"job `{variant.id}`"
+        self._around = around
+
+    @cached_property
+    def source_files(self) -> Tuple[Pattern, ...]:
+        return expand_groups(self.written.source_files, self._around.settings.source_file_groups)
+
+    @cached_property
+    def steps(self) -> Tuple[Tuple[Step, ...], Tuple[Step, ...]]:
+        """Those before and behind the place where caches are restored: there the sources are there."""
+        written, around = self.written, self._around
+        check_executor(written, around.config, self.node.at)
+        check_job_steps(written, self.name, around.config, around.commands, self.node.at)
+        checkout = written.checkout.over(around.settings.checkout) if written.checkout else around.settings.checkout
+        steps = with_checkout(written.steps, checkout, around.checkouts, self.node.at)
+        ready = after_checkout(steps, around.checkouts)
+        front, back = (*written.first, *steps[:ready]), (*written.installs, *steps[ready:])
+        return front, (*back, *artifact_steps(written))
+
+    @cached_property
+    def definition(self) -> Mapping[str, Value]:
+        definition = {key: value.plain() for key, value in self.written.definition.items()}
+        return {**definition, "environment": dict(self.written.environment)} if self.written.environment else definition
+
+    @cached_property
+    def entry(self) -> Mapping[str, Value]:
+        return {key: value.plain() for key, value in self.written.entry.items()}
+
+
+def _job(variant: Named, requires: Tuple[Edge, ...], shared: _Shared, around: Around) -> Job:
+    written = shared.written
+    executor: Mapping[str, Value] = {}
+    steps: Tuple[Step, ...] = ()
+    caches = cache_steps(written, variant.architecture, around.keys)
+    source_files = shared.source_files
+    if written.type == "build":
+        executor = executor_of(written, shared.node, shared.name, variant.architecture, around.settings)
+        before, behind = shared.steps
+        steps = (*before, *caches.before, *behind, *caches.after)
+    else:
+        check_not_executed(written, shared.node.keys, shared.name)
+    return Job(
+        name=variant.name,
+        base=variant.id,
+        stage=variant.stage,
+        architecture=variant.architecture,
+        type=written.type,
+        at=shared.node.at,
+        definition={**executor, **shared.definition},
+        steps=steps,
+        entry=shared.entry,
+        requires=requires,
+        source_files=_with_files(source_files, (*written.inputs, *caches.files)),
+        always_run=written.always_run,
+        hash_env=written.hash_env,
+        hands_on=caches.hands_on,
+        takes_over=caches.takes_over,
+        image_jobs=written.image_jobs,
+    )
+
+
+def _with_files(patterns: Tuple[Pattern, ...], files: Tuple[Pattern, ...]) -> Tuple[Pattern, ...]:
+    """A job without `source_files` stays one; else what its caches are made of counts too."""
+    if not patterns or not files:
+        return patterns
+    known = {pattern.text for pattern in patterns}
+    more = {file.text: file for file in files if file.text not in known}
+    return (*patterns, *more.values())
