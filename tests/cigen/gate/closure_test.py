@@ -172,3 +172,12 @@ def test_variables_that_differ_in_every_build_are_named() -> None:
 
     assert {name for name, variables in named.items() if variables} == {"branch"}
     assert named["branch"] == ["CIRCLE_BUILD_NUM", "CIRCLE_SHA1"]
+
+
+def test_a_definition_with_what_is_no_number_has_no_request() -> None:
+    project = "jobs: {a: {docker: [{image: x, entrypoint: [.nan]}], source_files: src/, steps: [checkout]}}"
+    pipeline = load_pipeline(SnapshotFiles({"cigen.yml": project.encode()}))
+
+    assert hash_requests(pipeline, Build({}, {})).unskippable == {
+        "a": "its definition holds .nan or .inf, which is no number to compare"
+    }

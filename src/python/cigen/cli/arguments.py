@@ -70,6 +70,13 @@ def _common(command: argparse.ArgumentParser, top_level: bool = False) -> None:
         default=[] if top_level else argparse.SUPPRESS,
         help=variable if top_level else "a template variable (see `cigen --help`)",
     )
+    command.add_argument(
+        "-v",
+        "--verbose",
+        action="store_true",
+        default=False if top_level else argparse.SUPPRESS,
+        help="say which files were read (generate, check, validate)" if top_level else argparse.SUPPRESS,
+    )
 
 
 def _verb(verbs: Verbs, name: str, help: str, description: str) -> argparse.ArgumentParser:

@@ -13,6 +13,7 @@ from cigen.cli.plan_table import table
 from cigen.cli.project import Project, find_project
 from cigen.cli.proofs import everything_runs, read_proofs
 from cigen.cli.variables import variables_of
+from cigen.cli.verbose import files_of, tell
 from cigen.cli.warnings import print_warnings
 from cigen.cli.writing import write_changed
 from cigen.compile import base_hashes, compile_project, load_pipeline
@@ -23,15 +24,17 @@ from cigen.pipeline.model import Pipeline
 
 def run(options: argparse.Namespace) -> int:
     project = find_project(options.config)
+    files = files_of(project, options)
     workflow = options.workflow_option if options.workflow is None else options.workflow
     if workflow is None:
-        compilation = compile_project(project.files, project.config_path, variables_of(options), base_hash_of(project))
+        compilation = compile_project(files, project.config_path, variables_of(options), base_hash_of(project))
         print_warnings(compilation.warnings, options.config)
         outputs = compilation.outputs
     else:
-        pipeline = load_pipeline(project.files, project.config_path, variables_of(options))
+        pipeline = load_pipeline(files, project.config_path, variables_of(options))
         print_warnings(pipeline.warnings, options.config)
         outputs = _continuation(pipeline, workflow, project)
+    tell(files)
     _write(outputs, project.root, options.output)
     return 0
 

@@ -20,7 +20,10 @@ def run(options: argparse.Namespace) -> int:
     found = hash_project(
         project, parse_values(options.value), os.environ, defaults=False, variables=variables_of(options)
     )
-    _write(options.directory, _wanted(found.pipeline, options.job), found.hashes, found.reasons)
+    try:
+        _write(options.directory, _wanted(found.pipeline, options.job), found.hashes, found.reasons)
+    except OSError as error:
+        raise CigenError(f"can't write {error.filename}: {error.strerror}", repair="See to the place there.") from None
     return 0
 
 

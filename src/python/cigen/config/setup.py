@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import Mapping, Optional, Tuple, Union
 
@@ -18,11 +19,12 @@ from cigen.config.shapes import (
     Shape,
     key,
     one_of,
+    one_or_many,
     read_record,
     record,
     rest,
 )
-from cigen.errors import ConfigError
+from cigen.errors import ConfigError, Position
 
 
 @dataclass(frozen=True)
@@ -63,11 +65,28 @@ class SelfCheck:
     write_key: str = key(STRING, "fingerprint of the SSH key to push with, from the project's settings", default="")
 
 
+def _branch(node: Node, name: str) -> str:
+    pattern = node.string(name)
+    if is_expression(pattern):
+        try:
+            re.compile(pattern[1:-1])
+        except re.error as error:
+            raise ConfigError(f"the regular expression {pattern} is broken: {error}", node.at, "Mend it.") from None
+    return pattern
+
+
+def is_expression(pattern: str) -> bool:
+    """Whether a branch is written as a regular expression, between slashes."""
+    return len(pattern) > 2 and pattern.startswith("/") and pattern.endswith("/")
+
+
 @dataclass(frozen=True)
 class NeverSkip:
     """Where every job runs."""
 
-    branches: Tuple[str, ...] = key(STRINGS, "branch names or /regexes/", default=())
+    branches: Tuple[str, ...] = key(
+        one_or_many(Shape("a branch", _branch, STRING.schema)), "branch names or /regexes/", default=()
+    )
     tags: bool = key(BOOLEAN, "whether tag builds run everything", default=True)
 
 
@@ -89,6 +108,7 @@ def _installer(node: Node, name: str) -> Installer:
 class Setup:
     """How the setup job runs and how much it may skip."""
 
+    at: Optional[Position] = None
     image: str = key(STRING, "the image of the setup job", default="", names=("image", "runtime_image"))
     resource_class: str = key(STRING, "the size of its machine", default="small")
     context: Optional[Node] = key(ANY, "contexts, as on any job", default=None)

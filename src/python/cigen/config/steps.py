@@ -9,6 +9,7 @@ from cigen.config.shapes import ENVIRONMENT, Shape
 from cigen.errors import ConfigError, Position, nearest
 
 _NESTING = ("when", "unless")
+WHEN = ("always", "on_success", "on_fail")
 RUN_KEYS = (
     "name",
     "command",
@@ -109,12 +110,18 @@ def _run(node: Node, entries: Dict[str, Node]) -> Node:
         merged = {("environment" if key == "env" else key): value for key, value in merged.items()}
     if "command" not in merged:
         raise ConfigError("a `run` step has no `command`", run.at, "Write `run: <command>`.")
+    _check_when(merged.get("when"))
     command = merged["command"]
     merged["command"] = node_of(command.scalar_text("`command`"), command.at)  # `run: true` runs `true`
     if "environment" in merged:
         texts = ENVIRONMENT.read(merged["environment"], "`environment`")
         merged["environment"] = node_of(texts, merged["environment"].at)
     return Node(merged, run.at, keys={**node.keys, **run.keys})
+
+
+def _check_when(node: Optional[Node]) -> None:
+    if node is not None and "<<" not in node.string("`when`") and node.value not in WHEN:
+        raise ConfigError(f"`when` can't be `{node.value}`", node.at, f"Choose one of: {', '.join(WHEN)}.")
 
 
 def _condition(arguments: Node, kind: str) -> Node:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Dict, Iterable, Iterator
+from functools import cache
+from typing import Dict, Iterable, Iterator, Mapping
 
 from cigen.errors import CigenError, ConfigError
 from cigen.gate.closure import closure, per_build_variables
 from cigen.gate.requests import MAIN
-from cigen.pipeline.model import Job, Pipeline
+from cigen.pipeline.model import Job, Pipeline, Workflow
 from cigen.pipeline.workspaces import upstream
 
 
@@ -18,6 +19,8 @@ def advice(pipeline: Pipeline) -> Iterator[CigenError]:
         if not pipeline.dynamic and job.parallel:
             what = f"with `dynamic: false`, `{job.base}` is never skipped: none of its parallel nodes can prove it"
             yield ConfigError(what, job.at, "Use `dynamic: true`, or split the job by a matrix.")
+    for workflow in pipeline.workflows:
+        yield from _never_for_tags(workflow)
     if pipeline.setup.prune == "dependents":
         yield from _removable(pipeline)
 
@@ -36,6 +39,30 @@ def _per_build(job: Job, pipeline: Pipeline) -> Iterator[CigenError]:
         what = f"`{job.base}` names {', '.join(names)}, which differs in every build but isn't part of its hash"
         repair = "If its result depends on that, remove `source_files`; if it doesn't, say so by `hash_env: []`."
         yield ConfigError(what, job.at, repair)
+
+
+def _never_for_tags(workflow: Workflow) -> Iterator[CigenError]:
+    """Jobs for tags behind jobs that run for none: CircleCI starts no job whose requirements are all filtered away."""
+    by_name = {job.name: job for job in workflow.jobs}
+
+    @cache
+    def runs(name: str) -> bool:
+        return _for_tags(by_name[name]) and is_reached(name)
+
+    @cache
+    def is_reached(name: str) -> bool:
+        requires = by_name[name].requires
+        return not requires or any(runs(edge.name) for edge in requires)
+
+    for job in workflow.jobs:
+        if _for_tags(job) and not is_reached(job.name):
+            what = f"`{job.name}` is to run for tags, but no job it requires does: CircleCI won't start it"
+            yield ConfigError(what, job.at, "Give those the same `filters: {tags: …}`, or take the requirements away.")
+
+
+def _for_tags(job: Job) -> bool:
+    filters = job.entry.get("filters")
+    return isinstance(filters, str) or isinstance(filters, Mapping) and "tags" in filters
 
 
 def _removable(pipeline: Pipeline) -> Iterator[CigenError]:

@@ -104,13 +104,17 @@ def _request(
         "values": {name: _value(name, build, pipeline) for name in names},
         "variables": dict(folded),
     }
+    try:
+        digest = definition_digest(definition)
+    except ValueError:
+        return None, "its definition holds .nan or .inf, which is no number to compare"
     patterns = [pattern.text for pattern in job.source_files]
     request = HashRequest(
         variant=job.name,
         workflow=MAIN,
         job=job.base,
         architecture=job.architecture,
-        definition=definition_digest(definition),
+        definition=digest,
         includes=tuple(text for text in patterns if not text.startswith("!")),
         excludes=tuple(text[1:] for text in patterns if text.startswith("!")),
         upstream=producers,

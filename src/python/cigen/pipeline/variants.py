@@ -6,17 +6,18 @@ import re
 from typing import Dict, List, Mapping, Tuple
 
 from cigen.config.job import Job as WrittenJob
+from cigen.config.job import JobSource
 from cigen.config.model import Config
 from cigen.config.nodes import Value
 from cigen.config.references import Pattern
 from cigen.config.settings import Settings
-from cigen.config.steps import Step
+from cigen.config.steps import STEPS, Step
 from cigen.config.workflow import WorkflowSource
 from cigen.errors import ConfigError, Position, nearest
 from cigen.pipeline.cache_keys import CacheKeys
 from cigen.pipeline.caches import CacheSteps, cache_steps
 from cigen.pipeline.checkout import after_checkout, with_checkout
-from cigen.pipeline.commands import Commands, check_parameters, check_steps
+from cigen.pipeline.commands import ADDED_STEPS, Commands, check_parameters, check_steps
 from cigen.pipeline.executors import executor_of
 from cigen.pipeline.job_extras import artifact_steps
 from cigen.pipeline.matrix import Instance, instances
@@ -26,6 +27,9 @@ from cigen.pipeline.sources import expand_groups
 
 # https://circleci.com/docs/configuration-reference: letters, digits, `_` and `-`.
 _UNSAFE = re.compile(r"[^A-Za-z0-9_-]")
+_ARCHITECTURE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_./-]*")
+# A job's name is also the name of a directory in the setup job.
+_LONGEST_NAME = 200
 
 # What the other types of job may have: CircleCI takes no executor and no steps from them.
 _EXECUTED = (
@@ -44,11 +48,14 @@ def named_variants(workflow: WorkflowSource) -> Tuple[Named, ...]:
                 other = found.setdefault(variant.name.lower(), variant)
                 if other is not variant:
                     what = f"two jobs of workflow `{workflow.name}` are named `{variant.name}`"
-                    repair = (
-                        f"The other is at {other.instance.source.node.at}; rename one, or set `stage_prefix: true`."
-                    )
-                    raise ConfigError(what, source.node.at, repair)
+                    raise ConfigError(what, source.node.at, _rename(other, source))
     return tuple(found.values())
+
+
+def _rename(other: Named, source: JobSource) -> str:
+    if other.instance.source is source:
+        return "Both come of its `matrix`: take one out, or tell them apart by `job_name` or `job_name_suffix` in rows."
+    return f"The other is at {other.instance.source.node.at}; rename one, or set `stage_prefix: true`."
 
 
 def _variants(instance: Instance, workflow: WorkflowSource) -> List[Named]:
@@ -59,9 +66,18 @@ def _variants(instance: Instance, workflow: WorkflowSource) -> List[Named]:
     if not name[:1].isalpha():
         what = f"the job name `{name}` doesn't begin with a letter"
         raise ConfigError(what, instance.source.node.at, "CircleCI wants one: rename the job, or set `stage_prefix`.")
+    if len(name) > _LONGEST_NAME:
+        what = f"a job name has {len(name)} characters: {name[:30]}…"
+        raise ConfigError(what, instance.source.node.at, f"Give it at most {_LONGEST_NAME}.")
     if instance.job.type != "build":
         return [Named(name, name, prefix, "", instance)]
     architectures = instance.job.architectures or workflow.settings.architectures
+    for one in architectures:
+        if not _ARCHITECTURE.fullmatch(one):
+            what = f"`{name}` has the architecture `{one}`"
+            raise ConfigError(
+                what, instance.source.node.key_at("architectures"), "Write one word, e.g. amd64 or arm64."
+            )
     if len(set(architectures)) != len(architectures):
         raise ConfigError(f"`{name}` names an architecture twice", instance.source.node.at, "Name each once.")
     if len(architectures) == 1:
@@ -104,7 +120,7 @@ def job_of(
         at=node.at,
         definition=definition,
         steps=steps,
-        entry={key: value.plain() for key, value in written.entry.items()},
+        entry=_entry(written, config, commands, name),
         requires=requires,
         source_files=_with_files(source_files, (*written.inputs, *caches.files)),
         always_run=written.always_run,
@@ -120,6 +136,17 @@ def _check_steps(written: WrittenJob, config: Config, commands: Commands, name: 
         raise ConfigError(f"{name} has no steps", at, "Add `steps`.")
     check_steps(written.steps, name, commands, config.orbs)
     check_parameters(written.steps, _own_parameters(written), name)
+
+
+def _entry(written: WrittenJob, config: Config, commands: Commands, name: str) -> Dict[str, Value]:
+    """What stands in the workflow's list, its steps as CircleCI reads them."""
+    entry = {key: value.plain() for key, value in written.entry.items()}
+    for key in ADDED_STEPS:
+        if key in written.entry:
+            steps = STEPS.read(written.entry[key], f"`{key}`")
+            check_steps(steps, f"`{key}` of {name}", commands, config.orbs)
+            entry[key] = [step.node().plain() for step in steps]
+    return entry
 
 
 def _all_steps(
