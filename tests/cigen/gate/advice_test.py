@@ -66,3 +66,17 @@ def test_a_job_for_tags_behind_jobs_that_run_for_none() -> None:
         "`hold` is to run for tags, but no job it requires does: CircleCI won't start it",
     ]
     assert advised(held.replace("test: {", f"test: {{{tags}")) == []
+
+
+def test_jobs_whose_files_others_wait_for() -> None:
+    project = """
+dynamic: false
+jobs:
+  build: {image: x, source_files: src/, steps: [{persist_to_workspace: {root: ., paths: [out]}}]}
+  use: {image: x, requires: build, source_files: src/, steps: [{attach_workspace: {at: .}}]}
+"""
+
+    assert advised(project) == [
+        "with `dynamic: false`, `build` is never skipped: a later job takes the files it hands on"
+    ]
+    assert advised(project.replace("false", "true")) == []

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from cigen.circleci.node_proof import FIND_NODE, NAME_NODES, RECORD_NODE, RECORD_NODES
+from cigen.circleci.own_proof import RECORD_OWN
 from cigen.circleci.proof import RECORD
 from cigen.circleci.setup_job import PROBE
 from cigen.errors import ConfigError
@@ -11,6 +13,7 @@ from cigen.gate.status_job import SKIPPED
 from cigen.pipeline.model import Pipeline
 
 SETUP = "setup"
+_COMMANDS = (RECORD, PROBE, RECORD_NODE, NAME_NODES, FIND_NODE, RECORD_NODES, RECORD_OWN)
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 
 
@@ -21,7 +24,7 @@ def check_reserved(pipeline: Pipeline) -> None:
         what = f"`status_job` can't be `{setup.status_job}`"
         repair = "Use letters, digits, `_` and `-`, and begin with a letter."
         raise ConfigError(what, setup.at or pipeline.at, repair)
-    for name in (RECORD, PROBE):
+    for name in _COMMANDS:
         if name in pipeline.commands:
             raise ConfigError(f"the command name `{name}` is cigen's own", pipeline.commands[name].at, "Rename it.")
     for workflow in pipeline.workflows:

@@ -103,7 +103,7 @@ def setup_job(pipeline: Pipeline) -> Dict[str, Value]:
     steps.extend(_install(pipeline))
     steps.extend(_self_check(pipeline))
     steps.extend(_probes(pipeline))
-    files = {"CIGEN_SKIP_JOBS_FILE": SKIP_FILE, "CIGEN_JOB_KEYS": KEYS}
+    files = {"CIGEN_SKIP_JOBS_FILE": SKIP_FILE, "CIGEN_JOB_KEYS": KEYS, "CIGEN_MARKERS": EXISTS}
     steps.append(run("Write what is left to run", "cigen generate --workflow main", **files))
     steps.append(run("Continue", "cigen setup continue"))
     job["steps"] = steps

@@ -42,6 +42,7 @@ def hash_project(
     environment: Mapping[str, str],
     *,
     defaults: bool = True,
+    declared: Mapping[str, str] = {},
     variables: Optional[Variables] = None,
     store: Optional[DigestStore] = None,
     request_key: str = "",
@@ -49,11 +50,14 @@ def hash_project(
 ) -> JobHashes:
     """Hashes every gated variant of main. `defaults` takes a parameter without a value at its default.
 
+    `declared` are defaults elsewhere: where the configuration has another one, what was given isn't what jobs will see.
     `request_key` spells out what the caller was given besides files and variables, for the next warm run.
     """
     files, variables = RecordedFiles(project.files), variables or Variables()
     pipeline = load_pipeline(files, project.config_path, variables)
-    known = {**default_values(pipeline), **values} if defaults else values
+    own = default_values(pipeline)
+    seen = {name: value for name, value in values.items() if name not in declared or declared[name] == own.get(name)}
+    known = {**own, **seen} if defaults else seen
     requests = hash_requests(pipeline, Build(known, environment))
     answer = hash_jobs(
         project.root,

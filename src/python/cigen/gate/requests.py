@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 from cigen.config.nodes import Value
-from cigen.gate.closure import closure, folded_variables, pipeline_values
+from cigen.gate.closure import closure, floating_orbs, folded_variables, pipeline_values
 from cigen.hashing.definition import definition_digest
 from cigen.hashing.job_hash import HashRequest
 from cigen.pipeline.model import Job, Pipeline
@@ -88,6 +88,8 @@ def _request(
     found: Mapping[str, HashRequest],
     variables: Dict[str, Optional[str]],
 ) -> Tuple[Optional[HashRequest], str]:
+    if job.nodes is None:
+        return None, "only CircleCI knows how many nodes run it"
     for producer in producers:
         if producer not in found:
             does = "runs in the image" if producer in job.image_jobs else "attaches the workspace"
@@ -99,6 +101,11 @@ def _request(
             return None, f"the value of {name} is unknown"
     folded = {name: build.environment.get(name) for name in sorted(folded_variables(job, reached))}
     variables.update(folded)
+    for name, value in folded.items():
+        if value is None and not name.startswith("CIRCLE_"):  # those may be absent
+            return None, f"{name}, which its hash_env names, isn't set here"
+    for name in floating_orbs(reached):
+        return None, f"the orb {name} may be another one in every build"
     definition = {
         **reached,
         "values": {name: _value(name, build, pipeline) for name in names},

@@ -11,6 +11,7 @@ from cigen.config.steps import Step, made, walk
 from cigen.errors import Position
 from cigen.pipeline import shallow_checkout
 
+CHECKOUTS = ("checkout", shallow_checkout.NAME, shallow_checkout.ALIAS)
 _OPTIONS = ("clone_options", "fetch_options", "tag_fetch_options", "path")
 _HOSTS = ("github", "gitlab", "bitbucket")
 
@@ -40,7 +41,7 @@ def checkout_step(checkout: Checkout, at: Position) -> Step:
 
 
 def _checks_out(step: Step, commands: Mapping[str, Command]) -> bool:
-    if step.name in ("checkout", shallow_checkout.NAME, shallow_checkout.ALIAS):
+    if step.name in CHECKOUTS:
         return True
     command = commands.get(step.name)
     return command is not None and any(_checks_out(inner, commands) for inner in walk(command.steps))

@@ -21,7 +21,7 @@ class Usage(NamedTuple):
 def usage(pipeline: Pipeline, jobs: Iterable[Job], steps: Iterable[Step] = ()) -> Usage:
     """What these jobs and steps use."""
     names: Set[str] = set()
-    pending: List[str] = [name for job in jobs for name in _of_job(job)]
+    pending: List[str] = [name for job in jobs for name in _of_job(job, pipeline)]
     pending.extend(name for step in steps for name in step_names((step,)))
     while pending:
         name = pending.pop()
@@ -37,11 +37,14 @@ def usage(pipeline: Pipeline, jobs: Iterable[Job], steps: Iterable[Step] = ()) -
     )
 
 
-def _of_job(job: Job) -> Iterator[str]:
-    executor = job.definition.get("executor")
-    yield from strings(executor)
+def _of_job(job: Job, pipeline: Pipeline) -> Iterator[str]:
+    executor = tuple(strings(job.definition.get("executor")))
+    yield from executor
+    if any("<<" in name for name in executor):  # only CircleCI knows which
+        yield from pipeline.executors
+    yield from strings(job.definition.get("parameters"))  # defaults may be executors and steps
     yield from step_names(job.steps)
-    for key in ("pre-steps", "post-steps"):
+    for key in ("pre-steps", "post-steps", "override-with"):
         yield from strings(job.entry.get(key))
 
 

@@ -19,6 +19,7 @@ from cigen.pipeline.caches import CacheSteps, cache_steps
 from cigen.pipeline.checkout import after_checkout, with_checkout
 from cigen.pipeline.commands import ADDED_STEPS, Commands, check_parameters, check_steps
 from cigen.pipeline.executors import executor_of
+from cigen.pipeline.handed_on import handed_on
 from cigen.pipeline.job_extras import artifact_steps
 from cigen.pipeline.matrix import Instance, instances
 from cigen.pipeline.model import Edge, Job
@@ -108,6 +109,7 @@ def job_of(
         steps = _all_steps(written, caches, workflow.settings, commands, node.at)
     else:
         _check_not_executed(written, node.keys, name)
+    files = handed_on((*steps, *_added_steps(written)), commands, config.orbs)
     definition.update({key: value.plain() for key, value in written.definition.items()})
     if written.environment:
         definition["environment"] = dict(written.environment)
@@ -125,8 +127,8 @@ def job_of(
         source_files=_with_files(source_files, (*written.inputs, *caches.files)),
         always_run=written.always_run,
         hash_env=written.hash_env,
-        hands_on=caches.hands_on,
-        takes_over=caches.takes_over,
+        hands_on=caches.hands_on or files.hands_on,
+        takes_over=caches.takes_over or files.takes_over,
         image_jobs=written.image_jobs,
     )
 
@@ -136,6 +138,11 @@ def _check_steps(written: WrittenJob, config: Config, commands: Commands, name: 
         raise ConfigError(f"{name} has no steps", at, "Add `steps`.")
     check_steps(written.steps, name, commands, config.orbs)
     check_parameters(written.steps, _own_parameters(written), name)
+
+
+def _added_steps(written: WrittenJob) -> Tuple[Step, ...]:
+    added = (STEPS.read(written.entry[key], f"`{key}`") for key in ADDED_STEPS if key in written.entry)
+    return tuple(step for steps in added for step in steps)
 
 
 def _entry(written: WrittenJob, config: Config, commands: Commands, name: str) -> Dict[str, Value]:
@@ -179,6 +186,8 @@ def _check_executor(job: WrittenJob, config: Config, at: Position) -> None:
     if node is None:
         raise ConfigError("`executor` has no `name`", job.executor.at, "Name an entry of `executors`.")
     name = node.string("`executor`")
+    if "<<" in name:
+        return  # only CircleCI knows which
     known, noun = (config.orbs, "orb") if "/" in name else (config.executors, "executor")
     if name.partition("/")[0] not in known:
         raise ConfigError(f"unknown {noun} `{name}`", node.at, nearest(name, known, noun=noun))
