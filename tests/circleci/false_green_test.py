@@ -156,3 +156,30 @@ def is_halted(pipeline: Pipeline, job: str) -> bool:
 
 def step_names(pipeline: Pipeline, job: str) -> List[str]:
     return [step.name for step in pipeline.setup.jobs[job].steps]
+
+
+def test_a_job_whose_only_requirement_left_is_filtered_away_still_runs(gated: Gated) -> None:
+    """CircleCI ignores a requirement that its filters take away, but doesn't start a job that has no other."""
+    gated.configure(
+        edited("requires: [test, lint]", "requires: [test, lint, main_only]")
+        + '  main_only: {image: "cimg/base:1", filters: {branches: {only: main}}, steps: [{run: make main}]}\n'
+    )
+    assert jobs(gated.push())["deploy"].status == "success"
+
+    second = jobs(gated.push())
+
+    assert "main_only" not in second
+    assert second["deploy"].status == "success"
+
+
+def test_a_job_behind_a_filtered_one_doesn_t_run_where_that_doesn_t(gated: Gated) -> None:
+    """It has no filters of its own: where `build` is filtered away it never starts, proven or not."""
+    gated.configure(
+        edited("build: {", "build: {filters: {branches: {only: main}}, ").replace(
+            "requires: [test, lint]", "requires: build"
+        )
+    )
+    assert jobs(gated.push(branch="main"))["deploy"].status == "success"
+
+    assert jobs(gated.push(branch="main"))["deploy"].status == "success"
+    assert "deploy" not in jobs(gated.push(branch="topic"))

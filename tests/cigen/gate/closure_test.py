@@ -236,11 +236,25 @@ def test_the_orb_that_overrides_a_job_counts() -> None:
     assert requests(project)["a"] != requests(project.replace("1.0.0", "1.0.1"))["a"]
 
 
-@pytest.mark.parametrize("version", ["volatile", "dev:first"])
-def test_an_orb_that_is_another_one_any_time_proves_nothing(version: str) -> None:
-    project = f"orbs: {{o: a/b@{version}}}\njobs: {{a: {{{JOB}, steps: [o/go]}}, b: {{{JOB}, steps: [checkout]}}}}"
+COMMIT = "0123456789abcdef0123456789abcdef01234567"
 
-    assert unskippable(project) == {"a": "the orb o may be another one in every build"}
+
+@pytest.mark.parametrize(
+    ("orb", "floats"),
+    [
+        ("a/b@volatile", True),
+        ("a/b@dev:first", True),
+        ("https://example.com/main/orb.yml", True),
+        (f"https://example.com/{COMMIT}/orb.yml", False),
+        ("a/b@1.2.3", False),
+        ("{orbs: {inner: a/b@volatile}, commands: {go: {steps: [inner/go]}}}", True),
+        ("{orbs: {inner: a/b@1.2.3}, commands: {go: {steps: [run: mail me@dev:8025]}}}", False),
+    ],
+)
+def test_an_orb_that_is_another_one_any_time_proves_nothing(orb: str, floats: bool) -> None:
+    project = f"orbs: {{o: {orb}}}\njobs: {{a: {{{JOB}, steps: [o/go]}}, b: {{{JOB}, steps: [checkout]}}}}"
+
+    assert unskippable(project) == ({"a": "the orb o may be another one in every build"} if floats else {})
 
 
 def test_a_variable_of_hash_env_has_to_be_known() -> None:

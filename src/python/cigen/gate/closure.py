@@ -13,6 +13,7 @@ from cigen.pipeline.usage import Usage, usage
 
 _PIPELINE_VALUE = re.compile(r"<<\s*(pipeline\.[\w.-]+)\s*>>")
 _FLOATING = re.compile(r"@(volatile$|dev:)")
+_COMMIT = re.compile(r"[0-9a-f]{40}")
 # What these refer to moves without a change of the sources.
 _MOVING = re.compile(r"\borigin/[\w./-]+")
 _VARIABLE = re.compile(r"\b(?:CIRCLE|GIT|CI)_[A-Z0-9_]+\b")
@@ -88,10 +89,22 @@ def folded_variables(job: Job, reached: Mapping[str, Value]) -> FrozenSet[str]:
 
 
 def floating_orbs(reached: Mapping[str, Value]) -> List[str]:
-    """The orbs whose reference is another orb at any time: `volatile`, and `dev:` versions, which can be overwritten."""
+    """The orbs that may be others at any time: `volatile` and `dev:` versions, URLs without a commit, or orbs of such."""
     orbs: Optional[Value] = reached["orbs"]
     assert isinstance(orbs, dict)
-    return [name for name, orb in orbs.items() if isinstance(orb, str) and _FLOATING.search(orb)]
+    return [name for name, orb in orbs.items() if any(map(_floats, [orb] if isinstance(orb, str) else _orbs_in(orb)))]
+
+
+def _floats(reference: str) -> bool:
+    return _FLOATING.search(reference) is not None or "://" in reference and not _COMMIT.search(reference)
+
+
+def _orbs_in(orb: Value) -> List[str]:
+    """What an orb written out refers to itself."""
+    inner = orb.get("orbs") if isinstance(orb, Mapping) else None
+    return (
+        [reference for reference in inner.values() if isinstance(reference, str)] if isinstance(inner, Mapping) else []
+    )
 
 
 def per_build_variables(job: Job, reached: Mapping[str, Value]) -> List[str]:

@@ -59,12 +59,12 @@ def make_plan(pipeline: Pipeline, proofs: Proofs, everything: str = "") -> Plan:
 
 def _left(workflow: Workflow, pruned: Pruned, pipeline: Pipeline, everything: bool) -> Workflow:
     jobs = workflow.jobs if everything else pruned.jobs
-    gone = len(jobs) < len(workflow.jobs)
+    gone = bool(pruned.left) and not everything
     return workflow._replace(jobs=with_status_job(jobs, pipeline.setup.status_job, gone, workflow.at))
 
 
 def _decisions(jobs: Tuple[Job, ...], pruned: Pruned, proofs: Proofs, everything: str) -> List[Decision]:
-    left = {job.name: job for job in pruned.jobs}
+    left = {job.name: job for job in pruned.jobs if job.name not in pruned.left}
     found = []
     for job in jobs:
         kept = left.get(job.name)
