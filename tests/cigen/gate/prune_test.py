@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Dict, FrozenSet, Mapping, Sequence, Tuple
+from typing import Any, Dict, FrozenSet, Mapping, Sequence, Tuple
 
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from cigen.config.nodes import Node
 from cigen.config.steps import Step
 from cigen.errors import Position
+from cigen.gate.filtered import Ref
 from cigen.gate.prune import NEVER_RUN, NOTHING_BEHIND, PROVEN, prune
 from cigen.gate.statuses import accepted
 from cigen.pipeline.model import Edge, Job
@@ -256,6 +257,36 @@ def test_a_no_op_is_there_for_a_job_that_filters_may_take_away() -> None:
     assert (no_op.name, no_op.type, no_op.entry) == ("build", "no-op", {"filters": MAIN})
     assert [edge.name for edge in deploy.requires] == ["build"]
     assert pruned.left == {"build": PROVEN}
+
+
+@pytest.mark.parametrize(
+    ("filters", "ref", "needed"),
+    [
+        (None, Ref("topic"), True),
+        (None, Ref("", "v1"), False),
+        (MAIN, Ref("main"), True),
+        (MAIN, Ref("topic"), False),
+        (MAIN, Ref("", "v1"), False),
+        (MAIN, Ref(), True),
+        (
+            {"branches": {"only": ["main", "/rel.*/"]}},
+            Ref("topic"),
+            True,
+        ),  # only CircleCI knows its regular expressions
+        ({"branches": {"ignore": ["topic"]}}, Ref("topic"), False),
+        ({"branches": {"ignore": "/.*/"}, "tags": {"only": "v1"}}, Ref("topic"), False),
+        ({"branches": {"ignore": "/.*/"}, "tags": {"only": "v1"}}, Ref("", "v1"), True),
+        (TAGS, Ref("topic"), True),
+        ('pipeline.git.branch == "main"', Ref("topic"), True),
+    ],
+)
+def test_nobody_needs_the_files_that_only_an_absent_job_takes(filters: Any, ref: Ref, needed: bool) -> None:
+    build = job("build", steps=["persist_to_workspace"])._replace(entry={"filters": {"tags": {"only": "/.*/"}}})
+    use = job("use", "build", steps=["attach_workspace"])._replace(entry={"filters": filters} if filters else {})
+
+    pruned = prune([build, use], frozenset(["build"]), {}, ref=ref)
+
+    assert ("build" not in pruned.left) == needed
 
 
 def test_jobs_that_all_have_the_same_filters_leave_without_a_trace() -> None:

@@ -11,7 +11,7 @@ from cigen.circleci.render import render_continuation
 from cigen.cli.base_hash import base_hash_of
 from cigen.cli.plan_table import table
 from cigen.cli.project import Project, find_project
-from cigen.cli.proofs import everything_runs, read_proofs
+from cigen.cli.proofs import everything_runs, read_proofs, ref_of
 from cigen.cli.variables import variables_of
 from cigen.cli.verbose import files_of, tell
 from cigen.cli.warnings import print_warnings
@@ -48,7 +48,8 @@ def _continuation(pipeline: Pipeline, workflow: str, project: Project) -> Mappin
         what = f"there is no workflow `{workflow}` to continue with"
         raise CigenError(what, repair=nearest(workflow, names, noun="workflow"))
     proofs = read_proofs(pipeline, os.environ)
-    plan = make_plan(pipeline, proofs or Proofs(), everything_runs(pipeline.setup, project.root, os.environ))
+    everything = everything_runs(pipeline.setup, project.root, os.environ)
+    plan = make_plan(pipeline, proofs or Proofs(), everything, ref_of(os.environ))
     if proofs is not None:
         sys.stderr.write(table(plan))
     images = base_hashes(pipeline, base_hash_of(project))

@@ -9,6 +9,7 @@ from typing import Dict, Mapping, Optional, Tuple
 from cigen.circleci.proof import EXISTS
 from cigen.cli.git import commit_subject
 from cigen.config.setup import Setup
+from cigen.gate.filtered import UNKNOWN, Ref
 from cigen.gate.job_key import hash_in
 from cigen.gate.plan import Proofs
 from cigen.gate.policy import reason_to_run_everything
@@ -20,6 +21,7 @@ BUILD = "CIRCLE_WORKFLOW_JOB_ID"
 SKIP_FILE = "CIGEN_SKIP_JOBS_FILE"
 JOB_KEYS = "CIGEN_JOB_KEYS"
 MARKERS = "CIGEN_MARKERS"
+BRANCH, TAG = "CIGEN_BRANCH", "CIGEN_TAG"
 
 
 def read_proofs(pipeline: Pipeline, environment: Mapping[str, str]) -> Optional[Proofs]:
@@ -36,6 +38,17 @@ def read_proofs(pipeline: Pipeline, environment: Mapping[str, str]) -> Optional[
     if keys:  # on a machine of one's own another build may have written the list: the markers are what counts
         proven = frozenset(name for name in proven if name in hashes and is_marked(hashes[name], markers))
     return Proofs(proven=proven, hashes=hashes, reasons=reasons)
+
+
+def ref_of(environment: Mapping[str, str]) -> Ref:
+    """The branch or the tag that filters are about: what the setup job was told, where CircleCI's variables agree."""
+    branch, tag = (
+        (environment.get(given, ""), environment.get(own, ""))
+        for given, own in ((BRANCH, "CIRCLE_BRANCH"), (TAG, "CIRCLE_TAG"))
+    )
+    if tag[0] and tag[0] == tag[1]:
+        return Ref(tag=tag[0])
+    return Ref(branch=branch[0]) if branch[0] == branch[1] and not tag[1] else UNKNOWN
 
 
 def everything_runs(setup: Setup, root: str, environment: Mapping[str, str]) -> str:

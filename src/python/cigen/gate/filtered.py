@@ -7,9 +7,54 @@ away. So a job that leaves has to leave that behind: a no-op in its place, where
 from __future__ import annotations
 
 from functools import cache
-from typing import Callable, Collection, Dict, FrozenSet, Mapping, Sequence
+from typing import Callable, Collection, Dict, FrozenSet, Mapping, NamedTuple, Sequence
 
+from cigen.config.nodes import Value
 from cigen.pipeline.model import Edge, Job
+
+
+class Ref(NamedTuple):
+    """The branch or the tag of a build, as filters see it; both empty where nobody knows."""
+
+    branch: str = ""
+    tag: str = ""
+
+
+UNKNOWN = Ref()
+
+
+def absent(jobs: Sequence[Job], ref: Ref) -> FrozenSet[str]:
+    """The jobs that this build certainly doesn't have. Only names written out are looked at, and `/.*/`."""
+    if not ref.branch and not ref.tag:
+        return frozenset()
+    by_name = {job.name: job for job in jobs}
+
+    @cache
+    def is_absent(name: str) -> bool:
+        job = by_name[name]
+        if _excluded(job.entry.get("filters"), ref):
+            return True
+        return bool(job.requires) and all(is_absent(edge.name) for edge in job.requires)
+
+    return frozenset(name for name in by_name if is_absent(name))
+
+
+def _excluded(filters: Value, ref: Ref) -> bool:
+    kinds = filters if isinstance(filters, Mapping) else {}
+    if isinstance(filters, str):
+        return False  # an expression
+    kind = kinds.get("tags" if ref.tag else "branches")
+    if not isinstance(kind, Mapping):
+        return bool(ref.tag)  # without a filter for tags a job runs for none
+    name = ref.tag or ref.branch
+    only, ignored = _patterns(kind.get("only")), _patterns(kind.get("ignore"))
+    if name in ignored or "/.*/" in ignored:
+        return True
+    return bool(only) and name not in only and not any(pattern.startswith("/") for pattern in only)
+
+
+def _patterns(value: Value) -> Sequence[str]:
+    return [value] if isinstance(value, str) else [str(item) for item in value] if isinstance(value, list) else []
 
 
 def stand_ins(jobs: Sequence[Job], staying: Mapping[str, Job], gone: Collection[str]) -> FrozenSet[str]:

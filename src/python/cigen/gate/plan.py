@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import FrozenSet, List, Mapping, NamedTuple, Optional, Tuple
 
+from cigen.gate.filtered import UNKNOWN, Ref
 from cigen.gate.prune import Pruned, prune
 from cigen.gate.requests import MAIN
 from cigen.gate.status_job import with_status_job
@@ -43,14 +44,14 @@ class Plan(NamedTuple):
     pipeline: Pipeline
 
 
-def make_plan(pipeline: Pipeline, proofs: Proofs, everything: str = "") -> Plan:
+def make_plan(pipeline: Pipeline, proofs: Proofs, everything: str = "", ref: Ref = UNKNOWN) -> Plan:
     """Decides about every variant of main; `everything`, where it says why, makes all of them run."""
     decisions: List[Decision] = []
     workflows: List[Workflow] = []
     for workflow in pipeline.workflows:
         if workflow.name == MAIN and not workflow.guards:
             dependents = pipeline.setup.prune == "dependents"
-            pruned = prune(workflow.jobs, proofs.proven, pipeline.commands, dependents)
+            pruned = prune(workflow.jobs, proofs.proven, pipeline.commands, dependents, ref)
             decisions.extend(_decisions(workflow.jobs, pruned, proofs, everything))
             workflow = _left(workflow, pruned, pipeline, bool(everything))
         workflows.append(workflow)

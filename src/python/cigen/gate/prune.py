@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Dict, FrozenSet, List, Mapping, NamedTuple, Sequence, Tuple
 
-from cigen.gate.filtered import as_no_op, stand_ins
+from cigen.gate.filtered import UNKNOWN, Ref, absent, as_no_op, stand_ins
 from cigen.gate.rewrite import Rewriting
 from cigen.pipeline.model import Job
 from cigen.pipeline.workspaces import Commands, attaches, persists, upstream
@@ -27,8 +27,11 @@ class Pruned(NamedTuple):
     kept_for: Mapping[str, str]
 
 
-def prune(jobs: Sequence[Job], proven: FrozenSet[str], commands: Commands, dependents: bool = False) -> Pruned:
+def prune(
+    jobs: Sequence[Job], proven: FrozenSet[str], commands: Commands, dependents: bool = False, ref: Ref = UNKNOWN
+) -> Pruned:
     """Takes the proven variants out of one workflow; with `dependents` also what comes after them."""
+    not_here = absent(jobs, ref)
     reasons = {job.name: PROVEN for job in jobs if job.name in proven}
     if dependents:
         reasons = {**_dependents(jobs, proven), **reasons}
@@ -37,7 +40,8 @@ def prune(jobs: Sequence[Job], proven: FrozenSet[str], commands: Commands, depen
     while True:
         rewriting = Rewriting(jobs, frozenset(reasons) - no_ops, blunt=dependents)
         staying = rewriting.staying()
-        needed = _needed(jobs, {name: job for name, job in staying.items() if name not in no_ops}, reasons, commands)
+        taking = {name: job for name, job in staying.items() if name not in no_ops | not_here}
+        needed = _needed(jobs, taking, reasons, commands)
         more = stand_ins(jobs, staying, reasons.keys() - no_ops - needed.keys())
         if not needed and not more:
             break
