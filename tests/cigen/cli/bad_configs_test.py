@@ -167,7 +167,7 @@ BAD = [
         {".cigen/notes.txt": ""},
         ".cigen/config.yml:1:1",
         "there is no cigen configuration here",
-        "Write `.cigen/config.yml` or `cigen.yml`, or name one with --config.",
+        "Write `.cigen/config.yml` or `cigen.yml` (`cigen init` does), or name one with --config.",
     ),
     job(
         "a pattern that leads out",

@@ -9,7 +9,7 @@ from typing import Mapping, Optional
 
 from cigen.circleci.render import render_continuation
 from cigen.cli.base_hash import base_hash_of
-from cigen.cli.plan_table import table
+from cigen.cli.plan_table import table, width_of
 from cigen.cli.project import Project, find_project
 from cigen.cli.proofs import everything_runs, read_proofs, ref_of
 from cigen.cli.variables import variables_of
@@ -51,7 +51,7 @@ def _continuation(pipeline: Pipeline, workflow: str, project: Project) -> Mappin
     everything = everything_runs(pipeline.setup, project.root, os.environ)
     plan = make_plan(pipeline, proofs or Proofs(), everything, ref_of(os.environ))
     if proofs is not None:
-        sys.stderr.write(table(plan))
+        sys.stderr.write(table(plan, width_of(sys.stderr)))
     images = base_hashes(pipeline, base_hash_of(project))
     return render_continuation(plan.pipeline, proofs.hashes if proofs else {}, images)
 

@@ -9,7 +9,7 @@ import sys
 
 from cigen.cli.job_hashes import hash_project, parse_values
 from cigen.cli.plan_since import plan_since
-from cigen.cli.plan_table import rows, table
+from cigen.cli.plan_table import rows, table, width_of
 from cigen.cli.project import Project, find_project
 from cigen.cli.proofs import everything_runs, read_proofs, ref_of
 from cigen.cli.variables import variables_of
@@ -27,7 +27,7 @@ def run(options: argparse.Namespace) -> int:
         json.dump(rows(plan), sys.stdout, indent=2)
         print()
     else:
-        sys.stdout.write(table(plan))
+        sys.stdout.write(table(plan, width_of(sys.stdout)))
     return 0
 
 
