@@ -328,6 +328,27 @@ BAD = [
         "Add `paths`.",
     ),
     job(
+        "a step with what isn't text",
+        "image: x\nsteps:\n  - attach_workspace: {at: {here: now}}\n",
+        "3:28",
+        "`at` must be a string, a number or a boolean, not a mapping",
+        "Write a string, a number or a boolean.",
+    ),
+    job(
+        "a title that isn't text",
+        "image: x\nsteps:\n  - run: {name: [a], command: b}\n",
+        "3:17",
+        "`name` must be a string, a number or a boolean, not a list",
+        "Write a string, a number or a boolean.",
+    ),
+    root(
+        "a context of setup that is nothing",
+        "setup: {context: [~]}\n",
+        "1:19",
+        "an entry of `context` must be a string, not nothing",
+        "Write a string.",
+    ),
+    job(
         "a bare step that needs something",
         "image: x\nsteps: [checkout, attach_workspace]\n",
         "2:19",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Optional
 
 from cigen.config.nodes import Node
-from cigen.config.shapes import ANY, BOOLEAN, key
+from cigen.config.shapes import BOOLEAN, STRINGS, key, unread
 
 
 @dataclass(frozen=True)
@@ -15,5 +15,7 @@ class CircleciOptions:
 
     fix_github_status: bool = key(BOOLEAN, "let approvals that wait not hold up the commit on GitHub", default=False)
     context: Optional[Node] = key(
-        ANY, "contexts with CIRCLE_TOKEN and GITHUB_PERSONAL_ACCESS_TOKEN for the jobs that need them", default=None
+        unread(STRINGS),
+        "contexts with CIRCLE_TOKEN and GITHUB_PERSONAL_ACCESS_TOKEN for the jobs that need them",
+        default=None,
     )

@@ -10,7 +10,6 @@ from cigen.config.files import Files
 from cigen.config.nodes import Node
 from cigen.config.settings import CHECKOUT, Checkout
 from cigen.config.shapes import (
-    ANY,
     BOOLEAN,
     ENVIRONMENT,
     STRING,
@@ -23,6 +22,7 @@ from cigen.config.shapes import (
     read_record,
     record,
     rest,
+    unread,
 )
 from cigen.errors import ConfigError, Position
 
@@ -111,7 +111,7 @@ class Setup:
     at: Optional[Position] = None
     image: str = key(STRING, "the image of the setup job", default="", names=("image", "runtime_image"))
     resource_class: str = key(STRING, "the size of its machine", default="small")
-    context: Optional[Node] = key(ANY, "contexts, as on any job", default=None)
+    context: Optional[Node] = key(unread(STRINGS), "contexts, as on any job", default=None)
     environment: Mapping[str, str] = key(ENVIRONMENT, "its environment", default={}, names=("environment", "env"))
     auth: str = key(STRING, "the entry of `docker.auth` to pull its image with", default="")
     checkout: Optional[Checkout] = key(CHECKOUT, "how it gets the sources", default=None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Dict, Iterator, Mapping, NamedTuple, Optional, Tuple
 
 from cigen.config.nodes import Node, Value, node_of
-from cigen.config.shapes import ENVIRONMENT, Shape
+from cigen.config.shapes import ENVIRONMENT, TEXT, Shape
 from cigen.errors import ConfigError, Position, nearest
 
 _NESTING = ("when", "unless")
@@ -23,6 +23,7 @@ RUN_KEYS = (
     "max_auto_reruns",
     "auto_rerun_delay",
 )
+_TEXTS = ("name", "shell", "working_directory", "no_output_timeout", "auto_rerun_delay")
 
 
 class Step(NamedTuple):
@@ -111,6 +112,9 @@ def _run(node: Node, entries: Dict[str, Node]) -> Node:
     if "command" not in merged:
         raise ConfigError("a `run` step has no `command`", run.at, "Write `run: <command>`.")
     _check_when(merged.get("when"))
+    for key in _TEXTS:
+        if key in merged:
+            TEXT.read(merged[key], f"`{key}`")
     command = merged["command"]
     merged["command"] = node_of(command.scalar_text("`command`"), command.at)  # `run: true` runs `true`
     if "environment" in merged:

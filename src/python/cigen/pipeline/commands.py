@@ -7,6 +7,7 @@ from typing import Dict, Iterator, Mapping, Optional, Tuple
 
 from cigen.config.command import Command
 from cigen.config.nodes import Node
+from cigen.config.shapes import STRINGS, TEXT
 from cigen.config.steps import Step, walk
 from cigen.errors import ConfigError, Position, nearest
 
@@ -40,6 +41,7 @@ _NEEDED: Mapping[str, Tuple[Tuple[str, ...], ...]] = {
     "unless": (("condition",), ("steps",)),
     "when": (("condition",), ("steps",)),
 }
+_TEXTS = frozenset(("at", "destination", "key", "name", "path", "paths", "root"))
 _NAME = re.compile(r"[A-Za-z][\w-]*", re.ASCII)
 _PARAMETER = re.compile(r"<<\s*parameters\.([\w-]+)\s*>>")
 
@@ -73,6 +75,9 @@ def _check_needed(step: Step, where: str) -> None:
         if not any(name in given for name in names):
             what = f"{where}: `{step.name}` has no `{names[0]}`"
             raise ConfigError(what, step.at.at, f"Add `{names[0]}`.")
+    for name, value in given.items():
+        if name in _TEXTS and step.name != "run":
+            (STRINGS if name == "paths" else TEXT).read(value, f"`{name}`")
 
 
 def _check_arguments(step: Step, where: str, command: Command) -> None:
