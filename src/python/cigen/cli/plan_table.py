@@ -57,7 +57,7 @@ def _summary(decisions: Sequence[Decision]) -> Iterator[str]:
     skipped = sum(decision.verdict == SKIP for decision in decisions)
     asked = sum(decision.verdict == ASK for decision in decisions)
     running = len(decisions) - skipped - asked
-    depends = f", {asked} depend on CircleCI's cache" if asked else ""
+    depends = f", {asked} {'depends' if asked == 1 else 'depend'} on CircleCI's cache" if asked else ""
     yield f"{running} of {len(decisions)} jobs run, {skipped} are skipped{depends}."
 
 
