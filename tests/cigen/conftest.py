@@ -53,7 +53,7 @@ class Built(NamedTuple):
 
     def steps(self, job: str) -> List[Any]:
         """A job's steps without the checkout before and the record of its proof behind."""
-        injected = ("cigen_shallow_checkout", "cigen_record_proof")
+        injected = ("cigen_shallow_checkout", "cigen_record_proof", "cigen_record_node")
         return [step for step in self.main["jobs"][job]["steps"] if not any(name in step for name in injected)]
 
 

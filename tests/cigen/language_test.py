@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 from typing import Any, Type
 
 import pytest
 
-from cigen.config import command, job, model, parameters, settings, setup, workflow
+import cigen.config
 from cigen.config.records import Record
 from cigen.config.shapes import known_keys
 
 _TESTS = Path(__file__).parent
 _TEXT = (_TESTS.parents[1] / "docs" / "language.md").read_text(encoding="utf-8")
-_MODULES = (command, job, model, parameters, settings, setup, workflow)
+_MODULES = [import_module(f"cigen.config.{found.name}") for found in iter_modules(cigen.config.__path__)]
 
 
 def _is_record(value: Any) -> bool:
@@ -32,7 +34,9 @@ def test_every_key_is_explained(record: Type[Any]) -> None:
 
 
 def test_the_records_are_found() -> None:
-    assert {"Job", "RootKeys", "Settings", "Setup", "WorkflowKeys"} <= {record.__name__ for record in RECORDS}
+    assert {"BuiltImage", "CacheOptions", "Job", "RootKeys", "Settings", "Setup", "WorkflowKeys"} <= {
+        record.__name__ for record in RECORDS
+    }
 
 
 @pytest.mark.parametrize("named", sorted(set(re.findall(r"`([\w/]+_test\.py)`", _TEXT))))

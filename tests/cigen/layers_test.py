@@ -25,6 +25,7 @@ BELOW: Dict[str, Set[str]] = {
     "circleci": {"config", "errors", "gate", "hashing", "pipeline"},
     "compile": {"circleci", "config", "errors", "gate", "hashing", "pipeline"},
     "drift": set(),
+    "sandbox": {"compile", "config"},
     "bundle": {"errors"},
     "graph": {"config", "errors", "gate", "pipeline"},
     "starter": {"config"},

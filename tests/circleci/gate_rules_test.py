@@ -200,7 +200,7 @@ def test_dynamic_false_halts_each_job_by_its_own_proof(tmp_path: Path) -> None:
         first, second = single.push(), single.push()
         halted = {name for name, run in second.setup.jobs.items() if any(node.halted for node in run.nodes)}
         assert not any(node.halted for run in first.setup.jobs.values() for node in run.nodes)
-        assert halted == set(GATED) - {"split"}
+        assert halted == set(GATED) - {"split", "build"}  # of several nodes, and what another attaches
         assert "make deploy" in second.setup.jobs["deploy"].log
         edited = single.push({"lint/rules": "2\n"})
         assert not any(node.halted for node in edited.setup.jobs["lint"].nodes)

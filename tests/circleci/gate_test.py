@@ -154,3 +154,15 @@ def test_a_status_job_always_reports(proven: Gated) -> None:
     assert jobs(proven.push())["all-checks"].status == "success"
     proven.circle.stand_ins.fail("lint")
     assert jobs(proven.push({"lint/rules": "2\n"}))["all-checks"].status == "not_run"
+
+
+def test_a_producer_stays_for_those_only_that_this_branch_has(proven: Gated) -> None:
+    project = PROJECT.replace("deploy: {", "deploy: {filters: {branches: {only: main}}, ").replace(
+        "steps: [{run: make deploy}]", "steps: [{attach_workspace: {at: .}}, {run: make deploy}]"
+    )
+    proven.configure(project.replace("requires: [test, lint]", "requires: [test, build]"))
+
+    assert gated_runs(proven.push(branch="topic")) == ()
+    on_main = proven.push(branch="main")
+    assert gated_runs(on_main) == ("branch", "build")
+    assert jobs(on_main)["deploy"].status == "success"

@@ -57,7 +57,10 @@ class Gated:
         """Writes the configuration and, unless told otherwise, what it generates."""
         self.repository.write({"cigen.yml": project})
         if generate:
-            assert main(["-c", str(self.repository.path), "generate"]) == 0
+            self.generate()
+
+    def generate(self) -> None:
+        assert main(["-c", str(self.repository.path), "generate"]) == 0
 
     def push(self, files: Optional[Mapping[str, str]] = None, subject: str = "Change it", **trigger: Any) -> Pipeline:
         """Commits these files and what else there is, and pushes to the branch `topic` unless told otherwise."""

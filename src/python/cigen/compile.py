@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import Callable, Dict, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 from cigen.circleci.reserved import check_reserved
@@ -13,6 +14,8 @@ from cigen.gate.patterns import check_patterns
 from cigen.gate.plan import Proofs, make_plan
 from cigen.pipeline.expand import expand
 from cigen.pipeline.model import Pipeline
+
+_OF_NO_FILE = sha256().hexdigest()
 
 # The BASE_HASH of `hash_sources`.
 BaseHash = Callable[[Sequence[str]], str]
@@ -72,6 +75,9 @@ def base_hashes(pipeline: Pipeline, base_hash: BaseHash) -> Mapping[str, str]:
             found[mark] = base_hash([source.text for source in sources])
         except CigenError as error:
             raise ConfigError(error.what, error.at or sources[0].at, error.repair) from None
+        if found[mark] == _OF_NO_FILE:
+            what = "the `hash_sources` of the images match no file: their tags would never change"
+            raise ConfigError(what, sources[0].at, "Mend the patterns.")
     return found
 
 

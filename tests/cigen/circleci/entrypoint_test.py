@@ -83,6 +83,14 @@ class TestGuards:
     def test_without_any_setup_always_runs(self, build: Callable[..., Any]) -> None:
         assert build(f"workflows: {{{MAIN}}}").entrypoint["workflows"] == {"setup": {"jobs": ["setup"]}}
 
+    def test_a_parameter_without_default_is_a_warning(self, build: Callable[..., Any]) -> None:
+        built = build(f"parameters: {{level: {{type: string}}}}\nworkflows: {{{MAIN}}}")
+
+        assert built.warnings == (
+            "cigen.yml:1:21: the parameter `level` has no default: CircleCI refuses every pipeline that isn't given it\n"
+            "  Give it one: a push gives nothing.",
+        )
+
     @pytest.mark.parametrize(
         ("parameter", "clause", "message"),
         [

@@ -8,7 +8,7 @@ import pytest
 
 from cigen.circleci.escape import escape_mapping
 from cigen.circleci.main import main
-from cigen.compile import compile_project
+from cigen.compile import compile_project, load_pipeline
 from cigen.config.files import SnapshotFiles
 
 JOB = "{image: x, steps: [checkout]}"
@@ -63,14 +63,14 @@ class TestProof:
             """
         )
 
-        assert built.main["jobs"]["a"]["steps"] == ["checkout"]
+        assert built.main["jobs"]["a"]["steps"] == ["checkout", "cigen_record_node"]
         assert built.main["jobs"]["a_proof"] == {
             "docker": [{"image": "mine:1"}],
             "resource_class": "small",
             "environment": {"JOB_NAME": "a", "DOCKER_ARCH": "amd64"},
             "steps": [
                 {"run": {"name": "Every node passed", "command": "true"}},
-                {"cigen_record_proof": {"job": "a", "architecture": "amd64"}},
+                {"cigen_record_nodes": {"job": "a", "architecture": "amd64", "nodes": 2}},
             ],
         }
         assert built.main["workflows"]["main"]["jobs"] == [
@@ -79,8 +79,18 @@ class TestProof:
             {"b": {"requires": ["a"]}},
         ]
 
-    @pytest.mark.parametrize("parallelism", ["1", "", "<< pipeline.parameters.n >>"])
-    def test_a_job_is_parallel_unless_it_is_known_not_to_be(self, build: Callable[..., Any], parallelism: str) -> None:
+    @pytest.mark.parametrize(
+        ("parallelism", "last", "behind"),
+        [
+            ("1", "cigen_record_proof", False),
+            ("", "cigen_record_proof", False),
+            ("'3'", "cigen_record_node", True),
+            ("<< pipeline.parameters.n >>", "checkout", False),  # nobody can tell when all of them are done
+        ],
+    )
+    def test_who_records_depends_on_how_many_nodes_there_are(
+        self, build: Callable[..., Any], parallelism: str, last: str, behind: bool
+    ) -> None:
         built = build(
             f"""
             parameters: {{n: {{type: integer, default: 1}}}}
@@ -88,7 +98,31 @@ class TestProof:
             """
         )
 
-        assert ("a_proof" in built.main["jobs"]) == parallelism.startswith("<<")
+        assert last in built.main["jobs"]["a"]["steps"][-1]
+        assert ("a_proof" in built.main["jobs"]) == behind
+
+    def test_it_comes_behind_everything_else(self, build: Callable[..., Any]) -> None:
+        built = build("jobs: {a: {image: x, source_files: s, post-steps: [{run: last}], steps: [checkout]}}")
+
+        assert built.main["jobs"]["a"]["steps"] == ["checkout"]
+        assert built.main["workflows"]["main"]["jobs"] == [
+            {"a": {"post-steps": [{"run": "last"}, {"cigen_record_proof": {"job": "a", "architecture": "amd64"}}]}}
+        ]
+
+    def test_the_job_behind_a_parallel_one_looks_for_every_node(self, build: Callable[..., Any]) -> None:
+        pipeline = load_pipeline(
+            SnapshotFiles({"cigen.yml": b"jobs: {a: {image: x, source_files: s, parallelism: 2, steps: [checkout]}}"})
+        )
+
+        document: Any = main(pipeline, {"a": "ab" * 32})
+
+        assert document["jobs"]["a"]["steps"][-1] == {"cigen_record_node": {"hash": "ab" * 32}}
+        assert document["jobs"]["a_proof"]["steps"][1:] == [
+            {"cigen_name_nodes": {"hash": "ab" * 32, "nodes": 2}},
+            {"cigen_find_node": {"node": 0}},
+            {"cigen_find_node": {"node": 1}},
+            {"cigen_record_nodes": {"job": "a", "architecture": "amd64", "nodes": 2, "hash": "ab" * 32}},
+        ]
 
 
 class TestOnlyWhatIsUsed:

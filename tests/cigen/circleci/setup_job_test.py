@@ -97,11 +97,12 @@ def test_it_hands_over_the_pipeline_values_its_jobs_depend_on(build: Callable[..
         "CIGEN_PROBES": "a",
         "CIGEN_VALUE_1": "<< pipeline.git.branch >>",
         "CIGEN_VALUE_2": "<< pipeline.parameters.level >>",
+        "CIGEN_DEFAULT_2": "",
     }
     assert (
-        'cigen setup keys --directory /tmp/setup_keys --value "pipeline.git.branch=$CIGEN_VALUE_1" --value "pipeline.parameters.level=$CIGEN_VALUE_2"'
-        in hashing["command"]
-    )
+        'cigen setup keys --directory /tmp/setup_keys --value "pipeline.git.branch=$CIGEN_VALUE_1"'
+        ' --value "pipeline.parameters.level=$CIGEN_VALUE_2" --default "pipeline.parameters.level=$CIGEN_DEFAULT_2"'
+    ) in hashing["command"]
 
 
 class TestOptions:

@@ -65,3 +65,20 @@ def test_the_other_workflows_run_when_no_immediate_one_does() -> None:
 
     assert workflows["package_updates"]["when"] == "<< pipeline.parameters.check_package_versions >>"
     assert workflows["main"]["when"] == {"not": "<< pipeline.parameters.check_package_versions >>"}
+
+
+def test_a_step_that_is_only_called_a_checkout_is_none() -> None:
+    command = "commands: {restore_checkout_cache: {steps: [{restore_cache: {key: a}}]}}\n"
+    steps = compiled(f"{PROJECT}{command}".replace("[{run: make}]", "[restore_checkout_cache, checkout, {run: make}]"))[
+        "jobs"
+    ]["test"]["steps"]
+
+    assert names(steps)[:3] == ["restore_checkout_cache", "checkout", "run"]
+    assert "cigen setup keys" in steps[2]["run"]["command"]
+
+
+def test_a_checkout_inside_of_a_command_leaves_no_place_to_hash_untouched_sources() -> None:
+    command = "commands: {begin: {steps: [checkout, {run: make sources}]}}\n"
+    jobs = compiled(f"{PROJECT}{command}".replace("[{run: make}]", "[begin, {run: make}]"))["jobs"]
+
+    assert names(jobs["test"]["steps"]) == ["begin", "run"]

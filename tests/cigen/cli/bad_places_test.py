@@ -79,6 +79,6 @@ class TestNamedConfigurations:
 
         assert result.err == (
             f"cigen: .cigen/config.yml:1:1: there is no .cigen/ or cigen.yml in {project.path} or above\n"
-            "  Write `.cigen/config.yml` or `cigen.yml`, or name one with --config.\n"
+            "  Write `.cigen/config.yml` or `cigen.yml` (`cigen init` does), or name one with --config.\n"
         )
         assert result.code == 2

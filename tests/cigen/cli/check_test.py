@@ -61,7 +61,7 @@ class TestCheck:
         assert result.code == 1
         assert result.out.startswith("--- /dev/null\n+++ .circleci/config.yml (as configured)\n@@ -0,0 +1,")
         assert "--- .circleci/main.yml\n" in result.out
-        assert result.err.startswith("cigen: .circleci/config.yml, .circleci/main.yml differs from the configuration\n")
+        assert result.err.startswith("cigen: .circleci/config.yml, .circleci/main.yml differ from the configuration\n")
 
 
 class TestValidate:
@@ -71,7 +71,7 @@ class TestValidate:
         result = project.run("validate")
 
         assert (result.code, result.out) == (0, "")
-        assert result.err.endswith("valid: 1 jobs, 1 of them can be skipped\n")
+        assert result.err.endswith("valid: 1 job, 1 of them can be skipped\n")
         assert list(project.tree()) == ["cigen.yml"]
 
     @pytest.mark.parametrize(("arguments", "code"), [([], 0), (["--strict"], 2)])

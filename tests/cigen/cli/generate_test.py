@@ -202,6 +202,13 @@ class TestTrouble:
         )
         assert project.tree() == before
 
+    def test_an_output_that_can_t_be_written_leaves_no_directory_of_another(self, project: Any) -> None:
+        outputs = "outputs: [{template: a, output: docs}]\n"
+        project.write({".cigen/config.yml": CONFIG + outputs, ".cigen/templates/a": "", "docs/x": ""})
+
+        assert project.run("generate").code == 2
+        assert not (project.path / ".circleci").exists()
+
     @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
     def test_a_directory_nobody_may_write_is_an_error(self, project: Any) -> None:
         project.write({"cigen.yml": CONFIG, ".circleci/config.yml": "# before\n"})

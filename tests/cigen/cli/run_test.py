@@ -71,3 +71,22 @@ def test_an_interrupt_is_no_bug(project: Any, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr("cigen.cli.generate.compile_project", interrupt)
 
     assert project.run("generate") == (130, "", "")
+
+
+@pytest.mark.parametrize("arguments", [["-v", "generate"], ["check", "--verbose"], ["validate", "-v"]])
+def test_verbose_says_which_files_were_read(project: Any, arguments: List[str]) -> None:
+    job = "image: x\nsteps: [checkout]\n"
+    project.write({".cigen/config.yml": "{}\n", ".cigen/workflows/main/jobs/a.yml": job})
+
+    assert "read .cigen/config.yml\nread .cigen/workflows/main/jobs/a.yml\n" in project.run(*arguments).err
+
+
+def test_a_key_that_can_t_be_written_is_an_error(project: Any) -> None:
+    project.write("jobs: {a: {image: x, source_files: cigen.yml, steps: [checkout]}}\n")
+
+    result = project.run("setup", "keys", "--directory", "cigen.yml")
+
+    assert (result.code, result.err) == (
+        2,
+        "cigen: can't write cigen.yml/a: Not a directory\n  See to the place there.\n",
+    )

@@ -73,6 +73,24 @@ def test_it_accepts_every_file_of_the_examples(schema: Any) -> None:
     assert {kind for kind, _ in found} == set(GLOBS)
 
 
+def test_the_committed_one_is_what_it_prints(schema: Any) -> None:
+    committed: Dict[str, Any] = json.loads((ROOT / "docs" / "schema.json").read_text(encoding="utf-8"))
+
+    assert committed == schema(), "run `cigen schema > docs/schema.json`"
+
+
+def test_every_file_of_the_examples_tells_editors_its_schema() -> None:
+    """Each begins with the line that the YAML language server looks for, as those of `cigen init` do."""
+    wrong = []
+    for kind, path in files():
+        first = path.read_text(encoding="utf-8").split("\n")[0]
+        named, _, pointer = first.partition("# yaml-language-server: $schema=")[2].partition("#")
+        if (path.parent / named).resolve() != ROOT / "docs" / "schema.json" or pointer != f"/$defs/{kind}":
+            wrong.append(str(path))
+
+    assert wrong == []
+
+
 def test_it_refuses_every_top_level_key_of_them_when_it_is_misspelt(schema: Any) -> None:
     validators = {kind: Draft7Validator(schema(kind)) for kind in GLOBS}
     documents = [(kind, value(path.read_text(encoding="utf-8"))) for kind, path in files()]

@@ -51,3 +51,32 @@ def test_parallel_jobs_that_no_node_could_prove() -> None:
     assert advised(project + "dynamic: false") == [
         "with `dynamic: false`, `test` is never skipped: none of its parallel nodes can prove it"
     ]
+
+
+def test_a_job_for_tags_behind_jobs_that_run_for_none() -> None:
+    tags = "filters: {tags: {only: /v.*/}}, "
+    release = JOBS.replace("deploy: {", f"deploy: {{{tags}")
+
+    assert advised(release) == [
+        "`deploy` is to run for tags, but no job it requires does: CircleCI won't start it",
+    ]
+    held = release.replace("hold: {", f"hold: {{{tags}")
+    assert advised(held) == [
+        "`deploy` is to run for tags, but no job it requires does: CircleCI won't start it",
+        "`hold` is to run for tags, but no job it requires does: CircleCI won't start it",
+    ]
+    assert advised(held.replace("test: {", f"test: {{{tags}")) == []
+
+
+def test_jobs_whose_files_others_wait_for() -> None:
+    project = """
+dynamic: false
+jobs:
+  build: {image: x, source_files: src/, steps: [{persist_to_workspace: {root: ., paths: [out]}}]}
+  use: {image: x, requires: build, source_files: src/, steps: [{attach_workspace: {at: .}}]}
+"""
+
+    assert advised(project) == [
+        "with `dynamic: false`, `build` is never skipped: a later job takes the files it hands on"
+    ]
+    assert advised(project.replace("false", "true")) == []

@@ -172,3 +172,157 @@ def test_variables_that_differ_in_every_build_are_named() -> None:
 
     assert {name for name, variables in named.items() if variables} == {"branch"}
     assert named["branch"] == ["CIRCLE_BUILD_NUM", "CIRCLE_SHA1"]
+
+
+def test_a_definition_with_what_is_no_number_has_no_request() -> None:
+    project = "jobs: {a: {docker: [{image: x, entrypoint: [.nan]}], source_files: src/, steps: [checkout]}}"
+    pipeline = load_pipeline(SnapshotFiles({"cigen.yml": project.encode()}))
+
+    assert hash_requests(pipeline, Build({}, {})).unskippable == {
+        "a": "its definition holds .nan or .inf, which is no number to compare"
+    }
+
+
+def unskippable(project: str, environment: Mapping[str, str] = {}) -> Mapping[str, str]:
+    pipeline = load_pipeline(SnapshotFiles({"cigen.yml": project.encode()}))
+    return hash_requests(pipeline, Build(default_values(pipeline), environment)).unskippable
+
+
+JOB = "image: x, source_files: src/"
+INLINE = "orbs: {o: {commands: {go: {steps: [{run: make $CIRCLE_BRANCH}]}}}}\n"
+SHELL = 'executors: {e: {docker: [{image: x}], shell: "sh -c $CIRCLE_BRANCH"}}\n'
+OWN_CHECKOUT = "commands: {shallow_checkout: {steps: [{run: git clone -b $CIRCLE_BRANCH}]}}\n"
+
+
+@pytest.mark.parametrize(
+    "project",
+    [
+        INLINE + f"jobs: {{a: {{{JOB}, steps: [o/go]}}}}",
+        SHELL + "jobs: {a: {executor: e, source_files: src/, steps: [checkout]}}",
+        OWN_CHECKOUT + f"jobs: {{a: {{{JOB}, steps: [shallow_checkout]}}}}",
+    ],
+)
+def test_the_branch_counts_wherever_it_is_named(project: str) -> None:
+    one, other = (requests(project, {"CIRCLE_BRANCH": branch})["a"] for branch in ("main", "topic"))
+
+    assert one != other
+
+
+@pytest.mark.parametrize("executor", ["<< pipeline.parameters.size >>", "<< parameters.size >>"])
+def test_any_executor_counts_where_only_circleci_knows_which(executor: str) -> None:
+    project = (
+        "parameters: {size: {type: string, default: big}}\n"
+        "executors: {big: {docker: [{image: one}]}}\n"
+        f"jobs: {{a: {{executor: '{executor}', parameters: {{size: {{type: executor, default: big}}}}, "
+        "source_files: src/, steps: [checkout]}}"
+    )
+
+    assert requests(project)["a"] != requests(project.replace("one", "two"))["a"]
+
+
+def test_what_a_job_s_own_parameters_name_counts() -> None:
+    project = (
+        "commands: {prepare: {steps: [{run: one}]}}\n"
+        "jobs: {a: {image: x, parameters: {before: {type: steps, default: [prepare]}}, source_files: src/,"
+        " steps: [<< parameters.before >>]}}"
+    )
+
+    assert requests(project)["a"] != requests(project.replace("one", "two"))["a"]
+
+
+def test_the_orb_that_overrides_a_job_counts() -> None:
+    project = f"orbs: {{o: a/b@1.0.0}}\njobs: {{a: {{{JOB}, override-with: o/job, steps: [checkout]}}}}"
+
+    assert requests(project)["a"] != requests(project.replace("1.0.0", "1.0.1"))["a"]
+
+
+COMMIT = "0123456789abcdef0123456789abcdef01234567"
+
+
+@pytest.mark.parametrize(
+    ("orb", "floats"),
+    [
+        ("a/b@volatile", True),
+        ("a/b@dev:first", True),
+        ("https://example.com/main/orb.yml", True),
+        (f"https://example.com/{COMMIT}/orb.yml", False),
+        ("a/b@1.2.3", False),
+        ("{orbs: {inner: a/b@volatile}, commands: {go: {steps: [inner/go]}}}", True),
+        ("{orbs: {inner: a/b@1.2.3}, commands: {go: {steps: [run: mail me@dev:8025]}}}", False),
+    ],
+)
+def test_an_orb_that_is_another_one_any_time_proves_nothing(orb: str, floats: bool) -> None:
+    project = f"orbs: {{o: {orb}}}\njobs: {{a: {{{JOB}, steps: [o/go]}}, b: {{{JOB}, steps: [checkout]}}}}"
+
+    assert unskippable(project) == ({"a": "the orb o may be another one in every build"} if floats else {})
+
+
+def test_a_variable_of_hash_env_has_to_be_known() -> None:
+    project = f"jobs: {{a: {{{JOB}, hash_env: [FLAGS, CIRCLE_TAG], steps: [checkout]}}}}"
+
+    assert unskippable(project) == {"a": "FLAGS, which its hash_env names, isn't set here"}
+    assert unskippable(project, {"FLAGS": ""}) == {}
+
+
+def test_a_job_whose_nodes_nobody_can_count_has_no_request() -> None:
+    project = (
+        "parameters: {n: {type: integer, default: 2}}\n"
+        f"jobs: {{a: {{{JOB}, parallelism: << pipeline.parameters.n >>, steps: [checkout]}}}}"
+    )
+
+    assert unskippable(project) == {"a": "only CircleCI knows how many nodes run it"}
+
+
+COMMANDS = """
+commands:
+  keep: {parameters: {key: {type: string}}, steps: [{save_cache: {key: << parameters.key >>, paths: [out]}}]}
+  take: {parameters: {key: {type: string}}, steps: [{restore_cache: {key: << parameters.key >>}}]}
+orbs:
+  files:
+    commands:
+      keep: {steps: [{persist_to_workspace: {root: ., paths: [out]}}]}
+      take: {steps: [{attach_workspace: {at: .}}]}
+  far: far/away@1.0.0
+"""
+
+
+@pytest.mark.parametrize(
+    ("keep", "take"),
+    [
+        ("save_cache: {key: 'a-{{ .Revision }}', paths: [out]}", "restore_cache: {key: 'a-{{ .Revision }}'}"),
+        ("save_cache: {key: 'a-{{ .BuildNum }}', paths: [out]}", "restore_cache: {keys: ['a-{{ .BuildNum }}']}"),
+        (
+            "save_cache: {key: 'a-{{ .Environment.CIRCLE_WORKFLOW_ID }}', paths: [out]}",
+            "restore_cache: {key: 'a-{{ .Environment.CIRCLE_WORKFLOW_ID }}'}",
+        ),
+        ("keep: {key: 'a-{{ .Revision }}'}", "take: {key: 'a-{{ .Revision }}'}"),
+        ("files/keep: ", "files/take: "),
+        ("far/run: {persist-to-workspace: true}", "far/run: {attach-workspace: true}"),
+    ],
+)
+def test_files_handed_on_within_a_build_count(keep: str, take: str) -> None:
+    project = (
+        f"{COMMANDS}jobs:\n  build: {{image: x, source_files: lib/, steps: [{{{keep}}}]}}\n"
+        f"  use: {{{JOB}, requires: build, steps: [{{{take}}}]}}\n"
+    )
+
+    assert requests(project)["use"].upstream == ("build",)
+
+
+def test_a_cache_that_falls_back_to_older_builds_hands_nothing_on() -> None:
+    step = "restore_cache: {keys: ['source-{{ .Revision }}', 'source-']}"
+    project = (
+        "jobs:\n  build: {image: x, source_files: lib/, steps:"
+        " [{save_cache: {key: 'source-{{ .Revision }}', paths: [.git]}}]}\n"
+        f"  use: {{{JOB}, requires: build, steps: [{{{step}}}]}}\n"
+    )
+
+    assert requests(project)["use"].upstream == ()
+
+
+def test_a_branch_that_moves_on_is_named() -> None:
+    project = f"jobs: {{a: {{{JOB}, steps: [{{run: git diff --name-only origin/main}}]}}}}"
+    pipeline = load_pipeline(SnapshotFiles({"cigen.yml": project.encode()}))
+    (job,) = pipeline.gated
+
+    assert per_build_variables(job, closure(job, pipeline)) == ["origin/main"]

@@ -142,3 +142,11 @@ def test_a_key_gives_its_hash_back_to_its_own_job_only() -> None:
 )
 def test_when_everything_runs(setup: Setup, environment: Dict[str, str], subject: str, reason: str) -> None:
     assert reason_to_run_everything(setup, environment, subject) == reason
+
+
+@pytest.mark.parametrize("width", [40, 80])
+def test_on_a_terminal_a_reason_goes_on_below_its_beginning(width: int) -> None:
+    lines = table(plan("lint", "test_amd64"), width).splitlines()
+
+    assert max(map(len, lines[:-1])) <= width
+    assert " ".join(" ".join(lines).split()) == " ".join(table(plan("lint", "test_amd64")).split())

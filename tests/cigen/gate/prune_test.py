@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Dict, FrozenSet, Mapping, Sequence, Tuple
+from typing import Any, Dict, FrozenSet, Mapping, Sequence, Tuple
 
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from cigen.config.nodes import Node
 from cigen.config.steps import Step
 from cigen.errors import Position
+from cigen.gate.filtered import Ref
 from cigen.gate.prune import NEVER_RUN, NOTHING_BEHIND, PROVEN, prune
 from cigen.gate.statuses import accepted
 from cigen.pipeline.model import Edge, Job
@@ -202,6 +203,96 @@ def _simulate(jobs: Sequence[Job], outcome: Mapping[str, str]) -> Dict[str, str]
         starts = all(results[edge.name] in accepted(edge.statuses) for edge in one.requires)
         results[one.name] = outcome[one.name] if starts else "not_run"
     return results
+
+
+MAIN, TOPIC, TAGS = {"branches": {"only": "main"}}, {"branches": {"only": "topic"}}, {"tags": {"only": "v1"}}
+
+
+@st.composite
+def filtered(draw: st.DrawFn) -> Case:
+    """Workflows whose jobs are for some branches or tags; all of them wait for success."""
+    jobs, proven = draw(cases())
+    found = []
+    for one in jobs:
+        filters = draw(st.sampled_from([None, None, MAIN, TOPIC, TAGS]))
+        requires = tuple(Edge(edge.name) for edge in one.requires)
+        found.append(one._replace(entry={"filters": filters} if filters else {}, requires=requires))
+    return tuple(found), proven
+
+
+@settings(max_examples=500, suppress_health_check=[HealthCheck.too_slow])
+@given(filtered(), st.sampled_from(["main", "topic", "v1"]), st.data())
+def test_jobs_are_there_exactly_where_they_would_have_been(case: Case, ref: str, data: st.DataObject) -> None:
+    """CircleCI ignores a requirement that filters take away, and doesn't start a job that has no other."""
+    jobs, proven = case
+    pruned = prune(jobs, proven, {})
+    outcome = {one.name: data.draw(st.sampled_from(["success", "failed"])) for one in jobs}
+    outcome.update(dict.fromkeys(proven, "success"))
+
+    full, short = (_simulate(_present(some, ref), outcome) for some in (jobs, pruned.jobs))
+
+    left = set(pruned.left)
+    assert {name: result for name, result in short.items() if name not in left} == {
+        name: result for name, result in full.items() if name not in left
+    }
+
+
+def _present(jobs: Sequence[Job], ref: str) -> Sequence[Job]:
+    present: Dict[str, Job] = {}
+    for one in jobs:
+        filters = one.entry.get("filters")
+        passes = ref in str(filters) or filters == TAGS if filters else ref != "v1"
+        requires = tuple(edge for edge in one.requires if edge.name in present)
+        if passes and (requires or not one.requires):
+            present[one.name] = one._replace(requires=requires)
+    return list(present.values())
+
+
+def test_a_no_op_is_there_for_a_job_that_filters_may_take_away() -> None:
+    build = job("build")._replace(entry={"filters": MAIN, "context": "secrets"})
+
+    pruned = prune([build, job("deploy", "build")], frozenset(["build"]), {})
+
+    no_op, deploy = pruned.jobs
+    assert (no_op.name, no_op.type, no_op.entry) == ("build", "no-op", {"filters": MAIN})
+    assert [edge.name for edge in deploy.requires] == ["build"]
+    assert pruned.left == {"build": PROVEN}
+
+
+@pytest.mark.parametrize(
+    ("filters", "ref", "needed"),
+    [
+        (None, Ref("topic"), True),
+        (None, Ref("", "v1"), False),
+        (MAIN, Ref("main"), True),
+        (MAIN, Ref("topic"), False),
+        (MAIN, Ref("", "v1"), False),
+        (MAIN, Ref(), True),
+        (
+            {"branches": {"only": ["main", "/rel.*/"]}},
+            Ref("topic"),
+            True,
+        ),  # only CircleCI knows its regular expressions
+        ({"branches": {"ignore": ["topic"]}}, Ref("topic"), False),
+        ({"branches": {"ignore": "/.*/"}, "tags": {"only": "v1"}}, Ref("topic"), False),
+        ({"branches": {"ignore": "/.*/"}, "tags": {"only": "v1"}}, Ref("", "v1"), True),
+        (TAGS, Ref("topic"), True),
+        ('pipeline.git.branch == "main"', Ref("topic"), True),
+    ],
+)
+def test_nobody_needs_the_files_that_only_an_absent_job_takes(filters: Any, ref: Ref, needed: bool) -> None:
+    build = job("build", steps=["persist_to_workspace"])._replace(entry={"filters": {"tags": {"only": "/.*/"}}})
+    use = job("use", "build", steps=["attach_workspace"])._replace(entry={"filters": filters} if filters else {})
+
+    pruned = prune([build, use], frozenset(["build"]), {}, ref=ref)
+
+    assert ("build" not in pruned.left) == needed
+
+
+def test_jobs_that_all_have_the_same_filters_leave_without_a_trace() -> None:
+    jobs = [one._replace(entry={"filters": TAGS}) for one in (job("test"), job("deploy", "test"))]
+
+    assert left_over(jobs, "test") == {"deploy": {}}
 
 
 @given(cases())

@@ -6,6 +6,9 @@ from typing import Any, Callable, Dict
 
 import pytest
 
+from cigen.compile import load_pipeline
+from cigen.config.files import SnapshotFiles
+
 FILES = {"Gemfile": "", "Gemfile.lock": "", "package.json": "", "yarn.lock": "", ".tool-versions": "ruby 3.3.5\n"}
 STEPS = "image: x, steps: [run: make]"
 GEMS = 'gems-amd64-{{ checksum "Gemfile" }}-{{ checksum "Gemfile.lock" }}'
@@ -84,3 +87,19 @@ cache_definitions: {c: {paths: d, versions: ruby}}"""
         root = "caches: {c: {paths: d, key_parts: [v2, Gemfile], backend: native}, job_status: {backend: native}}"
 
         assert self.key(build, root) == 'c-amd64-v2-{{ checksum "Gemfile" }}'
+
+
+@pytest.mark.parametrize(
+    ("key", "files"),
+    [
+        ("'a-{{ checksum \"Gemfile.lock\" }}'", ["Gemfile.lock"]),
+        ('\'a-{{ checksum "made/later" }}-{{ checksum "/tmp/made" }}-{{ checksum "../out" }}\'', []),
+    ],
+)
+def test_a_gated_job_depends_on_the_files_that_an_explicit_key_names(key: str, files: list[str]) -> None:
+    root = f"cache_definitions: {{c: {{paths: d, key: {key}}}}}"
+    texts = project(f"{{a: {{cache: c, source_files: package.json, {STEPS}}}}}", root)
+
+    (job,) = load_pipeline(SnapshotFiles({path: text.encode() for path, text in texts.items()})).gated
+
+    assert [pattern.text for pattern in job.source_files] == ["package.json", *files]

@@ -247,3 +247,12 @@ def test_base_hash_is_made_of_something(refusal: Callable[..., str]) -> None:
     assert refusal(project(f"{{a: {{image: base, {STEPS}}}}}", root)).startswith(
         "cigen.yml:1:15: `docker_build` has no `hash_sources`\n"
     )
+
+
+def test_base_hash_of_no_file_is_refused(refusal: Callable[..., str]) -> None:
+    root = "docker_build: {images: [{name: base, hash_sources: [dcoker/]}]}"
+
+    assert refusal(project(f"{{a: {{image: base, {STEPS}}}}}", root)) == (
+        "cigen.yml:1:53: the `hash_sources` of the images match no file: their tags would never change\n"
+        "  Mend the patterns."
+    )

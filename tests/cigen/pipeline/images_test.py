@@ -103,7 +103,7 @@ class TestLogins:
         [
             ("docker: {default_auth: hup, auth: {hub: {username: u, password: p}}}", "1:9: unknown docker login `hup`"),
             ("services: {db: {image: 'd:1', auth: nope}}", "1:16: unknown docker login `nope`\n  No login is defined."),
-            ("setup: {auth: nope}", "1:1: unknown docker login `nope`\n"),
+            ("setup: {auth: nope}", "1:8: unknown docker login `nope`\n"),
         ],
     )
     def test_an_unknown_one_is_refused(self, refusal: Callable[..., str], text: str, message: str) -> None:

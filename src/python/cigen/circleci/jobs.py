@@ -23,6 +23,14 @@ def definition(job: Job, last_steps: Sequence[Value] = ()) -> Dict[str, Value]:
     }
 
 
+def with_last_steps(job: Job, steps: Sequence[Value]) -> Tuple[Job, Sequence[Value]]:
+    """The job, and what its definition ends with, so that nothing CircleCI runs comes behind these steps."""
+    behind = job.entry.get("post-steps")
+    if not steps or not isinstance(behind, (list, tuple)) or not behind:
+        return job, steps
+    return job._replace(entry={**job.entry, "post-steps": [*behind, *steps]}), ()
+
+
 def plain_steps(steps: Tuple[Step, ...]) -> List[Value]:
     return [step.plain for step in steps]
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Dict, List, Mapping
 
 from cigen.circleci.document import base
-from cigen.circleci.jobs import Definitions, definition, entry
-from cigen.circleci.proof import RECORD, proof_job, proof_name, record_command, record_step
+from cigen.circleci.jobs import Definitions, definition, entry, with_last_steps
+from cigen.circleci.node_proof import node_commands, node_step, proof_job, proof_name
+from cigen.circleci.proof import RECORD, record_command, record_step
 from cigen.config.nodes import Value
 from cigen.pipeline.model import Job, Pipeline, Workflow
 from cigen.pipeline.usage import usage
@@ -23,8 +24,9 @@ def main(pipeline: Pipeline, hashes: Mapping[str, str]) -> Mapping[str, Value]:
             jobs.extend(_entries(job, id(job) in gated, workflow, definitions, hashes, pipeline))
         workflows[workflow.name] = {**workflow.options, "jobs": jobs}
     used = usage(pipeline, (job for workflow in pipeline.continued for job in workflow.jobs))
-    own = {RECORD: record_command()} if gated else {}
-    return {**base(pipeline, used, own, setup=False), "jobs": definitions.jobs, "workflows": workflows}
+    own = {RECORD: record_command()} if any(job.nodes == 1 for job in pipeline.gated) else {}
+    nodes = node_commands(bool(hashes)) if any(job.parallel and job.nodes for job in pipeline.gated) else {}
+    return {**base(pipeline, used, {**own, **nodes}, setup=False), "jobs": definitions.jobs, "workflows": workflows}
 
 
 def _entries(
@@ -37,7 +39,9 @@ def _entries(
 ) -> List[Value]:
     if job.type == "approval":
         return [entry(job, job.name)]
-    last = [record_step(job, hashes)] if gated and not job.parallel else []
+    gated = gated and job.nodes is not None
+    record: List[Value] = [node_step(job, hashes) if job.parallel else record_step(job, hashes)] if gated else []
+    job, last = with_last_steps(job, record)
     entries = [entry(job, definitions.add(workflow.name, job.name, definition(job, last)))]
     if gated and job.parallel:
         recorder = proof_job(job, hashes, pipeline.setup_executor)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Dict, List, Mapping
+from typing import Dict, List, Mapping, Tuple
 
 from cigen.circleci.proof import EXISTS, JOB_KEY, KEY_PREFIX
 from cigen.circleci.setup_job import KEYS, PROBE, hash_script, run
 from cigen.circleci.values import values_for
 from cigen.config.nodes import Value
+from cigen.pipeline.checkout import CHECKOUTS, after_checkout, checkout_names
 from cigen.pipeline.model import Job, Pipeline
+from cigen.pipeline.workspaces import providers
 
 RECORD_OWN = "cigen_record_own_proof"
 
@@ -22,6 +24,8 @@ mkdir -p {EXISTS} "$(dirname {JOB_KEY})"
 echo "none-$CIGEN_VARIANT-${{CIRCLE_WORKFLOW_JOB_ID:-$$}}" > {JOB_KEY}
 if [ -n "${{CIRCLE_PR_NUMBER:-}}${{CIRCLE_PR_REPONAME:-}}" ]; then
   echo "This is a pull request from a fork: nothing is recorded."
+elif [ "$(cat {KEYS}/"$CIGEN_VARIANT"/build 2>/dev/null)" != "${{CIRCLE_WORKFLOW_JOB_ID:-}}" ]; then
+  echo "The key is of another build: nothing is recorded."
 elif [ "${{#hash}}" -eq 64 ] && touch "{EXISTS}/done_$hash"; then
   cp "$key" {JOB_KEY}
 fi
@@ -53,7 +57,7 @@ def record_own_command() -> Dict[str, Value]:
 
 def gated_steps(job: Job, steps: List[Value], pipeline: Pipeline) -> List[Value]:
     """The steps of a job that halts, right after its checkout, when its proof is there."""
-    at = next((place for place, step in enumerate(job.steps, 1) if "checkout" in step.name), 0)
+    at = _after_checkout(job, pipeline)
     given = values_for([job], pipeline)
     script = hash_script(f" --job {job.name}{given.options}")
     look: List[Value] = [
@@ -71,12 +75,28 @@ def gated_steps(job: Job, steps: List[Value], pipeline: Pipeline) -> List[Value]
             }
         },
     ]
-    return [*steps[:at], *look, *steps[at:], {RECORD_OWN: {"variant": job.name}}]
+    return [*steps[:at], *look, *steps[at:]]
 
 
-def halts(job: Job) -> bool:
-    """Whether a job can hash itself: it has the sources, and one node knows that all of it passed."""
-    return job.gated and not job.parallel and any("checkout" in step.name for step in job.steps)
+def record_own_step(job: Job) -> Dict[str, Value]:
+    """The last step of a job that hashed itself."""
+    return {RECORD_OWN: {"variant": job.name}}
+
+
+def gated_alone(pipeline: Pipeline) -> Tuple[Job, ...]:
+    """The jobs that can decide for themselves: they have the sources, one node knows that all of it passed, and no
+    other job waits for files that they would halt before handing on."""
+    main = next((workflow.jobs for workflow in pipeline.continued if workflow.name == "main"), ())
+    needed = providers(main, pipeline.commands)
+    return tuple(
+        job for job in pipeline.gated if not job.parallel and job.name not in needed and _after_checkout(job, pipeline)
+    )
+
+
+def _after_checkout(job: Job, pipeline: Pipeline) -> int:
+    """Where the sources are there and untouched: behind the job's last checkout; 0 where that isn't a step of its own."""
+    place = after_checkout(job.steps, checkout_names(pipeline.commands))
+    return place if place and job.steps[place - 1].name in CHECKOUTS else 0
 
 
 def commands(probe: Mapping[str, Value]) -> Mapping[str, Value]:

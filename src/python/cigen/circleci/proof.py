@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Dict, Mapping
+from typing import Dict, Mapping, Tuple
 
 from cigen.config.nodes import Value
 from cigen.pipeline.model import Job
@@ -12,16 +12,25 @@ KEY_PREFIX = "job_status-exists-v1-"
 EXISTS = "/tmp/cigen_job_exists"
 JOB_KEY = "/tmp/cigen_job_status/job-key"
 
-# Plain sh in /tmp: the job may have removed its directory or have no bash. It never fails: recording is no part of
-# the job's result. The true key stands only beside its marker, and never in a fork's pull request, whose caches may be shared.
-_SCRIPT = f"""\
+IS_FORK = '[ -n "${CIRCLE_PR_NUMBER:-}${CIRCLE_PR_REPONAME:-}" ]'
+
+
+def record_script(unless: str = "", why: str = "") -> str:
+    """Leaves a marker and the key it is kept under, `unless` a shell's condition holds, for the reason `why`.
+
+    Plain sh in /tmp: the job may have removed its directory or have no bash. It never fails: recording is no part of
+    the job's result. The true key stands only beside its marker, and never in a fork's pull request, whose caches may
+    be shared.
+    """
+    refused = f'elif {unless}; then\n  echo "{why}"\n' if unless else ""
+    return f"""\
 umask 022
 rm -rf {EXISTS} /tmp/cigen_job_status
 mkdir -p {EXISTS} /tmp/cigen_job_status
 printf '%s\\n' "none-$CIGEN_JOB-$CIGEN_ARCHITECTURE-${{CIRCLE_WORKFLOW_JOB_ID:-$$}}" > {JOB_KEY}
-if [ -n "${{CIRCLE_PR_NUMBER:-}}${{CIRCLE_PR_REPONAME:-}}" ]; then
+if {IS_FORK}; then
   echo "This is a pull request from a fork: nothing is recorded."
-elif touch "{EXISTS}/done_$CIGEN_HASH"; then
+{refused}elif touch "{EXISTS}/done_$CIGEN_HASH"; then
   printf '%s\\n' "$CIGEN_JOB-$CIGEN_ARCHITECTURE-$CIGEN_HASH" > {JOB_KEY}
 fi
 exit 0
@@ -29,7 +38,15 @@ exit 0
 
 
 def record_command() -> Dict[str, Value]:
-    """The command that records a proof; without a hash there is nothing to record and it has no steps."""
+    """The command that records a proof."""
+    return recording("Record that a job passed with these sources.", record_script())
+
+
+def recording(description: str, script: str, **more: Tuple[str, Value]) -> Dict[str, Value]:
+    """A command that records by this script; without a hash there is nothing to record and it has no steps.
+
+    `more` are variables of the script, each with a parameter's name and declaration.
+    """
     run: Dict[str, Value] = {
         "name": "Record that this job passed",
         "shell": "/bin/sh",
@@ -38,8 +55,9 @@ def record_command() -> Dict[str, Value]:
             "CIGEN_JOB": "<< parameters.job >>",
             "CIGEN_ARCHITECTURE": "<< parameters.architecture >>",
             "CIGEN_HASH": "<< parameters.hash >>",
+            **{variable: f"<< parameters.{name} >>" for variable, (name, _) in more.items()},
         },
-        "command": _SCRIPT,
+        "command": script,
     }
     save: Dict[str, Value] = {
         "name": "Keep the record",
@@ -48,11 +66,12 @@ def record_command() -> Dict[str, Value]:
         "when": "on_success",
     }
     return {
-        "description": "Record that a job passed with these sources.",
+        "description": description,
         "parameters": {
             "job": {"type": "string"},
             "architecture": {"type": "string"},
             "hash": {"type": "string", "default": ""},
+            **dict(more.values()),
         },
         "steps": [{"when": {"condition": "<< parameters.hash >>", "steps": [{"run": run}, {"save_cache": save}]}}],
     }
@@ -64,16 +83,3 @@ def record_step(job: Job, hashes: Mapping[str, str]) -> Dict[str, Value]:
     if job.name in hashes:
         arguments["hash"] = hashes[job.name]
     return {RECORD: arguments}
-
-
-def proof_job(job: Job, hashes: Mapping[str, str], executor: Mapping[str, Value]) -> Dict[str, Value]:
-    """The job that records for a parallel one: no single node of that knows whether the others passed."""
-    return {
-        **executor,
-        "environment": {"JOB_NAME": job.base, "DOCKER_ARCH": job.architecture},
-        "steps": [{"run": {"name": "Every node passed", "command": "true"}}, record_step(job, hashes)],
-    }
-
-
-def proof_name(job: Job) -> str:
-    return f"{job.name}_proof"

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
+from cigen.circleci.node_proof import FIND_NODE, NAME_NODES, RECORD_NODE, RECORD_NODES
+from cigen.circleci.own_proof import RECORD_OWN
 from cigen.circleci.proof import RECORD
 from cigen.circleci.setup_job import PROBE
 from cigen.errors import ConfigError
@@ -9,11 +13,18 @@ from cigen.gate.status_job import SKIPPED
 from cigen.pipeline.model import Pipeline
 
 SETUP = "setup"
+_COMMANDS = (RECORD, PROBE, RECORD_NODE, NAME_NODES, FIND_NODE, RECORD_NODES, RECORD_OWN)
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 
 
 def check_reserved(pipeline: Pipeline) -> None:
     """Raises ConfigError for a command, job or workflow of the user's with a name that means something else."""
-    for name in (RECORD, PROBE):
+    setup = pipeline.setup
+    if setup.status_job and not _NAME.fullmatch(setup.status_job):
+        what = f"`status_job` can't be `{setup.status_job}`"
+        repair = "Use letters, digits, `_` and `-`, and begin with a letter."
+        raise ConfigError(what, setup.at or pipeline.at, repair)
+    for name in _COMMANDS:
         if name in pipeline.commands:
             raise ConfigError(f"the command name `{name}` is cigen's own", pipeline.commands[name].at, "Rename it.")
     for workflow in pipeline.workflows:
@@ -24,5 +35,5 @@ def check_reserved(pipeline: Pipeline) -> None:
             what = "with `dynamic: false` nothing is set up"
             raise ConfigError(what, workflow.at, f"Remove the workflow `{workflow.name}`, or `dynamic`.")
         for job in workflow.jobs:
-            if job.name in (SKIPPED, pipeline.setup.status_job):
+            if job.name.lower() in (SKIPPED, setup.status_job.lower()):
                 raise ConfigError(f"the job name `{job.name}` is cigen's own", job.at, "Rename the job.")

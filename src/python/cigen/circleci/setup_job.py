@@ -11,6 +11,7 @@ from cigen.circleci.values import values_for
 from cigen.config.nodes import Value
 from cigen.config.setup import Download, Script, Vendored
 from cigen.pipeline.model import Pipeline
+from cigen.pipeline.workspaces import attaches
 
 PROBE = "cigen_probe"
 _SKIP = "/tmp/skip"
@@ -103,11 +104,18 @@ def setup_job(pipeline: Pipeline) -> Dict[str, Value]:
     steps.extend(_install(pipeline))
     steps.extend(_self_check(pipeline))
     steps.extend(_probes(pipeline))
-    files = {"CIGEN_SKIP_JOBS_FILE": SKIP_FILE, "CIGEN_JOB_KEYS": KEYS}
-    steps.append(run("Write what is left to run", "cigen generate --workflow main", **files))
+    given = {"CIGEN_SKIP_JOBS_FILE": SKIP_FILE, "CIGEN_JOB_KEYS": KEYS, "CIGEN_MARKERS": EXISTS}
+    steps.append(run("Write what is left to run", "cigen generate --workflow main", **given, **_ref(pipeline)))
     steps.append(run("Continue", "cigen setup continue"))
     job["steps"] = steps
     return job
+
+
+def _ref(pipeline: Pipeline) -> Dict[str, str]:
+    """What the filters of jobs that take others' files are about: where such a job isn't, nobody needs those files."""
+    jobs = [job for workflow in pipeline.continued for job in workflow.jobs]
+    filtered = any("filters" in job.entry for job in jobs) and any(attaches(job, pipeline.commands) for job in jobs)
+    return {"CIGEN_BRANCH": "<< pipeline.git.branch >>", "CIGEN_TAG": "<< pipeline.git.tag >>"} if filtered else {}
 
 
 def run(name: str, command: str, **environment: str) -> Dict[str, Value]:

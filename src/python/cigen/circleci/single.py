@@ -6,8 +6,8 @@ from typing import Dict, List, Mapping
 
 from cigen.circleci import conditions
 from cigen.circleci.document import base
-from cigen.circleci.jobs import Definitions, definition, entry
-from cigen.circleci.own_proof import commands, gated_steps, halts
+from cigen.circleci.jobs import Definitions, definition, entry, with_last_steps
+from cigen.circleci.own_proof import commands, gated_alone, gated_steps, record_own_step
 from cigen.circleci.setup_job import probe_command
 from cigen.config.nodes import Value
 from cigen.pipeline.model import Job, Pipeline, Workflow
@@ -17,22 +17,23 @@ from cigen.pipeline.usage import usage
 def single(pipeline: Pipeline) -> Mapping[str, Value]:
     """The one file as plain data; its gated jobs need cigen in their images."""
     definitions = Definitions(pipeline.workflows)
-    gated = {id(job) for job in pipeline.gated if halts(job)}
+    halting = {id(job) for job in gated_alone(pipeline)}
     workflows: Dict[str, Value] = {}
     for index, workflow in enumerate((*pipeline.immediate, *pipeline.continued)):
         guarded = bool(workflow.guards)
         when = conditions.immediate(pipeline.immediate, index) if guarded else conditions.setup(pipeline.immediate)
-        jobs: List[Value] = [_entry(job, id(job) in gated, workflow, definitions, pipeline) for job in workflow.jobs]
+        jobs: List[Value] = [_entry(job, id(job) in halting, workflow, definitions, pipeline) for job in workflow.jobs]
         workflows[workflow.name] = {**({} if when is None else {"when": when}), **workflow.options, "jobs": jobs}
     used = usage(pipeline, (job for workflow in pipeline.workflows for job in workflow.jobs))
-    own = commands(probe_command()) if gated else {}
+    own = commands(probe_command()) if halting else {}
     return {**base(pipeline, used, own, setup=False), "jobs": definitions.jobs, "workflows": workflows}
 
 
 def _entry(job: Job, gated: bool, workflow: Workflow, definitions: Definitions, pipeline: Pipeline) -> Value:
     if job.type == "approval":
         return entry(job, job.name)
-    written = definition(job)
+    job, last = with_last_steps(job, [record_own_step(job)] if gated else [])
+    written = definition(job, last)
     if gated:
         steps = written["steps"]
         assert isinstance(steps, list)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Mapping, NamedTuple, Sequence
 
 from cigen.gate.closure import pipeline_values_of
+from cigen.gate.requests import default_values
 from cigen.pipeline.model import Job, Pipeline
 
 
@@ -20,4 +21,11 @@ def values_for(jobs: Sequence[Job], pipeline: Pipeline) -> Given:
     values = pipeline_values_of(jobs, pipeline)
     names = {f"CIGEN_VALUE_{number}": name for number, name in enumerate(values, 1)}
     options = "".join(f' --value "{name}=${variable}"' for variable, name in names.items())
-    return Given(options, {variable: f"<< {name} >>" for variable, name in names.items()})
+    environment = {variable: f"<< {name} >>" for variable, name in names.items()}
+    # The continuation has defaults of its own: where they are others, what is seen here isn't what its jobs will see.
+    known = default_values(pipeline)
+    for number, name in enumerate(values, 1):
+        if name in known:
+            options += f' --default "{name}=$CIGEN_DEFAULT_{number}"'
+            environment[f"CIGEN_DEFAULT_{number}"] = known[name]
+    return Given(options, environment)

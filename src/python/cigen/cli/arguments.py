@@ -115,6 +115,14 @@ def _setup(verbs: Verbs) -> None:
         "Write one key file for each job with source_files. CircleCI's cache is then asked for a proof under its checksum.",
     )
     _value(keys)
+    keys.add_argument(
+        "--default",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="what a pipeline parameter is by default in the entrypoint that runs; where the configuration says "
+        "otherwise, its value is unknown; repeatable",
+    )
     keys.add_argument("--job", metavar="VARIANT", help="only this one, e.g. rspec_amd64")
     _key_directory(keys)
     halt = add_verb(

@@ -9,6 +9,7 @@ from cigen.cli.base_hash import base_hash_of
 from cigen.cli.git import ignored
 from cigen.cli.project import find_project
 from cigen.cli.variables import variables_of
+from cigen.cli.verbose import files_of, tell
 from cigen.cli.warnings import print_warnings
 from cigen.compile import compile_project
 from cigen.drift import diff, drifted
@@ -17,7 +18,9 @@ from cigen.errors import DriftError
 
 def run(options: argparse.Namespace) -> int:
     project = find_project(options.config)
-    compilation = compile_project(project.files, project.config_path, variables_of(options), base_hash_of(project))
+    files = files_of(project, options)
+    compilation = compile_project(files, project.config_path, variables_of(options), base_hash_of(project))
+    tell(files)
     print_warnings(compilation.warnings, options.config)
     on_disk = project.on_disk(compilation.outputs)
     paths = [
@@ -31,4 +34,5 @@ def run(options: argparse.Namespace) -> int:
     for path in paths:
         sys.stdout.write(diff(path, on_disk[path], compilation.outputs[path]))
     sys.stdout.flush()
-    raise DriftError(f"{', '.join(paths)} differs from the configuration", repair="Run `cigen generate`.")
+    differ = "differs" if len(paths) == 1 else "differ"
+    raise DriftError(f"{', '.join(paths)} {differ} from the configuration", repair="Run `cigen generate`.")

@@ -9,10 +9,11 @@ from typing import Mapping, Optional
 
 from cigen.circleci.render import Texts, render_continuation
 from cigen.cli.base_hash import base_hash_of
-from cigen.cli.plan_table import table
+from cigen.cli.plan_table import table, width_of
 from cigen.cli.project import Project, find_project
-from cigen.cli.proofs import everything_runs, read_proofs
+from cigen.cli.proofs import everything_runs, read_proofs, ref_of
 from cigen.cli.variables import variables_of
+from cigen.cli.verbose import files_of, tell
 from cigen.cli.warnings import print_warnings
 from cigen.cli.writing import write_changed
 from cigen.compile import base_hashes, compile_project, load_pipeline
@@ -23,16 +24,18 @@ from cigen.pipeline.model import Pipeline
 
 def run(options: argparse.Namespace) -> int:
     project = find_project(options.config)
+    files = files_of(project, options)
     workflow = options.workflow_option if options.workflow is None else options.workflow
     if workflow is None:
-        compilation = compile_project(project.files, project.config_path, variables_of(options), base_hash_of(project))
+        compilation = compile_project(files, project.config_path, variables_of(options), base_hash_of(project))
         print_warnings(compilation.warnings, options.config)
         outputs = compilation.outputs
     else:
-        pipeline = load_pipeline(project.files, project.config_path, variables_of(options))
+        pipeline = load_pipeline(files, project.config_path, variables_of(options))
         print_warnings(pipeline.warnings, options.config)
         outputs, warnings = _continuation(pipeline, workflow, project)
         print_warnings(warnings, options.config)
+    tell(files)
     _write(outputs, project.root, options.output)
     return 0
 
@@ -49,8 +52,9 @@ def _continuation(pipeline: Pipeline, workflow: str, project: Project) -> Texts:
     if proofs is None:
         plan = make_plan(pipeline, Proofs())
     else:
-        plan = make_plan(pipeline, proofs, everything_runs(pipeline.setup, project.root, os.environ))
-        sys.stderr.write(table(plan))
+        everything = everything_runs(pipeline.setup, project.root, os.environ)
+        plan = make_plan(pipeline, proofs, everything, ref_of(os.environ))
+        sys.stderr.write(table(plan, width_of(sys.stderr)))
     images = base_hashes(pipeline, base_hash_of(project))
     return render_continuation(plan.pipeline, proofs.hashes if proofs else {}, images)
 

@@ -105,7 +105,8 @@ def _variant(options: argparse.Namespace, answer: Answer) -> str:
     variants = [variant for variant in answer.jobs if variant.startswith(f"{options.job}_")]
     if variants and not options.arch:
         raise CigenError(f"`{options.job}` is more than one job: {', '.join(variants)}", repair="Name one of them.")
-    raise CigenError(f"no job `{exact}` with source_files", repair=nearest(exact, answer.jobs, noun="job"))
+    known = nearest(exact, answer.jobs, noun="job") if answer.jobs else "No job has source_files."
+    raise CigenError(f"no job `{exact}` with source_files", repair=known)
 
 
 def _explained(options: argparse.Namespace, project: Project, store: DigestStore) -> int:

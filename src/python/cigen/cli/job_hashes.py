@@ -43,6 +43,7 @@ def hash_project(
     environment: Mapping[str, str],
     *,
     defaults: bool = True,
+    declared: Mapping[str, str] = {},
     variables: Optional[Variables] = None,
     store: Optional[DigestStore] = None,
     request_key: str = "",
@@ -50,12 +51,15 @@ def hash_project(
 ) -> JobHashes:
     """Hashes every gated variant of main. `defaults` takes a parameter without a value at its default.
 
+    `declared` are defaults elsewhere: where the configuration has another one, what was given isn't what jobs will see.
     `request_key` spells out what the caller was given besides files and variables, for the next warm run. There is none
     where Pants has to be asked: any file may change what it says.
     """
     files, variables = RecordedFiles(project.files), variables or Variables()
     pipeline = load_pipeline(files, project.config_path, variables)
-    known = {**default_values(pipeline), **values} if defaults else values
+    own = default_values(pipeline)
+    seen = {name: value for name, value in values.items() if name not in declared or declared[name] == own.get(name)}
+    known = {**own, **seen} if defaults else seen
     addresses = [entry.target for entry in targets_of(pipeline.gated) if entry.target is not None]
     requests = hash_requests(pipeline, Build(known, environment, _closures(project, addresses)))
     record = Record(files.contents, files.listings, {**variables.asked, **requests.variables})

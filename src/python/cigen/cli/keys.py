@@ -7,9 +7,12 @@ import os
 import sys
 from typing import Mapping, Optional, Sequence
 
+from cigen.cli.base_hash import base_hash_of
 from cigen.cli.job_hashes import hash_project, parse_values
-from cigen.cli.project import find_project
+from cigen.cli.project import Project, find_project
+from cigen.cli.proofs import BUILD
 from cigen.cli.variables import variables_of
+from cigen.compile import compile_project
 from cigen.errors import CigenError, nearest
 from cigen.gate.job_key import job_key, unhittable_key
 from cigen.pipeline.model import Job, Pipeline
@@ -18,10 +21,29 @@ from cigen.pipeline.model import Job, Pipeline
 def run(options: argparse.Namespace) -> int:
     project = find_project(options.config)
     found = hash_project(
-        project, parse_values(options.value), os.environ, defaults=False, variables=variables_of(options)
+        project,
+        parse_values(options.value),
+        os.environ,
+        defaults=False,
+        declared=parse_values(options.default),
+        variables=variables_of(options),
     )
-    _write(options.directory, _wanted(found.pipeline, options.job), found.hashes, found.reasons)
+    hashes, reasons = found.hashes, found.reasons
+    if not found.pipeline.dynamic and _is_outdated(project, options):
+        why = f"{found.pipeline.entrypoint_path} isn't what the configuration says, and the jobs run as it says"
+        hashes, reasons = {}, dict.fromkeys((job.name for job in found.pipeline.gated), why)
+    try:
+        _write(options.directory, _wanted(found.pipeline, options.job), hashes, reasons)
+    except OSError as error:
+        raise CigenError(f"can't write {error.filename}: {error.strerror}", repair="See to the place there.") from None
     return 0
+
+
+def _is_outdated(project: Project, options: argparse.Namespace) -> bool:
+    """Whether the one file of `dynamic: false`, which runs, was generated from another configuration than this."""
+    compilation = compile_project(project.files, project.config_path, variables_of(options), base_hash_of(project))
+    path = compilation.pipeline.entrypoint_path
+    return compilation.outputs[path].encode() != project.files.read(path)
 
 
 def _wanted(pipeline: Pipeline, name: Optional[str]) -> Sequence[Job]:
@@ -35,12 +57,13 @@ def _wanted(pipeline: Pipeline, name: Optional[str]) -> Sequence[Job]:
 
 def _write(directory: str, jobs: Sequence[Job], hashes: Mapping[str, str], reasons: Mapping[str, str]) -> None:
     """One directory a variant with its key, and the reason where it can't be looked up."""
-    unique = os.environ.get("CIRCLE_WORKFLOW_JOB_ID", "") or str(os.getpid())
+    build = os.environ.get(BUILD, "")
     for job in jobs:
         place = os.path.join(directory, job.name)
         os.makedirs(place, exist_ok=True)
+        _write_text(os.path.join(place, "build"), f"{build}\n")
         found = hashes.get(job.name)
-        key = job_key(job, found) if found else unhittable_key(job.name, unique)
+        key = job_key(job, found) if found else unhittable_key(job.name, build or str(os.getpid()))
         _write_text(os.path.join(place, "job-key"), key)
         if found is None:
             why = reasons.get(job.name, "it could not be hashed")

@@ -9,9 +9,9 @@ import sys
 
 from cigen.cli.job_hashes import hash_project, parse_values
 from cigen.cli.plan_since import plan_since
-from cigen.cli.plan_table import rows, table
+from cigen.cli.plan_table import rows, table, width_of
 from cigen.cli.project import Project, find_project
-from cigen.cli.proofs import everything_runs, read_proofs
+from cigen.cli.proofs import everything_runs, read_proofs, ref_of
 from cigen.cli.variables import variables_of
 from cigen.cli.warnings import print_warnings
 from cigen.gate.plan import Plan, Proofs, make_plan
@@ -27,7 +27,7 @@ def run(options: argparse.Namespace) -> int:
         json.dump(rows(plan), sys.stdout, indent=2)
         print()
     else:
-        sys.stdout.write(table(plan))
+        sys.stdout.write(table(plan, width_of(sys.stdout)))
     return 0
 
 
@@ -37,4 +37,5 @@ def _plan(project: Project, options: argparse.Namespace) -> Plan:
     asked = read_proofs(found.pipeline, os.environ)
     known = asked or Proofs(asked=False)
     proofs = known._replace(hashes={**found.hashes, **known.hashes}, reasons={**found.reasons, **known.reasons})
-    return make_plan(found.pipeline, proofs, everything_runs(found.pipeline.setup, project.root, os.environ))
+    everything = everything_runs(found.pipeline.setup, project.root, os.environ)
+    return make_plan(found.pipeline, proofs, everything, ref_of(os.environ))

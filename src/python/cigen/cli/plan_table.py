@@ -2,20 +2,43 @@
 
 from __future__ import annotations
 
-from typing import Dict, Iterator, List, Sequence, Tuple
+from shutil import get_terminal_size
+from textwrap import wrap
+from typing import Dict, Iterator, List, Sequence, TextIO, Tuple
 
 from cigen.gate.plan import ASK, SKIP, Decision, Plan
 
 _SHOWN_OF_HASH = 12
 _SHOWN_NAMES = 3
+# A reason in fewer columns than this is no pleasure to read: it stands below then.
+_NARROWEST = 24
+_BELOW = " " * 6
 
 
-def table(plan: Plan) -> str:
-    """One line a job: verdict, job, the start of its hash, why; then how many there are of each."""
+def table(plan: Plan, width: int = 0) -> str:
+    """One line a job: verdict, job, the start of its hash, why; then how many there are of each.
+
+    With a width, that of a terminal, the reason goes on below its beginning.
+    """
     rows = [_row(decision) for decision in plan.decisions]
-    widths = [max(map(len, column)) for column in zip(*rows)] if rows else []
-    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip() for row in rows]
+    widths = [max(map(len, column)) for column in zip(*rows)][:-1] if rows else []
+    lines = (line for row in rows for line in _lines(row, widths, width))
     return "\n".join([*lines, *_summary(plan.decisions)]) + "\n"
+
+
+def width_of(stream: TextIO) -> int:
+    """A terminal's width, 0 where there is none."""
+    return get_terminal_size().columns if stream.isatty() else 0
+
+
+def _lines(row: Sequence[str], widths: Sequence[int], width: int) -> Sequence[str]:
+    *cells, why = row
+    start = "".join(f"{cell.ljust(wide)}  " for cell, wide in zip(cells, widths))
+    if not width or len(start) + len(why) <= width:
+        return [f"{start}{why}"]
+    if width - len(start) < _NARROWEST:
+        return [start.rstrip(), *wrap(why, max(width, _NARROWEST), initial_indent=_BELOW, subsequent_indent=_BELOW)]
+    return wrap(why, width, initial_indent=start, subsequent_indent=" " * len(start), break_on_hyphens=False)
 
 
 def _row(decision: Decision) -> Tuple[str, str, str, str]:
@@ -34,7 +57,7 @@ def _summary(decisions: Sequence[Decision]) -> Iterator[str]:
     skipped = sum(decision.verdict == SKIP for decision in decisions)
     asked = sum(decision.verdict == ASK for decision in decisions)
     running = len(decisions) - skipped - asked
-    depends = f", {asked} depend on CircleCI's cache" if asked else ""
+    depends = f", {asked} {'depends' if asked == 1 else 'depend'} on CircleCI's cache" if asked else ""
     yield f"{running} of {len(decisions)} jobs run, {skipped} are skipped{depends}."
 
 

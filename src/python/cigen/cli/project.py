@@ -65,7 +65,7 @@ def _nearest(start: str) -> str:
             raise ConfigError(
                 f"there is no .cigen/ or cigen.yml in {start} or above",
                 Position(f"{_DIRECTORY}/{_DIRECTORY_FILES[0]}"),
-                "Write `.cigen/config.yml` or `cigen.yml`, or name one with --config.",
+                "Write `.cigen/config.yml` or `cigen.yml` (`cigen init` does), or name one with --config.",
             )
         directory = parent
 

@@ -6,16 +6,22 @@ import os
 import sys
 from typing import Dict, Mapping, Optional, Tuple
 
+from cigen.circleci.proof import EXISTS
 from cigen.cli.git import commit_subject
 from cigen.config.setup import Setup
+from cigen.gate.filtered import UNKNOWN, Ref
 from cigen.gate.job_key import hash_in
 from cigen.gate.plan import Proofs
 from cigen.gate.policy import reason_to_run_everything
 from cigen.gate.skip_list import parse
 from cigen.pipeline.model import Job, Pipeline
 
+# CircleCI's name for one run of one job.
+BUILD = "CIRCLE_WORKFLOW_JOB_ID"
 SKIP_FILE = "CIGEN_SKIP_JOBS_FILE"
 JOB_KEYS = "CIGEN_JOB_KEYS"
+MARKERS = "CIGEN_MARKERS"
+BRANCH, TAG = "CIGEN_BRANCH", "CIGEN_TAG"
 
 
 def read_proofs(pipeline: Pipeline, environment: Mapping[str, str]) -> Optional[Proofs]:
@@ -23,14 +29,26 @@ def read_proofs(pipeline: Pipeline, environment: Mapping[str, str]) -> Optional[
     skip_file, keys = environment.get(SKIP_FILE), environment.get(JOB_KEYS)
     if not skip_file and not keys:
         return None
-    hashes, reasons = _hashes(pipeline, keys) if keys else ({}, {})
+    hashes, reasons = _hashes(pipeline, keys, environment.get(BUILD, "")) if keys else ({}, {})
     text = (_read(skip_file) if skip_file else None) or ""
     proven, unknown = parse(text, pipeline.gated)
     for name in unknown:
         print(f"cigen: {skip_file} names {name}, which is no job with source_files: ignored", file=sys.stderr)
-    if keys:  # setup names only what it hashed itself
-        proven = frozenset(name for name in proven if name in hashes)
+    markers = environment.get(MARKERS, EXISTS)
+    if keys:  # on a machine of one's own another build may have written the list: the markers are what counts
+        proven = frozenset(name for name in proven if name in hashes and is_marked(hashes[name], markers))
     return Proofs(proven=proven, hashes=hashes, reasons=reasons)
+
+
+def ref_of(environment: Mapping[str, str]) -> Ref:
+    """The branch or the tag that filters are about: what the setup job was told, where CircleCI's variables agree."""
+    branch, tag = (
+        (environment.get(given, ""), environment.get(own, ""))
+        for given, own in ((BRANCH, "CIRCLE_BRANCH"), (TAG, "CIRCLE_TAG"))
+    )
+    if tag[0] and tag[0] == tag[1]:
+        return Ref(tag=tag[0])
+    return Ref(branch=branch[0]) if branch[0] == branch[1] and not tag[1] else UNKNOWN
 
 
 def everything_runs(setup: Setup, root: str, environment: Mapping[str, str]) -> str:
@@ -38,16 +56,24 @@ def everything_runs(setup: Setup, root: str, environment: Mapping[str, str]) -> 
     return reason_to_run_everything(setup, environment, commit_subject(root))
 
 
-def key_hash(directory: str, job: Job) -> Optional[str]:
-    """The JOB_HASH that `setup keys` wrote for a variant, None where it has none."""
-    return hash_in(_read(os.path.join(directory, job.name, "job-key")) or "", job)
+def key_hash(directory: str, job: Job, build: str) -> Optional[str]:
+    """The JOB_HASH that `setup keys` wrote for a variant in this build, None where it has none."""
+    place = os.path.join(directory, job.name)
+    found = hash_in(_read(os.path.join(place, "job-key")) or "", job)
+    # It stands there before the key does, so a key of another build is never taken for one of this.
+    return found if (_read(os.path.join(place, "build")) or "").strip() == build else None
 
 
-def _hashes(pipeline: Pipeline, directory: str) -> Tuple[Dict[str, str], Dict[str, str]]:
+def is_marked(job_hash: str, markers: str) -> bool:
+    """Whether CircleCI's cache had the marker of a hash."""
+    return os.path.exists(os.path.join(markers, f"done_{job_hash}"))
+
+
+def _hashes(pipeline: Pipeline, directory: str, build: str) -> Tuple[Dict[str, str], Dict[str, str]]:
     hashes: Dict[str, str] = {}
     reasons: Dict[str, str] = {}
     for job in pipeline.gated:
-        found = key_hash(directory, job)
+        found = key_hash(directory, job, build)
         if found:
             hashes[job.name] = found
         else:

@@ -8,6 +8,7 @@ from typing import Iterable
 
 from cigen.cli.project import Project, find_project
 from cigen.cli.variables import variables_of
+from cigen.cli.verbose import files_of, tell
 from cigen.cli.warnings import print_warnings
 from cigen.compile import check_project
 from cigen.errors import CigenError
@@ -18,13 +19,16 @@ from cigen.pipeline.model import Pipeline
 
 def run(options: argparse.Namespace) -> int:
     project = find_project(options.config)
-    pipeline = check_project(project.files, project.config_path, variables_of(options))
+    files = files_of(project, options)
+    pipeline = check_project(files, project.config_path, variables_of(options))
+    tell(files)
     warnings = (*pipeline.warnings, *advice(pipeline), *_idle(pipeline, project))
     print_warnings(warnings, options.config)
     if options.strict and warnings:
         return 2
     jobs = sum(len(workflow.jobs) for workflow in pipeline.workflows)
-    print(f"valid: {jobs} jobs, {len(pipeline.gated)} of them can be skipped", file=sys.stderr)
+    noun = "job" if jobs == 1 else "jobs"
+    print(f"valid: {jobs} {noun}, {len(pipeline.gated)} of them can be skipped", file=sys.stderr)
     return 0
 
 

@@ -36,3 +36,10 @@ def add_common(command: argparse.ArgumentParser, top_level: bool = False) -> Non
         default=[] if top_level else argparse.SUPPRESS,
         help=variable if top_level else "a template variable (see `cigen --help`)",
     )
+    command.add_argument(
+        "-v",
+        "--verbose",
+        action="store_true",
+        default=False if top_level else argparse.SUPPRESS,
+        help="say which files were read (generate, check, validate)" if top_level else argparse.SUPPRESS,
+    )

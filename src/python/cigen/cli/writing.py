@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import List, Mapping, Optional, Tuple
+from typing import Dict, List, Mapping, Optional, Tuple
 
 from cigen.errors import CigenError, ConfigError, Position
 
@@ -13,14 +13,15 @@ _MODE = 0o644
 def write_changed(root: str, outputs: Mapping[str, str]) -> Tuple[str, ...]:
     """Writes what differs from the disk and returns those paths. Raises CigenError with every file as it was."""
     staged: List[Tuple[str, str]] = []
-    changed: List[str] = []
+    changed: Dict[str, str] = {}
     path = ""
     try:
         for path, text in outputs.items():
             full = _inside(root, path)
             if _content(full) != text.encode():
-                staged.append((_stage(full, text.encode()), full))
-                changed.append(path)
+                changed[path] = full
+        for path, full in changed.items():
+            staged.append((_stage(full, outputs[path].encode()), full))
         while staged:
             os.replace(*staged[0])
             del staged[0]

@@ -6,7 +6,7 @@ from typing import Optional
 
 from cigen.config.nodes import Node
 from cigen.config.records import Record, key
-from cigen.config.shapes import ANY, BOOLEAN
+from cigen.config.shapes import BOOLEAN, STRINGS, unread
 
 
 class CircleciOptions(Record):
@@ -14,5 +14,7 @@ class CircleciOptions(Record):
 
     fix_github_status: bool = key(BOOLEAN, "let approvals that wait not hold up the commit on GitHub", default=False)
     context: Optional[Node] = key(
-        ANY, "contexts with CIRCLE_TOKEN and GITHUB_PERSONAL_ACCESS_TOKEN for the jobs that need them", default=None
+        unread(STRINGS),
+        "contexts with CIRCLE_TOKEN and GITHUB_PERSONAL_ACCESS_TOKEN for the jobs that need them",
+        default=None,
     )

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Dict, List, Mapping, Tuple
 
 from cigen.config.shapes import ENVIRONMENT, STRING, STRINGS, TEXT, Schema
-from cigen.config.steps import RUN_KEYS, STEPS
+from cigen.config.steps import RUN_KEYS, STEPS, WHEN
 
 _FLAG: Schema = {"type": ["boolean", "string"]}
 _NUMBER: Schema = {"type": ["integer", "string"]}
 _OBJECT: Schema = {"type": "object"}
-_WHEN: Schema = {"enum": ["always", "on_success", "on_fail"]}
+_WHEN: Schema = {"enum": list(WHEN)}
 _FILTER: Schema = {"type": "object", "properties": {"only": STRINGS.schema, "ignore": STRINGS.schema}}
 
 

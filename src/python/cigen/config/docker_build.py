@@ -7,7 +7,7 @@ from typing import Mapping, Optional, Tuple
 from cigen.config.nodes import Node
 from cigen.config.records import Record, key
 from cigen.config.references import PATTERNS, Pattern
-from cigen.config.shapes import ANY, BOOLEAN, ENVIRONMENT, STRING, STRINGS, TEXT, list_of, record
+from cigen.config.shapes import BOOLEAN, ENVIRONMENT, STRING, STRINGS, TEXT, list_of, record, unread
 from cigen.errors import Position
 
 
@@ -44,7 +44,7 @@ class DockerBuild(Record):
     layer_caching: bool = key(BOOLEAN, "use CircleCI's Docker layer caching", default=False)
     registry: Optional[Registry] = key(record(Registry, "a mapping"), "where images are kept", default=None)
     images: Tuple[BuiltImage, ...] = key(list_of(record(BuiltImage, "an image")), "the images", default=())
-    context: Optional[Node] = key(ANY, "CircleCI contexts of the jobs that build", default=None)
+    context: Optional[Node] = key(unread(STRINGS), "CircleCI contexts of the jobs that build", default=None)
     resource_class: str = key(TEXT, "the size of the machines that build", default="")
 
     def image(self, name: str) -> Optional[BuiltImage]:

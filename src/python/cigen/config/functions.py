@@ -26,7 +26,7 @@ class Functions(NamedTuple):
     def read(self, path: str) -> str:
         """A file's text without the newlines at its end. `path` is relative to the configuration's directory."""
         inside = self._inside(posixpath.join(self.directory, _text("read", path)), path)
-        content = self.files.read(inside)
+        content = self._content(inside)
         if content is None:
             raise Refusal(f"there is no file `{inside}`", "Name a file relative to the configuration's directory.")
         try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Dict, Iterable, List, Mapping, Optional, Sequence, Tuple
 
 from cigen import __version__
+from cigen.config.circleci_values import check_values
 from cigen.config.command import Command
 from cigen.config.files import Files
 from cigen.config.job import Job, JobSource
@@ -40,7 +41,7 @@ def load(files: Files, config_path: Optional[str] = None, variables: Optional[Va
     commands = _commands(tree, keys)
     paths = output_paths(keys, root, workflows)
     context = _context(root, workflows, commands)
-    outputs = written(keys.outputs, tree.templates, context, paths) if keys.outputs else {}
+    outputs = written(keys.outputs, tree.templates, context, paths, tree.path) if keys.outputs else {}
     warnings.extend(unused_output_keys(workflows))
     warnings.extend(tree.templates.warnings)
     warnings.extend(unused_warning(name, tuple(keys.vars)) for name in variables.unused)
@@ -186,4 +187,6 @@ def _settings(written: Mapping[str, Node], at: Position) -> Settings:
 
 
 def _job(workflow: str, path: str, node: Node) -> JobSource:
-    return JobSource(workflow, path, node, read_record(Job, sample(node), f"job `{path}`"))
+    job = read_record(Job, sample(node), f"job `{path}`")
+    check_values(job)
+    return JobSource(workflow, path, node, job)

@@ -6,6 +6,7 @@ from typing import Mapping, NamedTuple, Optional, Tuple
 
 from cigen.config.circleci_options import CircleciOptions
 from cigen.config.command import Command
+from cigen.config.definitions import EXECUTOR, ORB
 from cigen.config.job import Job
 from cigen.config.nodes import Node
 from cigen.config.outputs import Output
@@ -35,8 +36,8 @@ class RootKeys(Record):
     output_filename: str = key(STRING, "what the entrypoint is called: config.yml", default="")
     outputs: Tuple[Output, ...] = key(list_of(record(Output, "a file")), "other files, from templates", default=())
     parameters: Mapping[str, Parameter] = key(PIPELINE_PARAMETERS, "pipeline parameters", default={})
-    orbs: Mapping[str, Node] = key(map_of(ANY), "orbs by name", default={})
-    executors: Mapping[str, Node] = key(map_of(MAPPING), "CircleCI executors by name", default={})
+    orbs: Mapping[str, Node] = key(map_of(ORB), "orbs by name", default={})
+    executors: Mapping[str, Node] = key(map_of(EXECUTOR), "CircleCI executors by name", default={})
     runners: Mapping[str, Node] = key(map_of(ANY), "executors by name, as `runner` names them", default={})
     commands: Mapping[str, Node] = key(_COMMANDS, "commands by name", default={})
     jobs: Optional[Node] = key(_JOBS, "jobs of the workflow main, by path", default=None)

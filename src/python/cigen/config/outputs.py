@@ -10,6 +10,8 @@ from cigen.config.shapes import STRING
 from cigen.config.templates import Templates
 from cigen.errors import ConfigError, Position
 
+_NOT_WRITTEN = (".git", ".cigen")
+
 
 class Output(Record):
     """A file that is written from a template in `.cigen/templates/`."""
@@ -21,7 +23,11 @@ class Output(Record):
 
 
 def written(
-    outputs: Sequence[Output], templates: Templates, context: Mapping[str, Node], taken: Sequence[str]
+    outputs: Sequence[Output],
+    templates: Templates,
+    context: Mapping[str, Node],
+    taken: Sequence[str],
+    config_path: str,
 ) -> Mapping[str, str]:
     """The files' texts by path, which is none of `taken`; templates see the variables and `context`. Raises ConfigError."""
     texts: Dict[str, str] = {}
@@ -31,6 +37,9 @@ def written(
             repair = "Write a path relative to the project root, without `..`."
             raise ConfigError(f"`output` {one.output!r} isn't a file inside the project", one.at, repair)
         path = "/".join(parts)
+        if parts[0].lower() in _NOT_WRITTEN or path == config_path:
+            what = f"`output` {one.output!r} is no place for a generated file"
+            raise ConfigError(what, one.at, "Choose a place outside of git's files and the configuration.")
         if path in texts or path in taken:
             raise ConfigError(f"`{path}` is written twice", one.at, "Give one of the two another `output`.")
         texts[path] = templates.text(one.template, context, one.at)

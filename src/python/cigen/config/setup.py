@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from typing import Mapping, Optional, Tuple, Union
 
 from cigen.config.files import Files
 from cigen.config.nodes import Node
 from cigen.config.records import Record, key, rest
 from cigen.config.settings import CHECKOUT, Checkout
-from cigen.config.shapes import ANY, BOOLEAN, ENVIRONMENT, STRING, STRINGS, TEXT, Shape, one_of, read_record, record
-from cigen.errors import ConfigError
+from cigen.config.shapes import (
+    BOOLEAN,
+    ENVIRONMENT,
+    STRING,
+    STRINGS,
+    TEXT,
+    Shape,
+    one_of,
+    one_or_many,
+    read_record,
+    record,
+    unread,
+)
+from cigen.errors import ConfigError, Position
 
 
 class Download(Record):
@@ -46,10 +59,27 @@ class SelfCheck(Record):
     write_key: str = key(STRING, "fingerprint of the SSH key to push with, from the project's settings", default="")
 
 
+def _branch(node: Node, name: str) -> str:
+    pattern = node.string(name)
+    if is_expression(pattern):
+        try:
+            re.compile(pattern[1:-1])
+        except re.error as error:
+            raise ConfigError(f"the regular expression {pattern} is broken: {error}", node.at, "Mend it.") from None
+    return pattern
+
+
+def is_expression(pattern: str) -> bool:
+    """Whether a branch is written as a regular expression, between slashes."""
+    return len(pattern) > 2 and pattern.startswith("/") and pattern.endswith("/")
+
+
 class NeverSkip(Record):
     """Where every job runs."""
 
-    branches: Tuple[str, ...] = key(STRINGS, "branch names or /regexes/", default=())
+    branches: Tuple[str, ...] = key(
+        one_or_many(Shape("a branch", _branch, STRING.schema)), "branch names or /regexes/", default=()
+    )
     tags: bool = key(BOOLEAN, "whether tag builds run everything", default=True)
 
 
@@ -70,9 +100,10 @@ def _installer(node: Node, name: str) -> Installer:
 class Setup(Record):
     """How the setup job runs and how much it may skip."""
 
+    at: Optional[Position] = None
     image: str = key(STRING, "the image of the setup job", default="", names=("image", "runtime_image"))
     resource_class: str = key(STRING, "the size of its machine", default="small")
-    context: Optional[Node] = key(ANY, "contexts, as on any job", default=None)
+    context: Optional[Node] = key(unread(STRINGS), "contexts, as on any job", default=None)
     environment: Mapping[str, str] = key(ENVIRONMENT, "its environment", default={}, names=("environment", "env"))
     auth: str = key(STRING, "the entry of `docker.auth` to pull its image with", default="")
     checkout: Optional[Checkout] = key(CHECKOUT, "how it gets the sources", default=None)

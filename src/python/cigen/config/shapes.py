@@ -108,6 +108,16 @@ def kept(shape: Shape[T], schema: Schema) -> Shape[T]:
     return Shape(shape.expects, shape.read, schema)
 
 
+def unread(shape: Shape[Any]) -> Shape[Node]:
+    """A shape that checks a value and leaves it as it was written."""
+
+    def read(node: Node, name: str) -> Node:
+        shape.read(node, name)
+        return node
+
+    return Shape(shape.expects, read, shape.schema)
+
+
 def names_to(schema: Schema) -> Schema:
     """The schema of a mapping whose keys are free."""
     return {"type": "object", "additionalProperties": schema}

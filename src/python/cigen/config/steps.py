@@ -7,10 +7,11 @@ from typing import Dict, Iterator, Mapping, Optional, Tuple
 
 from cigen.config.nodes import Node, Value, node_of, strings
 from cigen.config.records import Record
-from cigen.config.shapes import ENVIRONMENT, Shape
+from cigen.config.shapes import ENVIRONMENT, TEXT, Shape
 from cigen.errors import ConfigError, Position, nearest
 
 _NESTING = ("when", "unless")
+WHEN = ("always", "on_success", "on_fail")
 RUN_KEYS = (
     "name",
     "command",
@@ -24,6 +25,7 @@ RUN_KEYS = (
     "max_auto_reruns",
     "auto_rerun_delay",
 )
+_TEXTS = ("name", "shell", "working_directory", "no_output_timeout", "auto_rerun_delay")
 
 
 class Step(Record):
@@ -127,12 +129,21 @@ def _run(node: Node, entries: Dict[str, Node]) -> Node:
         merged = {("environment" if key == "env" else key): value for key, value in merged.items()}
     if "command" not in merged:
         raise ConfigError("a `run` step has no `command`", run.at, "Write `run: <command>`.")
+    _check_when(merged.get("when"))
+    for key in _TEXTS:
+        if key in merged:
+            TEXT.read(merged[key], f"`{key}`")
     command = merged["command"]
     merged["command"] = node_of(command.scalar_text("`command`"), command.at)  # `run: true` runs `true`
     if "environment" in merged:
         texts = ENVIRONMENT.read(merged["environment"], "`environment`")
         merged["environment"] = node_of(texts, merged["environment"].at)
     return Node(merged, run.at, keys={**node.keys, **run.keys})
+
+
+def _check_when(node: Optional[Node]) -> None:
+    if node is not None and "<<" not in node.string("`when`") and node.value not in WHEN:
+        raise ConfigError(f"`when` can't be `{node.value}`", node.at, f"Choose one of: {', '.join(WHEN)}.")
 
 
 def _condition(arguments: Node, kind: str) -> Node:

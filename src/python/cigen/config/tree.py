@@ -47,7 +47,7 @@ class ConfigTree:
         raise ConfigError(
             "there is no cigen configuration here",
             Position(CONFIG_PATHS[0]),
-            "Write `.cigen/config.yml` or `cigen.yml`, or name one with --config.",
+            "Write `.cigen/config.yml` or `cigen.yml` (`cigen init` does), or name one with --config.",
         )
 
     def _refuse_split(self, path: str) -> None:

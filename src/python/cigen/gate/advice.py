@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
-from typing import Dict, Iterable, Iterator
+from functools import cache
+from typing import Dict, Iterable, Iterator, Mapping, Sequence
 
 from cigen.config.workflow import MAIN
 from cigen.errors import CigenError, ConfigError
 from cigen.gate.closure import closure, per_build_variables
-from cigen.pipeline.model import Job, Pipeline
-from cigen.pipeline.workspaces import upstream
+from cigen.pipeline.model import Job, Pipeline, Workflow
+from cigen.pipeline.workspaces import providers, upstream
 
 
 def advice(pipeline: Pipeline) -> Iterator[CigenError]:
     """Warnings about gated jobs and pruning, in the pipeline's order."""
+    needed = providers(_main_jobs(pipeline), pipeline.commands)
     for job in _first_variants(pipeline):
         yield from _per_build(job, pipeline)
         if not pipeline.dynamic and job.parallel:
             what = f"with `dynamic: false`, `{job.base}` is never skipped: none of its parallel nodes can prove it"
             yield ConfigError(what, job.at, "Use `dynamic: true`, or split the job by a matrix.")
+        elif not pipeline.dynamic and job.name in needed:
+            what = f"with `dynamic: false`, `{job.base}` is never skipped: a later job takes the files it hands on"
+            yield ConfigError(what, job.at, "Use `dynamic: true`.")
+    for workflow in pipeline.workflows:
+        yield from _never_for_tags(workflow)
     if pipeline.setup.prune == "dependents":
         yield from _removable(pipeline)
+
+
+def _main_jobs(pipeline: Pipeline) -> Sequence[Job]:
+    return next((workflow.jobs for workflow in pipeline.continued if workflow.name == MAIN), ())
 
 
 def _first_variants(pipeline: Pipeline) -> Iterable[Job]:
@@ -38,9 +49,33 @@ def _per_build(job: Job, pipeline: Pipeline) -> Iterator[CigenError]:
         yield ConfigError(what, job.at, repair)
 
 
+def _never_for_tags(workflow: Workflow) -> Iterator[CigenError]:
+    """Jobs for tags behind jobs that run for none: CircleCI starts no job whose requirements are all filtered away."""
+    by_name = {job.name: job for job in workflow.jobs}
+
+    @cache
+    def runs(name: str) -> bool:
+        return _for_tags(by_name[name]) and is_reached(name)
+
+    @cache
+    def is_reached(name: str) -> bool:
+        requires = by_name[name].requires
+        return not requires or any(runs(edge.name) for edge in requires)
+
+    for job in workflow.jobs:
+        if _for_tags(job) and not is_reached(job.name):
+            what = f"`{job.name}` is to run for tags, but no job it requires does: CircleCI won't start it"
+            yield ConfigError(what, job.at, "Give those the same `filters: {tags: …}`, or take the requirements away.")
+
+
+def _for_tags(job: Job) -> bool:
+    filters = job.entry.get("filters")
+    return isinstance(filters, str) or isinstance(filters, Mapping) and "tags" in filters
+
+
 def _removable(pipeline: Pipeline) -> Iterator[CigenError]:
     """The jobs without a proof of their own that `prune: dependents` takes along."""
-    jobs = next((workflow.jobs for workflow in pipeline.continued if workflow.name == MAIN), ())
+    jobs = _main_jobs(pipeline)
     before = upstream(jobs)
     gated = {job.name for job in jobs if job.gated}
     for job in jobs:

@@ -5,12 +5,17 @@ from __future__ import annotations
 import re
 from typing import Dict, FrozenSet, List, Mapping, Optional, Sequence
 
+from cigen.config.command import Command
 from cigen.config.nodes import Value, mentions, strings
+from cigen.pipeline import shallow_checkout
 from cigen.pipeline.model import Job, Pipeline
-from cigen.pipeline.shallow_checkout import NAME as SHALLOW_CHECKOUT
 from cigen.pipeline.usage import Usage, usage
 
 _PIPELINE_VALUE = re.compile(r"<<\s*(pipeline\.[\w.-]+)\s*>>")
+_FLOATING = re.compile(r"@(volatile$|dev:)")
+_COMMIT = re.compile(r"[0-9a-f]{40}")
+# What these refer to moves without a change of the sources.
+_MOVING = re.compile(r"\borigin/[\w./-]+")
 _VARIABLE = re.compile(r"\b(?:CIRCLE|GIT|CI)_[A-Z0-9_]+\b")
 # A workflow's entry also says when a job runs; only these parts say what it does.
 _ENTRY_KEYS = ("context", "pre-steps", "post-steps", "override-with")
@@ -64,15 +69,16 @@ def _own(job: Job) -> Dict[str, Value]:
 
 def _definitions(used: Usage) -> Dict[str, Value]:
     return {
-        "commands": {
-            name: {
-                "parameters": {key: parameter.plain() for key, parameter in command.parameters.items()},
-                "steps": [step.plain for step in command.steps],
-            }
-            for name, command in used.commands.items()
-        },
+        "commands": {name: _plain(command) for name, command in used.commands.items()},
         "executors": {name: executor.plain() for name, executor in used.executors.items()},
         "orbs": {name: orb.plain() for name, orb in used.orbs.items()},
+    }
+
+
+def _plain(command: Command) -> Value:
+    return {
+        "parameters": {key: parameter.plain() for key, parameter in command.parameters.items()},
+        "steps": [step.plain for step in command.steps],
     }
 
 
@@ -83,15 +89,37 @@ def folded_variables(job: Job, reached: Mapping[str, Value]) -> FrozenSet[str]:
     return frozenset(_FOLDED[name] for name in _variables(reached) if name in _FOLDED)
 
 
+def floating_orbs(reached: Mapping[str, Value]) -> List[str]:
+    """The orbs that may be others at any time: `volatile` and `dev:` versions, URLs without a commit, or orbs of such."""
+    orbs: Optional[Value] = reached["orbs"]
+    assert isinstance(orbs, dict)
+    return [name for name, orb in orbs.items() if any(map(_floats, [orb] if isinstance(orb, str) else _orbs_in(orb)))]
+
+
+def _floats(reference: str) -> bool:
+    return _FLOATING.search(reference) is not None or "://" in reference and not _COMMIT.search(reference)
+
+
+def _orbs_in(orb: Value) -> List[str]:
+    """What an orb written out refers to itself."""
+    inner = orb.get("orbs") if isinstance(orb, Mapping) else None
+    return (
+        [reference for reference in inner.values() if isinstance(reference, str)] if isinstance(inner, Mapping) else []
+    )
+
+
 def per_build_variables(job: Job, reached: Mapping[str, Value]) -> List[str]:
     """The variables a job names that differ in every build, unless `hash_env` says which of them matter."""
-    return [] if job.hash_env is not None else sorted(_variables(reached) & _PER_BUILD)
+    if job.hash_env is not None:
+        return []
+    branches = {found for text in strings([reached["steps"], reached["commands"]]) for found in _MOVING.findall(text)}
+    return sorted({*(_variables(reached) & _PER_BUILD), *branches})
 
 
 def _variables(reached: Mapping[str, Value]) -> FrozenSet[str]:
     commands: Optional[Value] = reached["commands"]
     assert isinstance(commands, dict)
     # The checkout names the branch to find the commit: what it leaves behind is the sources, and those are hashed.
-    own = {name: command for name, command in commands.items() if name not in (SHALLOW_CHECKOUT, "shallow_checkout")}
-    texts = strings([reached["definition"], reached["steps"], reached["entry"], own])
+    own = {name: command for name, command in commands.items() if command != _plain(shallow_checkout.command())}
+    texts = strings([*(value for name, value in reached.items() if name != "commands"), own])
     return frozenset(name for text in texts for name in _VARIABLE.findall(text))

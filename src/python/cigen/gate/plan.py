@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import FrozenSet, List, Mapping, NamedTuple, Optional, Tuple
 
 from cigen.config.workflow import MAIN
+from cigen.gate.filtered import UNKNOWN, Ref
 from cigen.gate.prune import Pruned, prune
 from cigen.gate.status_job import with_status_job
 from cigen.pipeline.model import Job, Pipeline, Workflow
@@ -43,14 +44,14 @@ class Plan(NamedTuple):
     pipeline: Pipeline
 
 
-def make_plan(pipeline: Pipeline, proofs: Proofs, everything: str = "") -> Plan:
+def make_plan(pipeline: Pipeline, proofs: Proofs, everything: str = "", ref: Ref = UNKNOWN) -> Plan:
     """Decides about every variant of main; `everything`, where it says why, makes all of them run."""
     decisions: List[Decision] = []
     workflows: List[Workflow] = []
     for workflow in pipeline.workflows:
         if workflow.name == MAIN and not workflow.guards:
             dependents = pipeline.setup.prune == "dependents"
-            pruned = prune(workflow.jobs, proofs.proven, pipeline.commands, dependents)
+            pruned = prune(workflow.jobs, proofs.proven, pipeline.commands, dependents, ref)
             decisions.extend(_decisions(workflow.jobs, pruned, proofs, everything))
             workflow = _left(workflow, pruned, pipeline, bool(everything))
         workflows.append(workflow)
@@ -59,12 +60,12 @@ def make_plan(pipeline: Pipeline, proofs: Proofs, everything: str = "") -> Plan:
 
 def _left(workflow: Workflow, pruned: Pruned, pipeline: Pipeline, everything: bool) -> Workflow:
     jobs = workflow.jobs if everything else pruned.jobs
-    gone = len(jobs) < len(workflow.jobs)
+    gone = bool(pruned.left) and not everything
     return workflow._replace(jobs=with_status_job(jobs, pipeline.setup.status_job, gone, workflow.at))
 
 
 def _decisions(jobs: Tuple[Job, ...], pruned: Pruned, proofs: Proofs, everything: str) -> List[Decision]:
-    left = {job.name: job for job in pruned.jobs}
+    left = {job.name: job for job in pruned.jobs if job.name not in pruned.left}
     found = []
     for job in jobs:
         kept = left.get(job.name)

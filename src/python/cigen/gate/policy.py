@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Mapping
 
-from cigen.config.setup import Setup
+from cigen.config.setup import Setup, is_expression
 
 NO_SKIP = "[ci noskip]"
 
@@ -26,6 +26,6 @@ def reason_to_run_everything(setup: Setup, environment: Mapping[str, str], subje
 
 def _matches(pattern: str, branch: str) -> bool:
     """A name, or a regular expression between slashes that has to match the whole name, as in CircleCI's filters."""
-    if len(pattern) > 2 and pattern.startswith("/") and pattern.endswith("/"):
+    if is_expression(pattern):
         return re.fullmatch(pattern[1:-1], branch) is not None
     return pattern == branch

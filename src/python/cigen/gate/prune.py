@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Dict, FrozenSet, List, Mapping, NamedTuple, Sequence, Tuple
 
+from cigen.gate.filtered import UNKNOWN, Ref, absent, as_no_op, stand_ins
 from cigen.gate.rewrite import Rewriting
 from cigen.pipeline.model import Job
 from cigen.pipeline.workspaces import Commands, attaches, persists, upstream
@@ -16,30 +17,41 @@ _GATES = ("approval", "no-op")
 
 
 class Pruned(NamedTuple):
-    """What stays, with requirements rewritten; what left, and why; what stays for whose sake though proven."""
+    """What stays, with requirements rewritten; what left, and why; what stays for whose sake though proven.
+
+    A job that left may have a no-op of its name among those that stay.
+    """
 
     jobs: Tuple[Job, ...]
     left: Mapping[str, str]
     kept_for: Mapping[str, str]
 
 
-def prune(jobs: Sequence[Job], proven: FrozenSet[str], commands: Commands, dependents: bool = False) -> Pruned:
+def prune(
+    jobs: Sequence[Job], proven: FrozenSet[str], commands: Commands, dependents: bool = False, ref: Ref = UNKNOWN
+) -> Pruned:
     """Takes the proven variants out of one workflow; with `dependents` also what comes after them."""
+    not_here = absent(jobs, ref)
     reasons = {job.name: PROVEN for job in jobs if job.name in proven}
     if dependents:
         reasons = {**_dependents(jobs, proven), **reasons}
     kept_for: Dict[str, str] = {}
+    no_ops: FrozenSet[str] = frozenset()  # left, but for something with their filters
     while True:
-        rewriting = Rewriting(jobs, frozenset(reasons), blunt=dependents)
+        rewriting = Rewriting(jobs, frozenset(reasons) - no_ops, blunt=dependents)
         staying = rewriting.staying()
-        needed = _needed(jobs, staying, reasons, commands)
-        if not needed:
+        taking = {name: job for name, job in staying.items() if name not in no_ops | not_here}
+        needed = _needed(jobs, taking, reasons, commands)
+        more = stand_ins(jobs, staying, reasons.keys() - no_ops - needed.keys())
+        if not needed and not more:
             break
         kept_for.update(needed)
         reasons = {name: reason for name, reason in reasons.items() if name not in needed}
+        no_ops = (no_ops | more) - needed.keys()
     reasons.update(dict.fromkeys(rewriting.never_run, NEVER_RUN))
-    remaining = _without_idle_gates(jobs, staying)
-    reasons.update({name: NOTHING_BEHIND for name in staying if name not in remaining})
+    emptied = {name: as_no_op(job, job.requires) if name in no_ops else job for name, job in staying.items()}
+    remaining = _without_idle_gates(jobs, emptied)
+    reasons.update({name: NOTHING_BEHIND for name in staying if name not in remaining and name not in reasons})
     left = {job.name: reasons[job.name] for job in jobs if job.name in reasons}
     return Pruned(tuple(remaining.values()), left, kept_for)
 

@@ -6,7 +6,7 @@ from typing import Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 from cigen.config.nodes import Value
 from cigen.config.workflow import MAIN
-from cigen.gate.closure import closure, folded_variables, pipeline_values
+from cigen.gate.closure import closure, floating_orbs, folded_variables, pipeline_values
 from cigen.gate.targets import Closures, sources_of
 from cigen.hashing.definition import definition_digest
 from cigen.hashing.job_hash import HashRequest
@@ -91,6 +91,8 @@ def _request(
     found: Mapping[str, HashRequest],
     variables: Dict[str, Optional[str]],
 ) -> Tuple[Optional[HashRequest], str]:
+    if job.nodes is None:
+        return None, "only CircleCI knows how many nodes run it"
     for producer in producers:
         if producer not in found:
             does = "runs in the image" if producer in job.image_jobs else "attaches the workspace"
@@ -105,19 +107,28 @@ def _request(
         return None, sources.unknown
     folded = {name: build.environment.get(name) for name in sorted(folded_variables(job, reached))}
     variables.update(folded)
+    for name, value in folded.items():
+        if value is None and not name.startswith("CIRCLE_"):  # those may be absent
+            return None, f"{name}, which its hash_env names, isn't set here"
+    for name in floating_orbs(reached):
+        return None, f"the orb {name} may be another one in every build"
     definition = {
         **reached,
         "values": {name: _value(name, build, pipeline) for name in names},
         "variables": dict(folded),
         **({"targets": sources.targets} if sources.targets else {}),
     }
+    try:
+        digest = definition_digest(definition)
+    except ValueError:
+        return None, "its definition holds .nan or .inf, which is no number to compare"
     includes, excludes = split_patterns(sources.patterns)
     request = HashRequest(
         variant=job.name,
         workflow=MAIN,
         job=job.base,
         architecture=job.architecture,
-        definition=definition_digest(definition),
+        definition=digest,
         includes=includes,
         excludes=excludes,
         upstream=producers,

@@ -12,6 +12,7 @@ from cigen.errors import ConfigError, Position, nearest
 from cigen.pipeline.places import exists, found
 
 VERSIONS = "/tmp/cigen/versions"
+_CHECKSUM = re.compile(r'\{\{\s*checksum\s+"([^"]+)"\s*\}\}')
 _ARCH = re.compile(r"\{\{\s*arch\s*\}\}")
 
 
@@ -48,6 +49,8 @@ class CacheKeys:
         sources = self._sources(written, use)
         if written.template:
             key = _ARCH.sub(lambda _: architecture, written.template)
+            named = (path for path in _CHECKSUM.findall(key) if self._is_source(path))
+            sources = tuple(dict.fromkeys((*sources, *named)))
             return Cache(key, "", written.paths, sources, {}, "{{ .Revision }}" in key)
         if not self.is_known(use.name) and not written.checksum_sources and not written.versions:
             return Cache(f"{start}{{{{ .Revision }}}}", start, written.paths, (), {}, True)
@@ -60,6 +63,9 @@ class CacheKeys:
                 what, use.at, "Name one in `checksum_sources`, or write a `key`: one that never changes is no use."
             )
         return Cache(start + "-".join(parts), start, written.paths, sources, commands, False)
+
+    def _is_source(self, path: str) -> bool:
+        return not path.startswith(("/", "~")) and ".." not in path.split("/") and exists(self._files, path)
 
     def _definition(self, use: CacheUse) -> CacheDefinition:
         """The definition with the job's own options over it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Container, Dict, Mapping, Tuple
+from typing import Dict, FrozenSet, Mapping, Tuple
 
 from cigen.config.command import Command
 from cigen.config.nodes import Value
@@ -11,12 +11,13 @@ from cigen.config.steps import Step, made, walk
 from cigen.errors import Position
 from cigen.pipeline import shallow_checkout
 
+CHECKOUTS = ("checkout", shallow_checkout.NAME, shallow_checkout.ALIAS)
 _OPTIONS = ("clone_options", "fetch_options", "tag_fetch_options", "path")
 _HOSTS = ("github", "gitlab", "bitbucket")
 
 
 def with_checkout(
-    steps: Tuple[Step, ...], checkout: Checkout, checkouts: Container[str], at: Position
+    steps: Tuple[Step, ...], checkout: Checkout, checkouts: FrozenSet[str], at: Position
 ) -> Tuple[Step, ...]:
     """The steps with a checkout before them, unless they have one or want none; `checkouts` are what one is called."""
     if not checkout.enabled or any(step.name in checkouts for step in walk(steps)):
@@ -24,7 +25,7 @@ def with_checkout(
     return (checkout_step(checkout, at), *steps)
 
 
-def after_checkout(steps: Tuple[Step, ...], checkouts: Container[str]) -> int:
+def after_checkout(steps: Tuple[Step, ...], checkouts: FrozenSet[str]) -> int:
     """How many steps stand before the place where the sources are there."""
     places = [number for number, step in enumerate(steps, 1) if any(s.name in checkouts for s in walk((step,)))]
     return places[-1] if places else 0
@@ -39,13 +40,13 @@ def checkout_step(checkout: Checkout, at: Position) -> Step:
     return made("checkout", {key: value for key, value in arguments.items() if key == "path"}, at)
 
 
-def checkout_names(commands: Mapping[str, Command]) -> Container[str]:
+def checkout_names(commands: Mapping[str, Command]) -> FrozenSet[str]:
     """The steps, and the commands with one of them inside, that check the sources out."""
-    found = {"checkout", shallow_checkout.NAME, shallow_checkout.ALIAS}
+    found = set(CHECKOUTS)
     new = found
     while new:
         new = {
             name for name, one in commands.items() if name not in found and any(s.name in new for s in walk(one.steps))
         }
         found |= new
-    return found
+    return frozenset(found)

@@ -7,6 +7,7 @@ from typing import Dict, Iterator, Mapping, Optional, Tuple
 
 from cigen.config.command import Command
 from cigen.config.nodes import Node, mentions
+from cigen.config.shapes import STRINGS, TEXT
 from cigen.config.steps import Step, walk
 from cigen.errors import ConfigError, Position, nearest
 
@@ -26,6 +27,22 @@ BUILT_IN_STEPS = (
     "unless",
     "when",
 )
+# Steps of the workflow's entry that CircleCI runs around the job's own.
+ADDED_STEPS = ("pre-steps", "post-steps")
+# What CircleCI's own steps can't do without.
+_NEEDED: Mapping[str, Tuple[Tuple[str, ...], ...]] = {
+    "attach_workspace": (("at",),),
+    "persist_to_workspace": (("root",), ("paths", "path")),
+    "restore_cache": (("key", "keys"),),
+    "run": (("command",),),
+    "save_cache": (("key",), ("paths",)),
+    "store_artifacts": (("path",),),
+    "store_test_results": (("path",),),
+    "unless": (("condition",), ("steps",)),
+    "when": (("condition",), ("steps",)),
+}
+_TEXTS = frozenset(("at", "destination", "key", "name", "path", "paths", "root"))
+_NAME = re.compile(r"[A-Za-z][\w-]*", re.ASCII)
 _PARAMETER = re.compile(r"<<\s*parameters\.([\w-]+)\s*>>")
 
 Commands = Mapping[str, Command]
@@ -41,6 +58,8 @@ def check_steps(steps: Tuple[Step, ...], where: str, commands: Commands, orbs: M
 def _check_step(step: Step, where: str, commands: Commands, orbs: Mapping[str, Node]) -> None:
     if step.name in commands:
         _check_arguments(step, where, commands[step.name])
+    elif step.name in _NEEDED:
+        _check_needed(step, where)
     elif "/" in step.name and not step.name.startswith("<<"):
         orb = step.name.partition("/")[0]
         if orb not in orbs:
@@ -48,6 +67,17 @@ def _check_step(step: Step, where: str, commands: Commands, orbs: Mapping[str, N
     elif step.name not in BUILT_IN_STEPS and not step.name.startswith("<<"):
         known = (*BUILT_IN_STEPS, *commands)
         raise ConfigError(f"{where} is unknown: `{step.name}`", step.at.at, nearest(step.name, known, noun="step"))
+
+
+def _check_needed(step: Step, where: str) -> None:
+    given = step.arguments.mapping(where) if step.arguments is not None else {}
+    for names in _NEEDED[step.name]:
+        if not any(name in given for name in names):
+            what = f"{where}: `{step.name}` has no `{names[0]}`"
+            raise ConfigError(what, step.at.at, f"Add `{names[0]}`.")
+    for name, value in given.items():
+        if name in _TEXTS and step.name != "run":
+            (STRINGS if name == "paths" else TEXT).read(value, f"`{name}`")
 
 
 def _check_arguments(step: Step, where: str, command: Command) -> None:
@@ -72,6 +102,9 @@ def check_commands(commands: Commands, orbs: Mapping[str, Node]) -> None:
         if name in commands:
             raise ConfigError(f"the command `{name}` has the name of a CircleCI step", commands[name].at, "Rename it.")
     for name, command in commands.items():
+        if not _NAME.fullmatch(name):
+            repair = "Use letters, digits, `_` and `-`, and begin with a letter."
+            raise ConfigError(f"`{name}` can't be a command's name", command.at, repair)
         check_steps(command.steps, f"command `{name}`", commands, orbs)
         check_parameters(command.steps, command.parameters, f"command `{name}`")
         _check_recursion(name, commands, ())

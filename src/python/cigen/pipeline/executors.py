@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Dict, List
 
+from cigen.config.circleci_values import check_container
 from cigen.config.job import Job
 from cigen.config.nodes import Node, Value
 from cigen.config.settings import Service, Settings
@@ -79,6 +80,8 @@ def _containers(job: Job, node: Node, architecture: str, settings: Settings) -> 
         containers.extend(_written_containers(job.docker, settings))
     else:
         at = entries.get("image") or entries.get("docker") or node
+        if job.docker and job.docker.is_mapping:
+            raise job.docker.wrong("`docker`", "an image or a list of containers")
         name = job.image or (job.docker.string("`docker`") if job.docker else "")
         image = image_of(name, architecture, settings, at)
         containers.append(container(image, settings.docker.default_auth, settings, settings.docker.at or at.at))
@@ -87,9 +90,13 @@ def _containers(job: Job, node: Node, architecture: str, settings: Settings) -> 
 
 def _written_containers(docker: Node, settings: Settings) -> List[Value]:
     """CircleCI's own list; its first entry, the primary image, gets the default login where it has none."""
-    entries = [dict(item.mapping("an entry of `docker`")) for item in docker.items("`docker`")]
+    for item in docker.items("`docker`"):
+        check_container(item)
+    entries = [item.mapping("an entry of `docker`") for item in docker.items("`docker`")]
+    if not entries:
+        raise ConfigError("`docker` lists no container", docker.at, "Add one: `- image: …`.")
     plain: List[Dict[str, Value]] = [{key: value.plain() for key, value in entry.items()} for entry in entries]
-    if plain and not {"auth", "aws_auth"} & plain[0].keys():
+    if not {"auth", "aws_auth", "gcp_auth"} & plain[0].keys():
         plain[0] = {
             **container("", settings.docker.default_auth, settings, settings.docker.at or docker.at),
             **plain[0],

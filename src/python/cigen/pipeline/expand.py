@@ -99,7 +99,7 @@ def _setup_executor(config: Config) -> Mapping[str, Value]:
     setup = config.setup
     image = setup.image or f"{SETUP_IMAGE}:{config.required_version or 'latest'}"
     default = config.settings.docker
-    at = config.at if setup.auth or not default.at else default.at
+    at = (setup.at if setup.auth else default.at) or config.at
     docker = [container(image, setup.auth or default.default_auth, config.settings, at)]
     return {"docker": docker, "resource_class": setup.resource_class}
 
@@ -109,7 +109,9 @@ def _setup_checkout(config: Config) -> Tuple[Step, ...]:
     if config.setup.checkout:
         checkout = config.setup.checkout.over(checkout)
         if not checkout.enabled:
-            raise ConfigError("setup can't work without the sources", config.at, "Remove `checkout: false`.")
+            raise ConfigError(
+                "setup can't work without the sources", config.setup.at or config.at, "Remove `checkout: false`."
+            )
     return (checkout_step(checkout, config.at),)
 
 
@@ -120,6 +122,10 @@ def _warnings(config: Config, workflows: Tuple[Workflow, ...]) -> Iterator[Cigen
         what = "no workflow is named `main`: setup can skip none of its jobs"
         yield ConfigError(what, config.at, "Name the workflow whose jobs should be skipped `main`.")
     yield from uncovered(config.settings.docker_build) if config.settings.docker_build else ()
+    for name, parameter in config.parameters.items():
+        if parameter.default is None:
+            what = f"the parameter `{name}` has no default: CircleCI refuses every pipeline that isn't given it"
+            yield ConfigError(what, parameter.at, "Give it one: a push gives nothing.")
     for artifact in (a for w in config.workflows for job in w.jobs for a in job.job.artifacts):
         if artifact.retention is not None:
             what = "`retention` of an artifact has no effect on CircleCI"

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Container, Dict, Iterable, Iterator, Mapping, NamedTuple, Tuple
+from typing import Dict, FrozenSet, Iterable, Iterator, Mapping, NamedTuple, Tuple
 
 from cigen.config.model import Config
 from cigen.config.nodes import Value
 from cigen.config.references import Pattern
 from cigen.config.settings import Settings
-from cigen.config.steps import Step
+from cigen.config.steps import STEPS, Step
 from cigen.config.workflow import WorkflowSource
 from cigen.pipeline.cache_keys import CacheKeys
 from cigen.pipeline.caches import cache_steps
 from cigen.pipeline.checkout import after_checkout, with_checkout
-from cigen.pipeline.commands import Commands
+from cigen.pipeline.commands import ADDED_STEPS, Commands, check_steps
 from cigen.pipeline.executors import executor_of
+from cigen.pipeline.handed_on import HandedOn, handed_on
 from cigen.pipeline.job_checks import check_executor, check_job_steps, check_not_executed
 from cigen.pipeline.job_extras import artifact_steps
 from cigen.pipeline.model import Edge, Job
@@ -29,7 +30,7 @@ class Around(NamedTuple):
     workflow: WorkflowSource
     config: Config
     commands: Commands
-    checkouts: Container[str]
+    checkouts: FrozenSet[str]
     keys: CacheKeys
 
     @property
@@ -79,8 +80,27 @@ class _Shared:
         return {**definition, "environment": dict(self.written.environment)} if self.written.environment else definition
 
     @cached_property
+    def added(self) -> Mapping[str, Tuple[Step, ...]]:
+        """The steps that the workflow's entry puts around the job's own."""
+        return {
+            key: STEPS.read(self.written.entry[key], f"`{key}`") for key in ADDED_STEPS if key in self.written.entry
+        }
+
+    @cached_property
     def entry(self) -> Mapping[str, Value]:
-        return {key: value.plain() for key, value in self.written.entry.items()}
+        """What stands in the workflow's list, its steps as CircleCI reads them."""
+        entry = {key: value.plain() for key, value in self.written.entry.items()}
+        for key, steps in self.added.items():
+            check_steps(steps, f"`{key}` of {self.name}", self._around.commands, self._around.config.orbs)
+            entry[key] = [step.plain for step in steps]
+        return entry
+
+    @cached_property
+    def handed_on(self) -> HandedOn:
+        """What its steps hand to other jobs, or take from them; the caches around them aside."""
+        own = (step for steps in (self.steps if self.written.type == "build" else ()) for step in steps)
+        added = (step for steps in self.added.values() for step in steps)
+        return handed_on((*own, *added), self._around.commands, self._around.config.orbs)
 
 
 def _job(variant: Named, requires: Tuple[Edge, ...], shared: _Shared, around: Around) -> Job:
@@ -95,6 +115,7 @@ def _job(variant: Named, requires: Tuple[Edge, ...], shared: _Shared, around: Ar
         steps = (*before, *caches.before, *behind, *caches.after)
     else:
         check_not_executed(written, shared.node.keys, shared.name)
+    handed = shared.handed_on
     return Job(
         name=variant.name,
         base=variant.id,
@@ -109,8 +130,8 @@ def _job(variant: Named, requires: Tuple[Edge, ...], shared: _Shared, around: Ar
         source_files=_with_files(source_files, (*written.inputs, *caches.files)),
         always_run=written.always_run,
         hash_env=written.hash_env,
-        hands_on=caches.hands_on,
-        takes_over=caches.takes_over,
+        hands_on=caches.hands_on or handed.hands_on,
+        takes_over=caches.takes_over or handed.takes_over,
         image_jobs=written.image_jobs,
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import product
+from math import prod
 from typing import Iterator, NamedTuple, Sequence, Tuple
 
 from cigen.config.job import Job, JobSource
@@ -13,6 +14,8 @@ from cigen.errors import ConfigError
 
 # A row may say these about the instance's name; they are no dimensions.
 _NAMING = ("stage", "job_name", "job_name_suffix")
+# What CircleCI takes as one file, 8 MB, is full long before.
+_MOST = 2000
 
 
 class Instance(NamedTuple):
@@ -56,6 +59,10 @@ def _rows(matrix: Node) -> Iterator[Tuple[Row, str]]:
     for key, values in dimensions.items():
         if not values.items(f"`{key}`"):
             raise ConfigError(f"`{key}` of `matrix` has no values", values.at, "Add one or remove it.")
+    size = prod(len(values.items(f"`{key}`")) for key, values in dimensions.items())
+    if size > _MOST:
+        what = f"`matrix` makes {size:,} jobs"
+        raise ConfigError(what, matrix.at, f"At most {_MOST:,}; list the combinations you need as rows.")
     names = sorted(dimensions)
     for chosen in product(*(dimensions[name].items(name) for name in names)):
         row = dict(zip(names, chosen))

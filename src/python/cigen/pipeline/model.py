@@ -36,7 +36,9 @@ class Job(NamedTuple):
     source_files: Tuple[Pattern, ...]
     always_run: bool
     hash_env: Optional[Tuple[str, ...]]
-    hands_on: bool = False  # keeps a cache that is this build's alone, as a workspace is
+    hands_on: bool = (
+        False  # keeps a cache that is this build's alone, as a workspace is, or an orb of its does the like
+    )
     takes_over: bool = False  # restores one
     image_jobs: Tuple[str, ...] = ()  # the variants that build its images
 
@@ -46,9 +48,17 @@ class Job(NamedTuple):
         return bool(self.source_files) and self.type == "build"
 
     @property
+    def nodes(self) -> Optional[int]:
+        """How many nodes run it, None where only CircleCI knows. Of several, no single one can record a success."""
+        written = self.definition.get("parallelism", 1)
+        if isinstance(written, str) and written.isdecimal():
+            return int(written)
+        return written if isinstance(written, int) else None
+
+    @property
     def parallel(self) -> bool:
-        """Whether several nodes run it, so that no single one can record its success."""
-        return self.definition.get("parallelism", 1) != 1
+        """Whether several nodes may run it."""
+        return self.nodes != 1
 
 
 class Guard(NamedTuple):

@@ -22,7 +22,7 @@ def usage(pipeline: Pipeline, jobs: Iterable[Job], steps: Iterable[Step] = ()) -
     """What these jobs and steps use."""
     names = set(step_names(steps))
     for job in jobs:
-        names.update(_of_job(job))
+        names.update(_of_job(job, pipeline))
     pending = [name for name in names if name in pipeline.commands]
     while pending:
         new = _of_command(pipeline.commands[pending.pop()]) - names
@@ -36,9 +36,14 @@ def usage(pipeline: Pipeline, jobs: Iterable[Job], steps: Iterable[Step] = ()) -
     )
 
 
-def _of_job(job: Job) -> Set[str]:
-    given = [job.definition.get("executor"), *(job.entry.get(key) for key in ("pre-steps", "post-steps"))]
-    return set(step_names(job.steps)).union(*(strings(value) for value in given if value is not None))
+def _of_job(job: Job, pipeline: Pipeline) -> Set[str]:
+    found = set(step_names(job.steps))
+    executor = set(strings(job.definition.get("executor")))
+    if any("<<" in name for name in executor):  # only CircleCI knows which
+        found.update(pipeline.executors)
+    # Defaults of parameters may be executors and steps.
+    added = (job.entry.get(key) for key in ("pre-steps", "post-steps", "override-with"))
+    return found.union(executor, *(strings(value) for value in (job.definition.get("parameters"), *added)))
 
 
 def _of_command(command: Command) -> Set[str]:

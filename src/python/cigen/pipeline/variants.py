@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Dict, List, Tuple
 
+from cigen.config.job import JobSource
 from cigen.config.workflow import WorkflowSource
 from cigen.errors import ConfigError
 from cigen.pipeline.matrix import Instance, instances
@@ -12,6 +13,9 @@ from cigen.pipeline.requires import Named
 
 # https://circleci.com/docs/configuration-reference: letters, digits, `_` and `-`.
 _UNSAFE = re.compile(r"[^A-Za-z0-9_-]")
+_ARCHITECTURE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_./-]*")
+# A job's name is also the name of a directory in the setup job.
+_LONGEST_NAME = 200
 
 
 def named_variants(workflow: WorkflowSource) -> Tuple[Named, ...]:
@@ -24,11 +28,14 @@ def named_variants(workflow: WorkflowSource) -> Tuple[Named, ...]:
                 other = found.setdefault(variant.name.lower(), variant)
                 if other is not variant:
                     what = f"two jobs of workflow `{workflow.name}` are named `{variant.name}`"
-                    repair = (
-                        f"The other is at {other.instance.source.node.at}; rename one, or set `stage_prefix: true`."
-                    )
-                    raise ConfigError(what, source.node.at, repair)
+                    raise ConfigError(what, source.node.at, _rename(other, source))
     return tuple(found.values())
+
+
+def _rename(other: Named, source: JobSource) -> str:
+    if other.instance.source is source:
+        return "Both come of its `matrix`: take one out, or tell them apart by `job_name` or `job_name_suffix` in rows."
+    return f"The other is at {other.instance.source.node.at}; rename one, or set `stage_prefix: true`."
 
 
 def _variants(instance: Instance, workflow: WorkflowSource) -> List[Named]:
@@ -39,9 +46,18 @@ def _variants(instance: Instance, workflow: WorkflowSource) -> List[Named]:
     if not name[:1].isalpha():
         what = f"the job name `{name}` doesn't begin with a letter"
         raise ConfigError(what, instance.source.node.at, "CircleCI wants one: rename the job, or set `stage_prefix`.")
+    if len(name) > _LONGEST_NAME:
+        what = f"a job name has {len(name)} characters: {name[:30]}…"
+        raise ConfigError(what, instance.source.node.at, f"Give it at most {_LONGEST_NAME}.")
     if instance.job.type != "build":
         return [Named(name, name, prefix, "", instance)]
     architectures = instance.job.architectures or workflow.settings.architectures
+    for one in architectures:
+        if not _ARCHITECTURE.fullmatch(one):
+            what = f"`{name}` has the architecture `{one}`"
+            raise ConfigError(
+                what, instance.source.node.key_at("architectures"), "Write one word, e.g. amd64 or arm64."
+            )
     if len(set(architectures)) != len(architectures):
         raise ConfigError(f"`{name}` names an architecture twice", instance.source.node.at, "Name each once.")
     if len(architectures) == 1:

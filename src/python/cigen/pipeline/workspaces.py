@@ -22,6 +22,14 @@ def attaches(job: Job, commands: Commands) -> bool:
     return job.takes_over or _has("attach_workspace", job, commands)
 
 
+def providers(jobs: Sequence[Job], commands: Commands) -> FrozenSet[str]:
+    """The variants of a workflow that hand on what a later one takes."""
+    before = upstream(jobs)
+    takers = [job.name for job in jobs if attaches(job, commands)]
+    handing = (job.name for job in jobs if persists(job, commands))
+    return frozenset(name for name in handing if any(name in before[taker] for taker in takers))
+
+
 def _has(wanted: str, job: Job, commands: Commands) -> bool:
     added = (text for key in ("pre-steps", "post-steps") for text in strings(job.entry.get(key)))
     return wanted in added or _in_steps(wanted, job.steps, commands)

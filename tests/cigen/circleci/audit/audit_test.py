@@ -219,9 +219,10 @@ class TestBothFiles:
 
 
 def test_what_the_generator_cannot_mend_is_told_at_the_job(refusal: Any) -> None:
-    text = refusal("jobs:\n  a: {image: x, steps: [checkout]}\n  b: {image: x, pre-steps: [nope], steps: [checkout]}\n")
+    condition = "{when: {condition: {eq: [a, b]}, steps: [checkout]}}"
+    text = refusal(f"jobs:\n  a: {{image: x, steps: [checkout]}}\n  b: {{image: x, steps: [{condition}]}}\n")
 
     assert text == (
-        "cigen.yml:3:6: CircleCI would refuse main.yml: `pre-steps` of job `b` uses the undefined command `nope`\n"
-        "  Define it."
+        "cigen.yml:3:6: CircleCI would refuse main.yml: job `b` has a condition of `eq`\n"
+        "  Write one of and, or, not, equal, matches."
     )

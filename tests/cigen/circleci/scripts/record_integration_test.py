@@ -137,6 +137,13 @@ class TestRecordOwn:
         assert machine.run(step, CIRCLE_WORKFLOW_JOB_ID="an-id").returncode == 0
         assert machine.read("cigen_job_status/job-key") == "none-lint-an-id\n"
 
+    def test_records_nothing_by_the_key_of_another_build(self, hashed: Any, step: Step) -> None:
+        (hashed.tmp / "setup_keys" / "lint" / "build").write_text("another-id\n")
+
+        assert hashed.run(step, CIRCLE_WORKFLOW_JOB_ID="an-id").returncode == 0
+        assert hashed.read("cigen_job_status/job-key") == "none-lint-an-id\n"
+        assert not any("done_" in path for path in hashed.files())
+
     def test_records_nothing_for_a_fork(self, hashed: Any, step: Step) -> None:
         assert hashed.run(step, CIRCLE_PR_NUMBER="7").returncode == 0
         assert not any("done_" in path for path in hashed.files())

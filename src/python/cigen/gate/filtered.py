@@ -1,0 +1,95 @@
+"""Filters: where a job may be missing from a build, and with it what is behind it.
+
+CircleCI ignores a requirement whose filters take it away, and doesn't start a job all of whose requirements are taken
+away. So a job that leaves has to leave that behind: a no-op in its place, where a job behind it depends on it.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Callable, Collection, Dict, FrozenSet, Mapping, NamedTuple, Sequence
+
+from cigen.config.nodes import Value
+from cigen.pipeline.model import Edge, Job
+
+
+class Ref(NamedTuple):
+    """The branch or the tag of a build, as filters see it; both empty where nobody knows."""
+
+    branch: str = ""
+    tag: str = ""
+
+
+UNKNOWN = Ref()
+
+
+def absent(jobs: Sequence[Job], ref: Ref) -> FrozenSet[str]:
+    """The jobs that this build certainly doesn't have. Only names written out are looked at, and `/.*/`."""
+    if not ref.branch and not ref.tag:
+        return frozenset()
+    by_name = {job.name: job for job in jobs}
+
+    @cache
+    def is_absent(name: str) -> bool:
+        job = by_name[name]
+        if _excluded(job.entry.get("filters"), ref):
+            return True
+        return bool(job.requires) and all(is_absent(edge.name) for edge in job.requires)
+
+    return frozenset(name for name in by_name if is_absent(name))
+
+
+def _excluded(filters: Value, ref: Ref) -> bool:
+    kinds = filters if isinstance(filters, Mapping) else {}
+    if isinstance(filters, str):
+        return False  # an expression
+    kind = kinds.get("tags" if ref.tag else "branches")
+    if not isinstance(kind, Mapping):
+        return bool(ref.tag)  # without a filter for tags a job runs for none
+    name = ref.tag or ref.branch
+    only, ignored = _patterns(kind.get("only")), _patterns(kind.get("ignore"))
+    if name in ignored or "/.*/" in ignored:
+        return True
+    return bool(only) and name not in only and not any(pattern.startswith("/") for pattern in only)
+
+
+def _patterns(value: Value) -> Sequence[str]:
+    return [value] if isinstance(value, str) else [str(item) for item in value] if isinstance(value, list) else []
+
+
+def stand_ins(jobs: Sequence[Job], staying: Mapping[str, Job], gone: Collection[str]) -> FrozenSet[str]:
+    """Those of the jobs that are gone without which a staying one would run where it hasn't, or wouldn't where it has."""
+    by_name = {job.name: job for job in jobs}
+    found: Dict[str, None] = {}
+    for name, job in staying.items():
+        lost = [edge.name for edge in by_name[name].requires if edge.name in gone]
+        if not lost:
+            continue
+        may_miss = _missing(by_name, job)
+        missing = [other for other in lost if may_miss(other)]
+        if job.requires and all(may_miss(edge.name) for edge in job.requires):
+            missing = lost  # nothing else is left that is always there
+        found.update(dict.fromkeys(missing))
+    return frozenset(found)
+
+
+def as_no_op(job: Job, requires: Sequence[Edge]) -> Job:
+    """A job that is there exactly where this one is, does nothing and succeeds."""
+    entry = {"filters": job.entry["filters"]} if "filters" in job.entry else {}
+    return job._replace(type="no-op", definition={}, steps=(), entry=entry, requires=tuple(requires), source_files=())
+
+
+def _missing(jobs: Mapping[str, Job], where: Job) -> Callable[[str], bool]:
+    """Whether a job can be taken away in a build whose branch or tag the filters of `where` let pass."""
+    passed = where.entry.get("filters")
+    for_tags = isinstance(passed, str) or isinstance(passed, Mapping) and "tags" in passed
+
+    @cache
+    def may_miss(name: str) -> bool:
+        job = jobs[name]
+        own = job.entry.get("filters")
+        if for_tags if own is None else own != passed:  # without filters a job runs for every branch and for no tag
+            return True
+        return bool(job.requires) and all(may_miss(edge.name) for edge in job.requires)
+
+    return may_miss

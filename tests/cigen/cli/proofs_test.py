@@ -1,0 +1,70 @@
+"""What setup's steps left, read when the continuation is written: only what this build found out counts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, List
+
+import pytest
+
+PROJECT = {
+    "cigen.yml": "jobs: {lint: {image: x, source_files: lint/, steps: [checkout]}, free: {image: x, steps: [checkout]}}\n",
+    "lint/rules": "1\n",
+}
+
+
+class Build:
+    """One run of the setup job on a machine whose /tmp is a directory of the test's."""
+
+    def __init__(self, project: Any, tmp: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+        self.project, self.tmp = project, tmp
+        monkeypatch.setenv("CIRCLE_WORKFLOW_JOB_ID", name)
+        monkeypatch.setenv("CIGEN_SKIP_JOBS_FILE", str(tmp / "skip"))
+        monkeypatch.setenv("CIGEN_JOB_KEYS", str(tmp / "keys"))
+        monkeypatch.setenv("CIGEN_MARKERS", str(tmp / "markers"))
+
+    def hash(self) -> str:
+        assert self.project.run("setup", "keys", "--directory", str(self.tmp / "keys")).code == 0
+        return (self.tmp / "keys" / "lint" / "job-key").read_text().strip().rpartition("-")[2]
+
+    def find(self, job_hash: str) -> None:
+        """The look-up found a proof."""
+        (self.tmp / "markers").mkdir(exist_ok=True)
+        (self.tmp / "markers" / f"done_{job_hash}").touch()
+        (self.tmp / "skip").write_text("lint\n")
+
+    def jobs(self) -> List[str]:
+        result = self.project.run("generate", "main")
+        assert result.code == 0
+        text = (self.project.path / ".circleci" / "main.yml").read_text()
+        return [name for name in ("lint", "free") if f"\n      - {name}\n" in text]
+
+
+@pytest.fixture
+def build(project: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    project.write(PROJECT)
+    (tmp_path / "machine").mkdir()
+    return lambda name: Build(project, tmp_path / "machine", monkeypatch, name)
+
+
+def test_a_proof_that_this_build_found_counts(build: Any) -> None:
+    one = build("one")
+    one.find(one.hash())
+
+    assert one.jobs() == ["free"]
+
+
+def test_what_an_earlier_build_hashed_and_found_does_not(build: Any) -> None:
+    """An entrypoint without probes, of a time without gated jobs, clears nothing away."""
+    one = build("one")
+    one.find(one.hash())
+
+    assert build("two").jobs() == ["lint", "free"]
+
+
+def test_nor_does_a_list_of_another_build_on_the_same_machine(build: Any) -> None:
+    two = build("two")
+    two.hash()
+    two.find("ab" * 32)
+
+    assert two.jobs() == ["lint", "free"]
