@@ -11,7 +11,7 @@ from typing import Callable
 import pytest
 
 from cigen.hashing import look
-from cigen.hashing.worktree import scan
+from cigen.hashing.worktree import judge
 from worktrees.project import Project, settle
 
 
@@ -47,7 +47,7 @@ def hashed(project: Project) -> Project:
 @pytest.fixture
 def aged(project: Project, monkeypatch: pytest.MonkeyPatch) -> Project:
     """The same, old enough for git to speak for every file (which takes seconds unless told that none are needed)."""
-    monkeypatch.setattr(scan, "GIT_GRANULARITY", 0)
+    monkeypatch.setattr(judge, "GIT_GRANULARITY", 0)
     for path in project.git("ls-files", "-z").split("\0")[:-1]:
         os.utime(project.root / path, (1_600_000_000, 1_600_000_000))  # else git, finding them young, reads them itself
     settle()

@@ -9,18 +9,18 @@ import sys
 from typing import TYPE_CHECKING, Optional, Tuple
 
 from cigen.cli import hash_words
-from cigen.cli.hash_aside import hash_aside
 from cigen.cli.hash_progress import Bar
 from cigen.cli.hash_warm import request_key
 from cigen.cli.project import Project, find_project
 from cigen.errors import CigenError, nearest
-from cigen.hashing import names, trust, warm
-from cigen.hashing.answer import Answer
-from cigen.hashing.digests import DigestStore, NullDigestStore
+from cigen.hashing import trust, warm
+from cigen.hashing.digests import NullDigestStore
 from cigen.hashing.store import DurableStore
 
 if TYPE_CHECKING:
     from cigen.cli.job_hashes import JobHashes
+    from cigen.hashing.answer import Answer
+    from cigen.hashing.digests import DigestStore
 
 
 def run(options: argparse.Namespace) -> int:
@@ -62,10 +62,6 @@ def _answer(options: argparse.Namespace, project: Project, store: DigestStore) -
     key = _key(options, project) + _variables_key(options)
     if store.remembers:
         found = warm.lookup(project.root, trust.store_directory(os.environ), key)
-        if found is not None:
-            return found
-    if store.load(names.tree_file(names.resolved(project.root))) is None:
-        found = hash_aside(options, project.root, store, key, Bar.on_terminal())
         if found is not None:
             return found
     return _hashed(options, project, store).answer

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Dict, Mapping, NamedTuple, Optional, Sequence
+from typing import TYPE_CHECKING, Dict, Mapping, NamedTuple, Optional, Sequence
 
 from cigen.cli.project import Project
 from cigen.compile import load_pipeline
@@ -11,10 +11,12 @@ from cigen.config.variables import Variables
 from cigen.errors import CigenError
 from cigen.gate.requests import Build, Requests, default_values, hash_requests
 from cigen.hashing.answer import Answer
-from cigen.hashing.digests import DigestStore, Progress
 from cigen.hashing.engine import hash_jobs
 from cigen.hashing.record import Record
 from cigen.pipeline.model import Pipeline
+
+if TYPE_CHECKING:
+    from cigen.hashing.digests import DigestStore, Progress
 
 
 class JobHashes(NamedTuple):

@@ -2,25 +2,37 @@
 
 from __future__ import annotations
 
-from typing import Mapping, NamedTuple, Optional, Sequence
-
-from cigen.hashing import clock, jobs, names, record, tree, watch
+from cigen.hashing import clock, jobs, names, record, remembered, tree, watch
+from cigen.hashing.adopt import adopted, same_commit
 from cigen.hashing.answer import Answer, pack, unpack
-from cigen.hashing.digests import DigestStore, NullDigestStore, Progress
-from cigen.hashing.job_hash import HashedFile, HashRequest
-from cigen.hashing.manifest import Packed
-from cigen.hashing.resolve import resolve
-from cigen.hashing.selection import Selection
-from cigen.hashing.tree import Tree
+from cigen.hashing.digests import NullDigestStore
+from cigen.hashing.remembered import Remembered
+from cigen.hashing.resolve import resolve, unknown
+from cigen.hashing.tree import UNKNOWN
 from cigen.hashing.update import checked_by_us, grow, update
-from cigen.hashing.watch import Moved, Watch
+from cigen.hashing.watch import Moved
 from cigen.hashing.worktree import git
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Callable, Mapping, NamedTuple, Optional, Sequence
+
+    from cigen.hashing.answer import JobResult
+    from cigen.hashing.digests import DigestStore, Progress
+    from cigen.hashing.job_hash import HashedFile, HashRequest
+    from cigen.hashing.manifest import Packed
+    from cigen.hashing.tree import Tree
+    from cigen.hashing.verdict import Held
+    from cigen.hashing.watch import Watch
+else:
+    from cigen.hashing.row import NamedTuple
 
 
 class Seen(NamedTuple):
     """The project's files as of `clock`, and what tells whether they still are.
 
-    `before` is the tree the store had; it is this very tree when nothing moved.
+    `before` is the tree the store had of this root; it is this very tree when nothing moved. `stored` is one of any root
+    with the same paths and blobs.
     """
 
     root: bytes
@@ -28,6 +40,15 @@ class Seen(NamedTuple):
     tree: Tree
     watch: Watch
     before: Optional[Tree] = None
+    stored: Optional[Tree] = None
+
+
+class Last(NamedTuple):
+    """An answer that was given, to the same requests, where the tree had this state."""
+
+    state: bytes
+    answer: Answer
+    tree: Callable[[], Optional[Tree]]
 
 
 def hash_jobs(
@@ -50,8 +71,9 @@ def hash_jobs(
     """
     kept = store or NullDigestStore()
     seen = see(root, kept)
-    asked = jobs.Remembered(requests, outputs, unskippable or {}, b"", ())
-    return answer(seen, asked, kept, request_key, _packed_record(read, seen) if read else None, progress)
+    asked = Remembered(requests, outputs, unskippable or {})
+    packed = record.keep(read, seen.root, names.CODE, seen.clock.started, seen.clock.margin) if read else None
+    return answer(seen, asked, kept, request_key, packed, progress)
 
 
 def see(root: str, store: DigestStore) -> Seen:
@@ -72,40 +94,53 @@ def _look(root: bytes, now: clock.Clock, old: Optional[Tree], store: DigestStore
     from cigen.hashing.look import look  # an edit alone needs no listing
 
     try:
-        return Seen(root, now, *look(root, now, old, store.directory), old)
+        fresh, watched = look(root, now, old, store.directory)
     except git.GitError as error:
         from cigen.hashing.failure import WorktreeError
 
         raise WorktreeError.of_git(error) from error
+    stored = same_commit(fresh, store.trees() if UNKNOWN in fresh.digests else ())
+    if stored is not None:
+        fresh = adopted(fresh, stored)
+    return Seen(root, now, fresh, watched, old, stored)
 
 
 def answer(
     seen: Seen,
-    asked: jobs.Remembered,
+    asked: Remembered,
     store: DigestStore,
     request_key: str,
     packed_record: Optional[bytes],
     progress: Optional[Progress] = None,
-    last: Optional[Answer] = None,
+    last: Optional[Last] = None,
 ) -> Answer:
-    """The requests' results; tree, results and record go to the store. `last` is the answer to them on `before`."""
+    """The requests' results; tree, results and record go to the store."""
     paths_id = seen.tree.paths_id
-    selections = asked.selections
     if asked.paths_id != paths_id:
-        from cigen.hashing.select import select_all  # matching needs `re`
+        from cigen.hashing.select import select_all, union  # matching needs `re`
 
         selections = select_all(seen.tree.paths, asked.requests, asked.outputs)
+        asked = asked._replace(paths_id=paths_id, selections=selections, wanted=union(selections))
         last = None
-    resolved = resolve(seen.root, seen.tree, _wanted(selections), store, progress)
-    kept = jobs.unaffected(seen.before, resolved, asked.requests, selections, last)
-    found = jobs.hash_all(resolved, asked.requests, selections, asked.unskippable, kept)
-    is_saved = resolved is seen.before
-    state = resolved.state if is_saved else save_tree(seen._replace(tree=resolved), store)
+    resolved = resolve(seen.root, seen.tree, asked.wanted, store, progress, seen.stored)
+    state = resolved.state if resolved is seen.before else save_tree(seen._replace(tree=resolved), store)
+    if last is not None and last.state == state:
+        found = last.answer
+    else:
+        found = _hashed(resolved, asked, last)
     if packed_record is not None:
         hot = [seen.root, _key(request_key), state, packed_record, pack(found)]
-        remembered = asked._replace(paths_id=paths_id, selections=selections)
-        store.save(names.jobs_file(seen.root, request_key), hot, jobs.pack_remembered(remembered))
+        store.save(names.jobs_file(seen.root, request_key), hot, remembered.pack(asked))
     return found
+
+
+def _hashed(resolved: Tree, asked: Remembered, last: Optional[Last]) -> Answer:
+    requests, selections = asked.requests, asked.selections
+    kept: Mapping[str, JobResult] = {}
+    before = last.tree() if last else None
+    if before is not None and last is not None:
+        kept = jobs.unaffected(before, resolved, requests, selections, last.answer)
+    return jobs.hash_all(resolved, requests, selections, asked.unskippable, kept, unknown(resolved, asked.wanted))
 
 
 def save_tree(seen: Seen, store: DigestStore) -> bytes:
@@ -116,21 +151,34 @@ def save_tree(seen: Seen, store: DigestStore) -> bytes:
 
 
 def revise(
-    root: bytes, store: DigestStore, packed_tree: Optional[Packed], moved: Moved, packed_jobs: Packed, request_key: str
+    root: bytes, store: DigestStore, packed_tree: Optional[Packed], moved: Moved, held: Held, request_key: str
 ) -> Optional[Answer]:
     """The answer where the record still holds but the files moved on; None when the store can't tell what was asked."""
-    asked = jobs.unpack_remembered(packed_jobs)
+    asked = remembered.unpack(held.jobs)
     if asked is None:
         return None
-    is_of_tree = packed_tree is not None and packed_tree.hot[1] == packed_jobs.hot[2]
-    last = unpack(packed_jobs.hot[4]) if is_of_tree else None
-    seen = revised(root, store, packed_tree, moved)
-    return answer(seen, asked, store, request_key, packed_jobs.hot[3], last=last)
+    given_in, _, state, packed_record, given = held.jobs.hot
+    seen = revised(root, store, packed_tree, moved, held.started)
+    is_of_tree = packed_tree is not None and packed_tree.hot[1] == state
+
+    def tree_of_it() -> Optional[Tree]:
+        return seen.before if is_of_tree else _tree_in_state(given_in, state, store)
+
+    resigned = record.signed(packed_record, seen.clock.settled(held.signatures))
+    return answer(seen, asked, store, request_key, resigned, last=Last(state, unpack(given), tree_of_it))
 
 
-def revised(root: bytes, store: DigestStore, packed: Optional[Packed], moved: Moved) -> Seen:
-    """The tree after a comparison found `moved`, by the least work that is right."""
-    now = clock.start(root)
+def _tree_in_state(root: bytes, state: bytes, store: DigestStore) -> Optional[Tree]:
+    """The stored tree of a root, if it is still in that state."""
+    packed = store.load(names.tree_file(root))
+    return tree.unpack(packed) if packed and packed.hot[:2] == [root, state] else None
+
+
+def revised(
+    root: bytes, store: DigestStore, packed: Optional[Packed], moved: Moved, started: Optional[int] = None
+) -> Seen:
+    """The tree after a comparison found `moved`, by the least work that is right. `started`: before it was compared."""
+    now = clock.start(root, started)
     old = tree.unpack(packed) if packed else None
     if packed is not None and old is not None:
         watched = watch.unpack(packed.hot[2:])
@@ -158,27 +206,18 @@ def files_of(
     root: str, requests: Sequence[HashRequest], *, store: Optional[DigestStore] = None, outputs: Sequence[str] = ()
 ) -> dict[str, tuple[HashedFile, ...]]:
     """The files behind each variant's hash, sorted by path; a digest of zeros is a file that can't be read."""
-    kept = store or NullDigestStore()
-    from cigen.hashing.select import select_all
+    from cigen.hashing.job_hash import HashedFile
+    from cigen.hashing.select import select_all, union
 
+    kept = store or NullDigestStore()
     seen = see(root, kept)
     selections = select_all(seen.tree.paths, requests, outputs)
-    view = resolve(seen.root, seen.tree, _wanted(selections), kept)
+    view = resolve(seen.root, seen.tree, union(selections), kept)
     save_tree(seen._replace(tree=view), kept)
     return {
-        request.variant: tuple(
-            HashedFile(view.paths[i], view.kinds[i : i + 1], view.digests[i]) for i in selection.positions
-        )
+        request.variant: tuple(HashedFile(view.paths[i], view.kind(i), view.digest(i)) for i in selection.positions)
         for request, selection in zip(requests, selections)
     }
-
-
-def _wanted(selections: Sequence[Selection]) -> list[int]:
-    return sorted(set().union(*(selection.positions for selection in selections)))
-
-
-def _packed_record(read: record.Record, seen: Seen) -> Optional[bytes]:
-    return record.keep(read, seen.root, names.CODE, seen.clock.started, seen.clock.margin)
 
 
 def _key(request_key: str) -> bytes:

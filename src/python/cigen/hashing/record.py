@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 FILE, LISTING, ABSENT = b"f", b"d", b"a"
 _DIGEST = 32
+_SIGNATURES = 2  # which field
 
 
 class Record:
@@ -50,20 +51,31 @@ class Held:
         self.variables = frames.split_paths(variables)
 
 
-def holds(packed: bytes, root: bytes, environ: Mapping[str, str]) -> bool:
-    """True when loading the configuration again would give the same definitions."""
+def holds(packed: bytes, root: bytes, environ: Mapping[str, str]) -> Optional[bytes]:
+    """None when loading the configuration again could give other definitions.
+
+    Otherwise the signatures of the record's paths, as they were before anything was compared.
+    """
     held = Held(frames.unpack(packed))
     if any(not _variable_holds(variable, environ) for variable in held.variables):
-        return False
+        return None
     descriptor = signature.opened(root)
     try:
         if any(signature.of_path(path, descriptor, follow=True) != signature.ABSENT for path in held.absent):
-            return False
-        if signature.of_all(held.paths, descriptor, follow=True) == held.signatures:
-            return True
-        return all(_path_holds(held, i, root, descriptor) for i in range(len(held.paths)))
+            return None
+        now = signature.of_all(held.paths, descriptor, follow=True)
     finally:
         signature.closed(descriptor)
+    if now is None or now != held.signatures and not _contents_hold(held, now, root):
+        return None
+    return now
+
+
+def signed(packed: bytes, signatures: bytes) -> bytes:
+    """The record with other signatures, as they may be stored."""
+    fields = frames.unpack(packed)
+    fields[_SIGNATURES] = signatures
+    return frames.pack(fields)
 
 
 def _variable_holds(variable: bytes, environ: Mapping[str, str]) -> bool:
@@ -71,13 +83,24 @@ def _variable_holds(variable: bytes, environ: Mapping[str, str]) -> bool:
     return environ.get(name) == (value if given else None)
 
 
-def _path_holds(held: Held, i: int, root: bytes, descriptor: int) -> bool:
-    path, kind = held.paths[i], held.kinds[i : i + 1]
-    now = signature.of_path(path, descriptor, follow=True)
-    if now == held.signatures[i * signature.SIZE : (i + 1) * signature.SIZE]:
-        return True
-    content = read(root, path, kind)  # its signature moved or was too young to store: the bytes decide
-    return content is not None and digest(content) == held.digests[i * _DIGEST : (i + 1) * _DIGEST]
+def _contents_hold(held: Held, now: bytes, root: bytes) -> bool:
+    """True when every path whose signature moved, or was too young to store, has the content it had."""
+    size = signature.SIZE
+    moved = [
+        i
+        for i in range(len(held.paths))
+        if now[i * size : (i + 1) * size] != held.signatures[i * size : (i + 1) * size]
+    ]
+    return all(_content_holds(held, i, root) for i in moved)
+
+
+def _content_holds(held: Held, i: int, root: bytes) -> bool:
+    path = held.paths[i]
+    content = read(root, path, held.kinds[i : i + 1])
+    if content is None or digest(content) != held.digests[i * _DIGEST : (i + 1) * _DIGEST]:
+        return False
+    # a link that leads out of the project is an error, whatever it leads to
+    return path.startswith(b"/") or os.path.realpath(os.path.join(root, path)).startswith(root)
 
 
 def read(root: bytes, path: bytes, kind: bytes) -> Optional[bytes]:

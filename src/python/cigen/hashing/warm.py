@@ -26,9 +26,10 @@ def lookup(root: str, store_directory: str, request_key: str) -> Optional[Answer
     Files that changed since are read and hashed on the way; the answer is as current as that of `hash_jobs`.
     """
     place = names.resolved(root)
-    if not os.path.exists(os.path.join(store_directory, names.jobs_file(place, request_key))):
+    is_known = os.path.exists(os.path.join(store_directory, names.jobs_file(place, request_key)))
+    if not is_known and not names.latest(store_directory, names.jobs_files(request_key), 1):
         return None
-    child = _start_git(place)
+    child = _start_git(place) if is_known else None
     try:
         from cigen.hashing.verdict import decide
 

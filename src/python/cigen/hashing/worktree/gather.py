@@ -3,14 +3,29 @@
 from __future__ import annotations
 
 import os
-from typing import NamedTuple, Optional, Sequence
 
 from cigen.hashing import signature
 from cigen.hashing.counters import COUNTS
-from cigen.hashing.worktree.index import NOTHING, Index
-from cigen.hashing.worktree.listing import Listing, list_repository, rewritten_paths
-from cigen.hashing.worktree.repository import Repository, discover, is_repository
+from cigen.hashing.worktree.bare import Looked
+from cigen.hashing.worktree.index import NOTHING
+from cigen.hashing.worktree.listing import list_repository, rewritten_paths
+from cigen.hashing.worktree.repository import discover, is_repository
 from cigen.hashing.worktree.walk import RULES, walk
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import AbstractSet, NamedTuple, Optional, Sequence
+
+    from cigen.hashing.worktree.bare import Bare
+    from cigen.hashing.worktree.index import Index
+    from cigen.hashing.worktree.listing import Listing
+    from cigen.hashing.worktree.repository import Repository
+    from cigen.hashing.worktree.walk import Walked
+else:
+    from cigen.hashing.row import NamedTuple
+
+
+NOT_LOOKED = Looked(None, None)
 
 
 class Gathered(NamedTuple):
@@ -27,6 +42,8 @@ class Gathered(NamedTuple):
     others: Sequence[bytes]  # what lies in them and doesn't count; directories end in a slash
     settings_files: frozenset[bytes]
     indexes: Sequence[tuple[bytes, bytes]]  # (path, signature)
+    looked: Looked = NOT_LOOKED
+    is_plain: bool = False  # the tracked files are there, all of them and nothing else, and none needs a second thought
 
 
 def gather(root: bytes, left_out: Optional[bytes]) -> Gathered:
@@ -57,32 +74,50 @@ def _parents(root: bytes) -> list[bytes]:
 def _one(root: bytes, mount: bytes, repository: Repository, listing: Listing, left_out: Optional[bytes]) -> Gathered:
     """The repository listed at `root`/`mount`, with those inside it."""
     directory = os.path.join(root, mount.rstrip(b"/")) if mount else root
-    links = listing.tracked.links()
-    inner = {path for path in (*links, *listing.embedded) if is_repository(os.path.join(directory, path))}
-    pruned = inner | listing.ignored_directories
+    if listing.looked.bare:
+        return _mounted(_bare(directory, repository, listing, listing.looked.bare), mount)
+    links, others = listing.tracked.links(), listing.others
+    inner = {path for path in (*links, *others.embedded) if is_repository(os.path.join(directory, path))}
+    pruned = inner | others.ignored_directories
     found = walk(directory, b"", lambda path, absolute: path in pruned or absolute == left_out)
     rules = [path for path in found.files if path.rpartition(b"/")[2] in RULES]
-    rewritten = rewritten_paths(directory, listing, [os.path.join(directory, path) for path in rules])
     tracked = listing.tracked.without(inner)
-    untracked = _without(directory, [*listing.untracked, *_in_unlinked(found.files, set(links) - inner)], left_out)
-    known = set(tracked.paths)
-    known.update(untracked)
-    others = [path for path in found.files if path not in known]
-    others += [path + b"/" for path in found.pruned]
-    whole = Gathered(
+    untracked = _without(directory, [*others.untracked, *_in_unlinked(found.files, set(links) - inner)], left_out)
+    whole = _gathered(directory, repository, listing, rules)._replace(
+        tracked=tracked,
+        untracked=untracked,
+        directories=found.directories,
+        others=_rest(found, {*tracked.paths, *untracked}),
+    )
+    return _with_inner(root, _mounted(whole, mount), mount, sorted(inner), left_out)
+
+
+def _bare(directory: bytes, repository: Repository, listing: Listing, bare: Bare) -> Gathered:
+    found = _gathered(directory, repository, listing, bare.rules)
+    is_plain = bare.is_complete and not found.rewritten and not found.tracked.unclean
+    return found._replace(directories=bare.directories, looked=listing.looked, is_plain=is_plain)
+
+
+def _gathered(directory: bytes, repository: Repository, listing: Listing, rules: Sequence[bytes]) -> Gathered:
+    """The listing without what lies beside the tracked files."""
+    rewritten = rewritten_paths(directory, listing, [os.path.join(directory, path) for path in rules])
+    return Gathered(
         repository,
-        tracked,
-        untracked,
+        listing.tracked,
+        (),
         frozenset(rewritten),
         (),
         signature.mtime_of(listing.index_signature),
-        found.directories,
+        (),
         rules,
-        others,
+        (),
         listing.settings_files | _git_files(repository, directory),
         [(listing.index_file, listing.index_signature)],
     )
-    return _with_inner(root, _mounted(whole, mount), mount, sorted(inner), left_out)
+
+
+def _rest(found: Walked, known: AbstractSet[bytes]) -> list[bytes]:
+    return [path for path in found.files if path not in known] + [path + b"/" for path in found.pruned]
 
 
 def _with_inner(
@@ -112,6 +147,8 @@ def _merged(outer: Gathered, part: Gathered, mount: bytes) -> Gathered:
         others=[*outer.others, *part.others],
         settings_files=outer.settings_files | part.settings_files,
         indexes=[*outer.indexes, *part.indexes],
+        looked=NOT_LOOKED,
+        is_plain=False,
     )
 
 
@@ -123,6 +160,8 @@ def _mounted(found: Gathered, mount: bytes) -> Gathered:
         return [mount + path for path in paths]
 
     return found._replace(
+        looked=NOT_LOOKED,
+        is_plain=False,
         tracked=found.tracked.mounted(mount),
         untracked=at(found.untracked),
         rewritten=frozenset(at(sorted(found.rewritten))),
