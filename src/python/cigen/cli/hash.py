@@ -14,6 +14,7 @@ from cigen.cli.hash_warm import request_key
 from cigen.cli.project import Project, find_project
 from cigen.errors import CigenError, nearest
 from cigen.hashing import trust, warm
+from cigen.hashing.ahead import Ahead
 from cigen.hashing.digests import NullDigestStore
 from cigen.hashing.store import DurableStore
 
@@ -68,18 +69,21 @@ def _answer(options: argparse.Namespace, project: Project, store: DigestStore) -
 
 
 def _hashed(options: argparse.Namespace, project: Project, store: DigestStore) -> JobHashes:
-    from cigen.cli.job_hashes import hash_project, parse_values  # with all that a configuration needs
-    from cigen.cli.variables import variables_of
+    progress = Bar.on_terminal()
+    with Ahead(project.root, store, progress) as ahead:
+        from cigen.cli.job_hashes import hash_project, parse_values  # with all that a configuration needs
+        from cigen.cli.variables import variables_of
 
-    return hash_project(
-        project,
-        parse_values(options.value),
-        os.environ,
-        variables=variables_of(options),
-        store=store,
-        request_key=_key(options, project),
-        progress=Bar.on_terminal(),
-    )
+        return hash_project(
+            project,
+            parse_values(options.value),
+            os.environ,
+            variables=variables_of(options),
+            store=store,
+            request_key=_key(options, project),
+            progress=progress,
+            ahead=ahead,
+        )
 
 
 def _key(options: argparse.Namespace, project: Project) -> str:

@@ -16,6 +16,7 @@ from cigen.hashing.record import Record
 from cigen.pipeline.model import Pipeline
 
 if TYPE_CHECKING:
+    from cigen.hashing.ahead import Ahead
     from cigen.hashing.digests import DigestStore, Progress
 
 
@@ -48,10 +49,12 @@ def hash_project(
     store: Optional[DigestStore] = None,
     request_key: str = "",
     progress: Optional[Progress] = None,
+    ahead: Optional[Ahead] = None,
 ) -> JobHashes:
     """Hashes every gated variant of main. `defaults` takes a parameter without a value at its default.
 
-    `request_key` spells out what the caller was given besides files and variables, for the next warm run.
+    `request_key` spells out what the caller was given besides files and variables, for the next warm run; `ahead` is a
+    look at the project's files that is under way.
     """
     files, variables = RecordedFiles(project.files), variables or Variables()
     pipeline = load_pipeline(files, project.config_path, variables)
@@ -66,6 +69,7 @@ def hash_project(
         outputs=[pipeline.entrypoint_path, pipeline.main_path],
         unskippable=requests.unskippable,
         progress=progress,
+        ahead=ahead,
     )
     return JobHashes(pipeline, requests, answer)
 

@@ -3,25 +3,41 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
-from typing import Mapping, Optional, Sequence
+from typing import TYPE_CHECKING, Mapping, Optional, Sequence
 
-from cigen.cli.job_hashes import hash_project, parse_values
-from cigen.cli.project import find_project
-from cigen.cli.variables import variables_of
+from cigen.cli.project import Project, find_project
 from cigen.errors import CigenError, nearest
-from cigen.gate.job_key import job_key, unhittable_key
-from cigen.pipeline.model import Job, Pipeline
+from cigen.hashing.ahead import Ahead
+from cigen.hashing.digests import NullDigestStore
+
+if TYPE_CHECKING:
+    from cigen.cli.job_hashes import JobHashes
+    from cigen.pipeline.model import Job, Pipeline
 
 
 def run(options: argparse.Namespace) -> int:
-    project = find_project(options.config)
-    found = hash_project(
-        project, parse_values(options.value), os.environ, defaults=False, variables=variables_of(options)
-    )
+    gc.disable()  # one short run that builds large lists and keeps them
+    found = _hashed(options, find_project(options.config))
     _write(options.directory, _wanted(found.pipeline, options.job), found.hashes, found.reasons)
     return 0
+
+
+def _hashed(options: argparse.Namespace, project: Project) -> JobHashes:
+    with Ahead(project.root, NullDigestStore()) as ahead:
+        from cigen.cli.job_hashes import hash_project, parse_values  # with all that a configuration needs
+        from cigen.cli.variables import variables_of
+
+        return hash_project(
+            project,
+            parse_values(options.value),
+            os.environ,
+            defaults=False,
+            variables=variables_of(options),
+            ahead=ahead,
+        )
 
 
 def _wanted(pipeline: Pipeline, name: Optional[str]) -> Sequence[Job]:
@@ -35,6 +51,8 @@ def _wanted(pipeline: Pipeline, name: Optional[str]) -> Sequence[Job]:
 
 def _write(directory: str, jobs: Sequence[Job], hashes: Mapping[str, str], reasons: Mapping[str, str]) -> None:
     """One directory a variant with its key, and the reason where it can't be looked up."""
+    from cigen.gate.job_key import job_key, unhittable_key
+
     unique = os.environ.get("CIRCLE_WORKFLOW_JOB_ID", "") or str(os.getpid())
     for job in jobs:
         place = os.path.join(directory, job.name)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-
 from _thread import _count as other_threads  # those of `threading`, without its import
+
 from cigen.hashing import frames
 
 TYPE_CHECKING = False

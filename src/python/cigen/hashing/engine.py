@@ -17,6 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Callable, Mapping, NamedTuple, Optional, Sequence
 
+    from cigen.hashing.ahead import Ahead
     from cigen.hashing.answer import JobResult
     from cigen.hashing.digests import DigestStore, Progress
     from cigen.hashing.job_hash import HashedFile, HashRequest
@@ -61,8 +62,9 @@ def hash_jobs(
     outputs: Sequence[str] = (),
     unskippable: Optional[Mapping[str, str]] = None,
     progress: Optional[Progress] = None,
+    ahead: Optional[Ahead] = None,
 ) -> Answer:
-    """Every request's JOB_HASH on the worktree as it is now.
+    """Every request's JOB_HASH on the worktree as it is now, or as `ahead` saw it with the same root and store.
 
     `outputs` (paths relative to the root) are never inputs. `unskippable` are variants the caller could make no request
     for, with the reason; they are part of the answer. With `read`, what the configuration was made from, the
@@ -70,15 +72,21 @@ def hash_jobs(
     shaped the requests but is neither a file nor a variable in `read`.
     """
     kept = store or NullDigestStore()
-    seen = see(root, kept)
+    seen = ahead.seen() if ahead else None
+    if seen is None:
+        seen, ahead = see_at(names.resolved(root), kept), None
     asked = Remembered(requests, outputs, unskippable or {})
     packed = record.keep(read, seen.root, names.CODE, seen.clock.started, seen.clock.margin) if read else None
-    return answer(seen, asked, kept, request_key, packed, progress)
+    return answer(seen, asked, kept, request_key, packed, progress, ahead=ahead)
 
 
 def see(root: str, store: DigestStore) -> Seen:
     """The project's files now, with every digest that the store can still vouch for."""
-    place = names.resolved(root)
+    return see_at(names.resolved(root), store)
+
+
+def see_at(place: bytes, store: DigestStore) -> Seen:
+    """The same for a root as `names.resolved` gives it."""
     packed = store.load(names.tree_file(place))
     if packed is None or len(packed.hot) != 2 + watch.FIELDS or packed.hot[0] != place:
         return _look(place, clock.start(place), None, store)
@@ -113,6 +121,7 @@ def answer(
     packed_record: Optional[bytes],
     progress: Optional[Progress] = None,
     last: Optional[Last] = None,
+    ahead: Optional[Ahead] = None,
 ) -> Answer:
     """The requests' results; tree, results and record go to the store."""
     paths_id = seen.tree.paths_id
@@ -122,7 +131,9 @@ def answer(
         selections = select_all(seen.tree.paths, asked.requests, asked.outputs)
         asked = asked._replace(paths_id=paths_id, selections=selections, wanted=union(selections))
         last = None
-    resolved = resolve(seen.root, seen.tree, asked.wanted, store, progress, seen.stored)
+    resolved = ahead.resolved(seen.tree, asked.wanted) if ahead else None
+    if resolved is None:
+        resolved = resolve(seen.root, seen.tree, asked.wanted, store, progress, seen.stored)
     state = resolved.state if resolved is seen.before else save_tree(seen._replace(tree=resolved), store)
     if last is not None and last.state == state:
         found = last.answer

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 
 from _operator import or_
+
 from cigen.hashing import frames, signature
-from cigen.hashing.tree import DIGEST, UNKNOWN, Tree, cut
+from cigen.hashing.tree import DIGEST, Tree, cut
 from cigen.hashing.update import checked_by_us
 from cigen.hashing.watch import Watch
 from cigen.hashing.worktree import git

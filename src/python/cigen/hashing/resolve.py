@@ -40,13 +40,7 @@ def resolve(
     if not missing:
         return tree
     work = Work(root, tree, store.remembers, stored)
-    rest = work.known(missing, store)
-    for done in range(0, len(rest), _STEP):
-        if progress:
-            progress(done, len(rest))
-        work.read(rest[done : done + _STEP])
-    if progress and rest:
-        progress(len(rest), len(rest))
+    work.fill(missing, store, progress)
     store.add_blobs(work.blobs)
     return work.tree()
 
@@ -72,6 +66,16 @@ class Work:
 
     def tree(self) -> Tree:
         return self._tree.replaced(digests=bytes(self._digests), flags=bytes(self._flags))
+
+    def fill(self, rows: Sequence[int], store: DigestStore, progress: Optional[Progress]) -> None:
+        """Every one of the rows, by what is known of it, else by reading."""
+        rest = self.known(rows, store)
+        for done in range(0, len(rest), _STEP):
+            if progress:
+                progress(done, len(rest))
+            self.read(rest[done : done + _STEP])
+        if progress and rest:
+            progress(len(rest), len(rest))
 
     def known(self, rows: Sequence[int], store: DigestStore) -> list[int]:
         """Takes what needs no reading; returns the rows that do."""

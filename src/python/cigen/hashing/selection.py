@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from _bisect import bisect_left
+
 from cigen.hashing import frames
 
 TYPE_CHECKING = False

@@ -10,6 +10,7 @@ from hashlib import sha256
 from itertools import compress
 
 from _bisect import bisect_left
+
 from cigen.hashing import frames, signature
 from cigen.hashing.worktree.flags import IS_BLOB, rows_with
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from cigen.hashing.manifest import Packed
 
+FIELDS = 8
 DIGEST = 32
 UNKNOWN = bytes(DIGEST)  # stands for the digest of what has not been read, or could not be
 
@@ -122,9 +124,12 @@ class Tree:
 def unpack(packed: Packed) -> Optional[Tree]:
     """The tree in a manifest's cold part, None when it doesn't add up."""
     cold = packed.cold()
-    if cold is None or len(cold) != 8:
-        return None
-    joined, kinds, digests, signatures, oid_size, oids, flags, others = cold
+    return of_fields(cold) if cold and len(cold) == FIELDS else None
+
+
+def of_fields(fields: Sequence[bytes]) -> Optional[Tree]:
+    """The tree that `pack` packed, None when it doesn't add up."""
+    joined, kinds, digests, signatures, oid_size, oids, flags, others = fields
     tree = Tree(joined, kinds, digests, signatures, int(oid_size), oids, flags, others)
     count = len(kinds)
     sizes = (count * DIGEST, count * signature.SIZE, count * tree.oid_size, count, joined.count(b"\0") + bool(joined))

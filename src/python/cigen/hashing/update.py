@@ -7,6 +7,7 @@ from itertools import compress
 from stat import S_ISDIR
 
 from _bisect import bisect_left
+
 from cigen.hashing import frames, signature
 from cigen.hashing.tree import DIGEST, UNKNOWN, Tree
 from cigen.hashing.worktree.flags import CHECK, YOUNG, kind_of, rows_with, without

@@ -8,6 +8,7 @@ from __future__ import annotations
 from itertools import starmap
 
 from _operator import attrgetter, itemgetter
+
 from cigen.hashing import signature
 from cigen.hashing.worktree.columns import Columns
 from cigen.hashing.worktree.flags import CHECK, PROVEN_BY_OID, kind_of
