@@ -23,6 +23,11 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
         code = hash_warm.run(given[1:])
         if code is not None:
             return code if arguments is not None else hash_warm.leave(code)
+    ahead = None
+    if given[:1] == ["hash"] or given[:2] == ["setup", "keys"]:
+        from cigen.cli.early import look_early
+
+        ahead = look_early(given)
     from cigen.cli.run import run
 
-    return run(given)
+    return run(given, ahead)

@@ -9,12 +9,12 @@ import sys
 from typing import TYPE_CHECKING, Optional, Tuple
 
 from cigen.cli import hash_words
+from cigen.cli.early import look
 from cigen.cli.hash_progress import Bar
 from cigen.cli.hash_warm import request_key
 from cigen.cli.project import Project, find_project
 from cigen.errors import CigenError, nearest
 from cigen.hashing import trust, warm
-from cigen.hashing.ahead import Ahead
 from cigen.hashing.digests import NullDigestStore
 from cigen.hashing.store import DurableStore
 
@@ -69,8 +69,7 @@ def _answer(options: argparse.Namespace, project: Project, store: DigestStore) -
 
 
 def _hashed(options: argparse.Namespace, project: Project, store: DigestStore) -> JobHashes:
-    progress = Bar.on_terminal()
-    with Ahead(project.root, store, progress) as ahead:
+    with look(options, project.root, store) as ahead:
         from cigen.cli.job_hashes import hash_project, parse_values  # with all that a configuration needs
         from cigen.cli.variables import variables_of
 
@@ -81,7 +80,7 @@ def _hashed(options: argparse.Namespace, project: Project, store: DigestStore) -
             variables=variables_of(options),
             store=store,
             request_key=_key(options, project),
-            progress=progress,
+            progress=Bar.on_terminal(),
             ahead=ahead,
         )
 

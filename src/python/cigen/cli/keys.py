@@ -8,9 +8,9 @@ import os
 import sys
 from typing import TYPE_CHECKING, Mapping, Optional, Sequence
 
+from cigen.cli.early import look
 from cigen.cli.project import Project, find_project
 from cigen.errors import CigenError, nearest
-from cigen.hashing.ahead import Ahead
 from cigen.hashing.digests import NullDigestStore
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _hashed(options: argparse.Namespace, project: Project) -> JobHashes:
-    with Ahead(project.root, NullDigestStore()) as ahead:
+    with look(options, project.root, NullDigestStore()) as ahead:
         from cigen.cli.job_hashes import hash_project, parse_values  # with all that a configuration needs
         from cigen.cli.variables import variables_of
 

@@ -10,18 +10,20 @@ from __future__ import annotations
 import os
 import select
 
-from cigen.hashing import aside, clock, engine, frames, names, signature, tree, watch
+from cigen.hashing import aside, frames, names
 from cigen.hashing.counters import COUNTS
-from cigen.hashing.resolve import Work, unknown
 from cigen.hashing.selection import pack_positions, unpack_positions
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Iterable, NoReturn, Optional, Sequence
+    from typing import Callable, Iterable, NoReturn, Optional, Sequence
 
     from cigen.hashing.digests import DigestStore, Progress
     from cigen.hashing.engine import Seen
+    from cigen.hashing.resolve import Work
     from cigen.hashing.tree import Tree
+
+    Bar = Callable[[], Optional[Progress]]
 
 _SMALL = 1 << 17  # bytes; a larger file is read when somebody asks for it
 _AT_ONCE = 32  # files read between two looks at whether the question is there
@@ -29,9 +31,12 @@ _SIZE = 8
 
 
 class Ahead:
-    """A look at the files below a root that nobody has been told of; close it, or use it in a `with`."""
+    """A look at the files below a root, for one question; close it, or use it in a `with`.
 
-    def __init__(self, root: str, store: DigestStore, progress: Optional[Progress] = None) -> None:
+    `bar` makes what is told how far the reading is.
+    """
+
+    def __init__(self, root: str, store: DigestStore, bar: Bar) -> None:
         self._pid, self._root = 0, names.resolved(root)
         if not aside.is_possible() or store.load(names.tree_file(self._root)) is not None:
             return
@@ -41,7 +46,7 @@ class Ahead:
         if self._pid == 0:
             os.close(self._orders)
             os.close(self._answers)
-            _serve(self._root, store, progress, reader, writer)
+            _serve(self._root, store, bar, reader, writer)
         os.close(reader)
         os.close(writer)
 
@@ -50,6 +55,9 @@ class Ahead:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def is_at(self, root: str) -> bool:
+        return self._root == names.resolved(root)
 
     def seen(self) -> Optional[Seen]:
         """The files; few digests are known yet. None where they have to be looked at in the plain way."""
@@ -83,9 +91,12 @@ class Ahead:
             return None
 
 
-def _serve(root: bytes, store: DigestStore, progress: Optional[Progress], orders: int, answers: int) -> NoReturn:
+def _serve(root: bytes, store: DigestStore, bar: Bar, orders: int, answers: int) -> NoReturn:
     """The other process: a look, then reading ahead until it is asked, twice."""
     try:
+        from cigen.hashing import engine  # here: the original begins with something else
+        from cigen.hashing.resolve import Work, unknown
+
         COUNTS.reset()
         seen = engine.see_at(root, store)
         work = Work(root, seen.tree, store.remembers, seen.stored)
@@ -95,7 +106,7 @@ def _serve(root: bytes, store: DigestStore, progress: Optional[Progress], orders
         _send(answers, _packed(seen))
         _read_until_asked(work, pending, orders)
         wanted = unpack_positions(_receive(orders))
-        work.fill(unknown(work.tree(), wanted), store, progress)
+        work.fill(unknown(work.tree(), wanted), store, bar())
         found = work.tree()
         _send(answers, frames.pack([found.digests, found.flags, _encoded(COUNTS.totals())]))
         store.add_blobs(work.blobs)
@@ -105,6 +116,9 @@ def _serve(root: bytes, store: DigestStore, progress: Optional[Progress], orders
 
 def _likely(seen: Tree, work: Work, store: DigestStore) -> list[int]:
     """The rows worth reading before anybody asks, the last first."""
+    from cigen.hashing import signature
+    from cigen.hashing.resolve import unknown
+
     sizes = signature.sizes_of(seen.signatures)
     small = [i for i, size in enumerate(sizes) if size <= _SMALL and seen.signature(i) != signature.ABSENT]
     return work.known(unknown(seen, small), store)[::-1]
@@ -122,6 +136,8 @@ def _packed(seen: Seen) -> bytes:
 
 
 def _unpacked(root: bytes, fields: Sequence[bytes]) -> Optional[Seen]:
+    from cigen.hashing import clock, engine, tree, watch
+
     started, margin = map(int, fields[0].split())
     found = tree.of_fields(fields[1 : 1 + tree.FIELDS])
     watched = watch.unpack(fields[1 + tree.FIELDS :])

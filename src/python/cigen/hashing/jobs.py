@@ -5,7 +5,7 @@ from __future__ import annotations
 from cigen.hashing.answer import Answer, JobResult
 from cigen.hashing.counters import COUNTS
 from cigen.hashing.job_hash import frame, job_hash_of_frames
-from cigen.hashing.tree import DIGEST, Tree
+from cigen.hashing.tree import DIGEST, Tree, cut
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -78,7 +78,10 @@ class _Work:
         if len(self._asked) != len(requests):
             raise ValueError("two requests have the same variant")
         self._done: dict[str, JobResult] = {}
-        self._frames: list[bytes] = [b""] * len(tree.kinds)
+        # for one edit only the frames of the jobs it touches
+        self._frames = (
+            [b""] * len(tree.kinds) if kept else [*map(frame, tree.paths, cut(tree.kinds, 1), cut(tree.digests))]
+        )
 
     def result(self, variant: str) -> JobResult:
         if variant not in self._done:
@@ -118,7 +121,7 @@ class _Work:
 
     def _framed(self, selection: Selection) -> list[bytes]:
         tree, framed = self._tree, self._frames
-        for i in selection.positions:
+        for i in selection.positions if self._kept else ():
             if not framed[i]:
                 framed[i] = frame(tree.paths[i], tree.kind(i), tree.digest(i))
-        return [framed[i] for i in selection.positions]
+        return [*map(framed.__getitem__, selection.positions)]

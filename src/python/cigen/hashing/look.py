@@ -70,7 +70,7 @@ def _kept(columns: Columns, joined: bytes, old: Optional[Tree]) -> tuple[bytes, 
 
 
 def _watch(root: bytes, clock: Clock, seen: Scan, tree: Tree) -> Watch:
-    gathered, bare = seen.gathered, seen.gathered.looked.bare
+    gathered, bare = seen.gathered, seen.gathered.bare
     sources, absent = _sources(root, gathered)
     by_git = seen.verified_by_git and len(tree.kinds) > MANY
     checked, checked_signatures = checked_by_us(tree, by_git)

@@ -27,7 +27,7 @@ FOREIGN_MARGIN = 60 * SECOND  # network and FUSE file systems: another machine's
 
 FIELDS = attrgetter("st_mtime_ns", "st_ctime_ns", "st_size", "st_ino", "st_mode")
 _STRUCT = Struct("=qqqQQ")  # the machine's own order, so that `memoryview.cast` reads whole columns
-_MTIME, _CTIME, _SIZE, _NUMBERS = 0, 1, 2, 5
+_MTIME, _CTIME, _SIZE, _MODE, _NUMBERS = 0, 1, 2, 4, 5
 SIZE_AT = (16, 24)  # the bytes of a signature that hold the file's size
 PACK = _STRUCT.pack
 
@@ -85,6 +85,11 @@ def of_each(paths: Sequence[bytes], directory: bytes, follow: bool = False) -> b
         return b"".join([of_path(path, descriptor, follow) for path in paths]) if found is None else found
     finally:
         closed(descriptor)
+
+
+def are_directories(signatures: bytes) -> bool:
+    """True when each is a directory's own, not that of a link to it."""
+    return all(mode & 0o170000 == 0o040000 for mode in _numbers(signatures, _MODE))
 
 
 def moved(paths: Sequence[bytes], stored: bytes, dir_fd: int, follow: bool = False) -> list[bytes]:

@@ -108,8 +108,8 @@ class DurableStore:
     def size(self) -> int:
         """Bytes on disk."""
         found = 0
-        for directory, _, names in os.walk(self._path):
-            found += sum(_size(os.path.join(directory, name)) for name in names)
+        for directory, _, files in os.walk(self._path):
+            found += sum(_size(os.path.join(directory, file)) for file in files)
         return found
 
     def count(self, sort: str) -> int:

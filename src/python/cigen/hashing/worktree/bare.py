@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+from stat import S_ISDIR
 
 from cigen.hashing import aside, frames, signature
 from cigen.hashing.worktree.walk import RULES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import AbstractSet, NamedTuple, Optional, Sequence
+    from typing import Iterable, NamedTuple, Optional, Sequence
 else:
     from cigen.hashing.row import NamedTuple
 
@@ -17,87 +18,78 @@ _MANY = 3000  # files; with fewer, walking them takes no longer than starting a 
 
 
 class Bare(NamedTuple):
-    """Sorted directories with their signatures, and the ignore and attribute files; `is_complete`: nothing is deleted."""
+    """Sorted directories with their signatures, the ignore and attribute files, and the stats of the files in order."""
 
     directories: Sequence[bytes]
     signatures: bytes
     rules: Sequence[bytes]
-    is_complete: bool
+    statuses: Sequence[os.stat_result]
 
 
-class Looked(NamedTuple):
-    """What one look at the tracked files gave: their stats, None where one is missing, and the walk, None where it met
-    anything else: then git has to say what that is."""
-
-    statuses: Optional[Sequence[os.stat_result]]
-    bare: Optional[Bare]
-
-
-def look_at(root: bytes, paths: Sequence[bytes]) -> Looked:
-    """Both at once where there are many files and processors."""
+def look_at(root: bytes, paths: Sequence[bytes]) -> Optional[Bare]:
+    """None where one of the files is missing, or anything else is there: then git has to say what that is."""
     if len(paths) <= _MANY or not aside.is_possible():
-        bare = walk_bare(root, paths)
-        return Looked(_statuses(root, paths), bare)
-    walking = aside.Aside(lambda: _packed(walk_bare(root, paths)))
-    statuses = _statuses(root, paths)
-    found = walking.finish()
-    return Looked(statuses, _unpacked(found) if found else None)
+        walked = _walk(root, paths)
+        statuses = _statuses(root, paths) if walked else None
+    else:
+        walking = aside.Aside(lambda: _walk(root, paths))
+        statuses = _statuses(root, paths)
+        walked = walking.finish()
+    if not walked or statuses is None:
+        return None
+    directories, signatures, rules = walked
+    return Bare(frames.split_paths(directories), signatures, frames.split_paths(rules), statuses)
 
 
-def walk_bare(root: bytes, paths: Sequence[bytes]) -> Optional[Bare]:
-    """The walk where it meets these paths and no others; None at the first other entry, wherever that is."""
-    known = {*paths}
-    folders = _parents(known)
-    directories, rules, pending, met = [b"."], [], [b""], 0
-    for prefix in pending:  # grows while it is walked: what is out of place mostly lies near the top
+def _walk(root: bytes, paths: Sequence[bytes]) -> Optional[Sequence[bytes]]:
+    """A `Bare` without the stats, packed, where the directories of these paths hold these names and no others."""
+    folders = _names_by_folder(paths)
+    directories, rules = [], []
+    for folder in sorted(folders, key=len):  # what is out of place mostly lies near the top
+        prefix = folder + b"/" if folder else b""
         try:
-            with os.scandir(root + b"/" + prefix) as entries:
-                for entry in entries:
-                    name = entry.name
-                    path = prefix + name
-                    if path in known and not entry.is_dir(follow_symlinks=False):
-                        met += 1
-                        if name in RULES:
-                            rules.append(path)
-                    elif path in folders and entry.is_dir(follow_symlinks=False):
-                        directories.append(path)
-                        pending.append(path + b"/")
-                    elif path != b".git":
-                        return None
+            found = set(os.listdir(root + b"/" + prefix))
         except OSError:
             return None
+        if not folder:
+            found.discard(b".git")
+        if found != folders[folder]:
+            return None
+        directories.append(folder or b".")
+        rules += [prefix + name for name in found & RULES]
     directories.sort()
-    return Bare(directories, signature.of_each(directories, root), rules, met == len(known))
+    signatures = signature.of_each(directories, root)
+    if not signature.are_directories(signatures):  # a link in place of a directory is listed like one
+        return None
+    return frames.join_paths(directories), signatures, frames.join_paths(rules)
 
 
-def _parents(paths: AbstractSet[bytes]) -> set[bytes]:
-    folders = {path.rpartition(b"/")[0] for path in paths}
-    pending = list(folders)
-    for folder in pending:
-        parent = folder.rpartition(b"/")[0]
-        if parent not in folders:
-            folders.add(parent)
-            pending.append(parent)
+def _names_by_folder(paths: Iterable[bytes]) -> dict[bytes, set[bytes]]:
+    """What lies in each directory of these paths; the uppermost is b""."""
+    folders: dict[bytes, set[bytes]] = {b"": set()}
+    for path in paths:
+        folder, _, name = path.rpartition(b"/")
+        try:
+            folders[folder].add(name)
+        except KeyError:
+            folders[folder] = {name}
+    for folder in list(folders):
+        while folder:
+            folder, _, name = folder.rpartition(b"/")
+            known = folders.setdefault(folder, set())
+            if name in known:
+                break  # and so are those above
+            known.add(name)
     return folders
 
 
 def _statuses(root: bytes, paths: Sequence[bytes]) -> Optional[Sequence[os.stat_result]]:
+    """None where a path leads nowhere, or to a directory: a submodule, or one in place of a file."""
     descriptor = signature.opened(root)
     try:
-        return list(map(signature.stat_in(descriptor, follow=False), paths))
+        found = list(map(signature.stat_in(descriptor, follow=False), paths))
     except (OSError, ValueError):
         return None
     finally:
         signature.closed(descriptor)
-
-
-def _packed(bare: Optional[Bare]) -> Optional[Sequence[bytes]]:
-    if bare is None:
-        return None
-    join = frames.join_paths
-    return join(bare.directories), bare.signatures, join(bare.rules), b"%d" % bare.is_complete
-
-
-def _unpacked(fields: Sequence[bytes]) -> Bare:
-    directories, signatures, rules, is_complete = fields
-    return Bare(frames.split_paths(directories), signatures, frames.split_paths(rules), is_complete == b"1")
+    return None if any(S_ISDIR(mode) for mode in {status.st_mode for status in found}) else found

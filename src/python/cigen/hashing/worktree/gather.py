@@ -6,7 +6,6 @@ import os
 
 from cigen.hashing import signature
 from cigen.hashing.counters import COUNTS
-from cigen.hashing.worktree.bare import Looked
 from cigen.hashing.worktree.index import NOTHING
 from cigen.hashing.worktree.listing import list_repository, rewritten_paths
 from cigen.hashing.worktree.repository import discover, is_repository
@@ -25,9 +24,6 @@ else:
     from cigen.hashing.row import NamedTuple
 
 
-NOT_LOOKED = Looked(None, None)
-
-
 class Gathered(NamedTuple):
     """Paths relative to the project root, except `settings_files` and `indexes`, which are absolute."""
 
@@ -42,8 +38,7 @@ class Gathered(NamedTuple):
     others: Sequence[bytes]  # what lies in them and doesn't count; directories end in a slash
     settings_files: frozenset[bytes]
     indexes: Sequence[tuple[bytes, bytes]]  # (path, signature)
-    looked: Looked = NOT_LOOKED
-    is_plain: bool = False  # the tracked files are there, all of them and nothing else, and none needs a second thought
+    bare: Optional[Bare] = None  # where nothing lies beside the tracked files
 
 
 def gather(root: bytes, left_out: Optional[bytes]) -> Gathered:
@@ -74,28 +69,23 @@ def _parents(root: bytes) -> list[bytes]:
 def _one(root: bytes, mount: bytes, repository: Repository, listing: Listing, left_out: Optional[bytes]) -> Gathered:
     """The repository listed at `root`/`mount`, with those inside it."""
     directory = os.path.join(root, mount.rstrip(b"/")) if mount else root
-    if listing.looked.bare:
-        return _mounted(_bare(directory, repository, listing, listing.looked.bare), mount)
+    if listing.bare:
+        found = _gathered(directory, repository, listing, listing.bare.rules)
+        return _mounted(found._replace(directories=listing.bare.directories, bare=listing.bare), mount)
     links, others = listing.tracked.links(), listing.others
     inner = {path for path in (*links, *others.embedded) if is_repository(os.path.join(directory, path))}
     pruned = inner | others.ignored_directories
-    found = walk(directory, b"", lambda path, absolute: path in pruned or absolute == left_out)
-    rules = [path for path in found.files if path.rpartition(b"/")[2] in RULES]
+    walked = walk(directory, b"", lambda path, absolute: path in pruned or absolute == left_out)
+    rules = [path for path in walked.files if path.rpartition(b"/")[2] in RULES]
     tracked = listing.tracked.without(inner)
-    untracked = _without(directory, [*others.untracked, *_in_unlinked(found.files, set(links) - inner)], left_out)
+    untracked = _without(directory, [*others.untracked, *_in_unlinked(walked.files, set(links) - inner)], left_out)
     whole = _gathered(directory, repository, listing, rules)._replace(
         tracked=tracked,
         untracked=untracked,
-        directories=found.directories,
-        others=_rest(found, {*tracked.paths, *untracked}),
+        directories=walked.directories,
+        others=_rest(walked, {*tracked.paths, *untracked}),
     )
     return _with_inner(root, _mounted(whole, mount), mount, sorted(inner), left_out)
-
-
-def _bare(directory: bytes, repository: Repository, listing: Listing, bare: Bare) -> Gathered:
-    found = _gathered(directory, repository, listing, bare.rules)
-    is_plain = bare.is_complete and not found.rewritten and not found.tracked.unclean
-    return found._replace(directories=bare.directories, looked=listing.looked, is_plain=is_plain)
 
 
 def _gathered(directory: bytes, repository: Repository, listing: Listing, rules: Sequence[bytes]) -> Gathered:
@@ -147,8 +137,7 @@ def _merged(outer: Gathered, part: Gathered, mount: bytes) -> Gathered:
         others=[*outer.others, *part.others],
         settings_files=outer.settings_files | part.settings_files,
         indexes=[*outer.indexes, *part.indexes],
-        looked=NOT_LOOKED,
-        is_plain=False,
+        bare=None,
     )
 
 
@@ -160,8 +149,7 @@ def _mounted(found: Gathered, mount: bytes) -> Gathered:
         return [mount + path for path in paths]
 
     return found._replace(
-        looked=NOT_LOOKED,
-        is_plain=False,
+        bare=None,
         tracked=found.tracked.mounted(mount),
         untracked=at(found.untracked),
         rewritten=frozenset(at(sorted(found.rewritten))),

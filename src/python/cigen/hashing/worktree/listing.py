@@ -14,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import NamedTuple, Optional, Sequence
 
-    from cigen.hashing.worktree.bare import Looked
+    from cigen.hashing.worktree.bare import Bare
     from cigen.hashing.worktree.index import Index
     from cigen.hashing.worktree.repository import Repository
 else:
@@ -36,7 +36,7 @@ class Listing(NamedTuple):
     """Paths relative to the directory listed. `settings_files` are absolute and may not exist."""
 
     tracked: Index
-    looked: Looked
+    bare: Optional[Bare]
     others: Others
     index_file: bytes
     index_signature: bytes
@@ -60,14 +60,14 @@ def list_repository(directory: bytes, repository: Repository) -> Listing:
     if values.oid_size != settings.SHA1:
         tracked = _tracked(directory, repository, values.oid_size)
     below = tracked.below(repository.prefix)
-    looked = look_at(directory, below.paths)
-    others = Others() if looked.bare else _others(directory)
+    bare = look_at(directory, below.paths)
+    others = Others() if bare else _others(directory)
     if signature.of_path(repository.index_file, signature.HERE) != before:
         raise IndexMoved
     rules = settings.attribute_files(values, repository)
     return Listing(
         below,
-        looked,
+        bare,
         others,
         repository.index_file,
         before,

@@ -38,8 +38,9 @@ class Scan(NamedTuple):
 def scan(root: bytes, clock: Clock, left_out: Optional[bytes] = None) -> Scan:
     """Looks at the whole tree below `root` (absolute, resolved); nothing at or below `left_out` is part of it."""
     gathered = _settle(root, left_out)
-    judge, statuses = Judge(gathered, clock), gathered.looked.statuses
-    columns = plain_columns(gathered.tracked, statuses, judge) if gathered.is_plain and statuses else None
+    judge, bare = Judge(gathered, clock), gathered.bare
+    is_plain = bare and not gathered.rewritten and not gathered.tracked.unclean
+    columns = plain_columns(gathered.tracked, bare.statuses, judge) if bare and is_plain else None
     if columns is None:
         columns = of_rows(list(_rows(root, gathered, judge)))
     return Scan(columns, gathered, gathered.repository is not None)
