@@ -15,7 +15,7 @@ from cigen.hashing.counters import COUNTS
 from cigen.hashing.digests import NullDigestStore
 from cigen.hashing.engine import hash_jobs
 from cigen.hashing.job_hash import HashRequest
-from cigen.hashing.record import Record
+from cigen.hashing.recording import Record
 from cigen.hashing.store import DurableStore
 
 Hashes = Dict[str, Optional[str]]

@@ -11,7 +11,7 @@ import pytest
 from cigen.hashing import names, warm
 from cigen.hashing.answer import Answer
 from cigen.hashing.engine import hash_jobs
-from cigen.hashing.record import Record
+from cigen.hashing.recording import Record
 from cigen.hashing.store import DurableStore
 from worktrees.project import Project, request, settle
 

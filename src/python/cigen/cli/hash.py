@@ -61,7 +61,7 @@ def _store(no_cache: bool) -> DigestStore:
 
 def _answer(options: argparse.Namespace, project: Project, store: DigestStore) -> Answer:
     key = _key(options, project) + _variables_key(options)
-    if store.remembers:
+    if store.remembers and not options.ahead:  # else it has been looked for
         found = warm.lookup(project.root, trust.store_directory(os.environ), key)
         if found is not None:
             return found

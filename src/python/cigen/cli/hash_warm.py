@@ -5,6 +5,7 @@ Whatever is not plainly one of the common forms is left to the full path, and so
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
@@ -20,6 +21,7 @@ _DIRECTORY, _ROOT_FILES = ".cigen", ("cigen.yml", "cigen.yaml")
 
 def run(arguments: Sequence[str]) -> Optional[int]:
     """The exit code of `cigen hash ARGUMENTS`, None when the full path has to be taken; then nothing was printed."""
+    gc.disable()  # one short run that builds large lists and keeps them
     wanted = _parse(arguments)
     root = root_above(os.getcwd()) if wanted is not None else None
     if wanted is None or root is None:

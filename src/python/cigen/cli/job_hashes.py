@@ -12,7 +12,7 @@ from cigen.errors import CigenError
 from cigen.gate.requests import Build, Requests, default_values, hash_requests
 from cigen.hashing.answer import Answer
 from cigen.hashing.engine import hash_jobs
-from cigen.hashing.record import Record
+from cigen.hashing.recording import Record
 from cigen.pipeline.model import Pipeline
 
 if TYPE_CHECKING:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from cigen.hashing.digests import DigestStore, Progress
     from cigen.hashing.job_hash import HashedFile, HashRequest
     from cigen.hashing.manifest import Packed
+    from cigen.hashing.recording import Record
     from cigen.hashing.tree import Tree
     from cigen.hashing.verdict import Held
     from cigen.hashing.watch import Watch
@@ -58,7 +59,7 @@ def hash_jobs(
     *,
     store: Optional[DigestStore] = None,
     request_key: str = "",
-    read: Optional[record.Record] = None,
+    read: Optional[Record] = None,
     outputs: Sequence[str] = (),
     unskippable: Optional[Mapping[str, str]] = None,
     progress: Optional[Progress] = None,
@@ -76,8 +77,14 @@ def hash_jobs(
     if seen is None:
         seen, ahead = see_at(names.resolved(root), kept), None
     asked = Remembered(requests, outputs, unskippable or {})
-    packed = record.keep(read, seen.root, names.CODE, seen.clock.started, seen.clock.margin) if read else None
+    packed = _packed_record(read, seen) if read else None
     return answer(seen, asked, kept, request_key, packed, progress, ahead=ahead)
+
+
+def _packed_record(read: Record, seen: Seen) -> Optional[bytes]:
+    from cigen.hashing.recording import keep  # not where the last record still holds
+
+    return keep(read, seen.root, names.CODE, seen.clock)
 
 
 def see(root: str, store: DigestStore) -> Seen:
@@ -92,10 +99,10 @@ def see_at(place: bytes, store: DigestStore) -> Seen:
         return _look(place, clock.start(place), None, store)
     watched = watch.unpack(packed.hot[2:])
     try:
-        child = git.changed_files(place) if watched.by_git else None
+        moved = watch.compare(watched, place, git.changed_files(place) if watched.by_git else None)
     except git.GitError:
-        return revised(place, store, packed, Moved(everything=True))
-    return revised(place, store, packed, watch.compare(watched, place, child))
+        moved = Moved(everything=True)
+    return revised(place, store, packed, moved)
 
 
 def _look(root: bytes, now: clock.Clock, old: Optional[Tree], store: DigestStore) -> Seen:

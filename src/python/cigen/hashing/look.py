@@ -7,10 +7,10 @@ import os
 from _operator import or_
 
 from cigen.hashing import frames, signature
+from cigen.hashing.git_environment import settings_environment
 from cigen.hashing.tree import DIGEST, Tree, cut
 from cigen.hashing.update import checked_by_us
 from cigen.hashing.watch import Watch
-from cigen.hashing.worktree import git
 from cigen.hashing.worktree.flags import CHECK, IS_BLOB, YOUNG, rows_with
 from cigen.hashing.worktree.judge import GIT_GRANULARITY
 from cigen.hashing.worktree.scan import scan
@@ -78,7 +78,7 @@ def _watch(root: bytes, clock: Clock, seen: Scan, tree: Tree) -> Watch:
     return Watch(
         by_git,
         _grown_at(clock) if by_git and 1 in rows_with(tree.flags, YOUNG) else 0,
-        git.settings_environment(os.environ),
+        settings_environment(os.environ),
         directories,
         clock.settled(bare.signatures if bare else signature.of_each(directories, root)),
         checked,

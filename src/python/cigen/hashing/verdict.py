@@ -7,7 +7,6 @@ import time
 
 from cigen.hashing import manifest, names, record, trust, watch
 from cigen.hashing.answer import unpack
-from cigen.hashing.worktree import git
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
 
     from cigen.hashing.answer import Answer
     from cigen.hashing.manifest import Packed
+    from cigen.hashing.worktree import git
 
 _ELSEWHERE = 4  # answers given in other directories that are looked at
 
@@ -69,6 +69,8 @@ def _places(own: str, store_directory: str, request_key: str) -> Iterator[str]:
 def _moved(watched: watch.Watch, root: bytes, child: Optional[git.Child]) -> watch.Moved:
     if not watched.by_git:
         return watch.compare(watched, root, None)
+    from cigen.hashing.worktree import git  # a small project needs none
+
     try:
         return watch.compare(watched, root, child or git.changed_files(root))
     except git.GitError:
