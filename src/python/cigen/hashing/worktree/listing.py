@@ -52,13 +52,7 @@ def list_repository(directory: bytes, repository: Repository) -> Listing:
     """Everything git knows below `directory`; GitError when git can't say, IndexMoved when it changed meanwhile."""
     COUNTS.trees_listed += 1
     before = signature.of_path(repository.index_file, signature.HERE)
-    prefix = git.Child(directory, ("rev-parse", "--show-prefix"))
-    config = git.Child(directory, ("config", "--list", "--show-origin", "-z"))
-    tracked = _tracked(directory, repository, settings.SHA1)  # while git works
-    values = settings.parse(config.finish(), repository)
-    _check_prefix(prefix.finish(), repository)
-    if values.oid_size != settings.SHA1:
-        tracked = _tracked(directory, repository, values.oid_size)
+    tracked, values = _tracked_and_settings(directory, repository)
     below = tracked.below(repository.prefix)
     bare = look_at(directory, below.paths)
     others = Others() if bare else _others(directory)
@@ -76,9 +70,28 @@ def list_repository(directory: bytes, repository: Repository) -> Listing:
     )
 
 
+def _tracked_and_settings(directory: bytes, repository: Repository) -> tuple[Index, settings.Settings]:
+    prefix = git.Child(directory, ("rev-parse", "--show-prefix"))
+    config = git.Child(directory, ("config", "--list", "--show-origin", "-z"))
+    try:
+        tracked = _tracked(directory, repository, settings.SHA1)  # while git works
+        values = settings.parse(config.finish(), repository)
+        _check_prefix(prefix.finish(), repository)
+    finally:
+        prefix.abandon()
+        config.abandon()
+    if values.oid_size != settings.SHA1:
+        tracked = _tracked(directory, repository, values.oid_size)
+    return tracked, values
+
+
 def _others(directory: bytes) -> Others:
     children = [git.Child(directory, arguments) for arguments in (_UNTRACKED, _IGNORED)]
-    untracked, ignored = (_fields(child.finish()) for child in children)
+    try:
+        untracked, ignored = (_fields(child.finish()) for child in children)
+    finally:
+        for child in children:
+            child.abandon()
     return Others(
         [path for path in untracked if not path.endswith(b"/")],
         _really_ignored(directory, [path for path in ignored if path.endswith(b"/")]),
