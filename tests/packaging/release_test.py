@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import zipfile
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 from typing import Dict, NamedTuple
 
@@ -76,6 +78,15 @@ def test_everything_is_there_and_sums_up(release: Dict[str, bytes]) -> None:
     assert sorted(release) == sorted(["SHA256SUMS", *names])
     assert names[1:] == ["cigen.pyz", "install.sh"]
     assert names[0].startswith("cigen-") and names[0].endswith("-py3-none-any.whl")
+
+
+def test_the_wheel_holds_the_command(release: Dict[str, bytes]) -> None:
+    (wheel,) = (content for name, content in release.items() if name.endswith(".whl"))
+
+    with zipfile.ZipFile(BytesIO(wheel)) as archive:
+        (command,) = (member for member in archive.infolist() if member.filename.endswith(".data/scripts/cigen"))
+        assert archive.read(command).startswith(b"#!python\n")
+    assert command.external_attr >> 16 & 0o111
 
 
 def test_the_installer_installs_its_bundle(release: Dict[str, bytes], tmp_path: Path) -> None:

@@ -39,7 +39,8 @@ def test_it_holds_the_library_and_the_backend(wheel: Path) -> None:
         members = archive.namelist()
 
     assert {"cigen/__init__.py", "cigen/cli/__init__.py", "cigen_rules/register.py"} <= set(members)
-    assert {name.split("/")[0] for name in members if ".dist-info/" not in name} == {"cigen", "cigen_rules"}
+    own = [name for name in members if ".dist-info/" not in name and ".data/scripts/" not in name]
+    assert {name.split("/")[0] for name in own} == {"cigen", "cigen_rules"}
     assert not any(name.endswith("/BUILD") for name in members)
 
 
@@ -59,3 +60,13 @@ def test_installed_alone_it_gives_the_command(environment: Path, wheel: Path, tm
     assert run(environment / "cigen", "--version") == f"cigen {wheel.name.split('-')[1]}\n"
     run(environment / "cigen", "-c", tmp_path, "generate")
     assert (tmp_path / ".circleci" / "main.yml").exists()
+
+
+def test_the_command_loads_no_more_than_cigen_itself(environment: Path, wheel: Path) -> None:
+    run(environment / "pip", "install", wheel)
+    first, *_ = (environment / "cigen").read_text().splitlines()
+
+    loaded = run(environment / "python", "-X", "importtime", environment / "cigen", "--version")
+
+    assert first.startswith(f"#!{environment}/python")
+    assert " re\n" not in loaded and "cigen.cli\n" in loaded

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import time
 from pathlib import Path
-from typing import Dict, Mapping, Optional, Sequence
+from typing import TYPE_CHECKING, Dict, Mapping, Optional, Sequence
 
 from cigen.hashing import manifest, names, warm, watch
 from cigen.hashing.answer import Answer
@@ -15,8 +15,11 @@ from cigen.hashing.counters import COUNTS
 from cigen.hashing.digests import NullDigestStore
 from cigen.hashing.engine import hash_jobs
 from cigen.hashing.job_hash import HashRequest
-from cigen.hashing.record import Record
+from cigen.hashing.recording import Record
 from cigen.hashing.store import DurableStore
+
+if TYPE_CHECKING:
+    from cigen.hashing.digests import DigestStore
 
 Hashes = Dict[str, Optional[str]]
 
@@ -44,6 +47,8 @@ def settle() -> None:
 
 class Project:
     """A directory with its own git settings and its own store."""
+
+    remembers = True  # else every answer is given with a store that remembers nothing
 
     def __init__(self, place: Path, store: Path, home: Path) -> None:
         self.root = place
@@ -90,16 +95,19 @@ class Project:
 
     def answer(self) -> Answer:
         """As `cigen hash --all` does it: from the last run if that holds, else with the configuration loaded."""
-        found = warm.lookup(str(self.root), str(self.store), "all")
+        found = warm.lookup(str(self.root), str(self.store), "all") if self.remembers else None
         if found is not None:
             return found
         return hash_jobs(
             str(self.root),
             self.requests(),
-            store=DurableStore(str(self.store)),
+            store=self.opened_store(),
             request_key="all",
             read=Record({}, {}, {}),
         )
+
+    def opened_store(self) -> DigestStore:
+        return DurableStore(str(self.store)) if self.remembers else NullDigestStore(str(self.store))
 
     def hashes(self) -> Hashes:
         return self.answer().hashes
@@ -116,6 +124,8 @@ class Project:
 
     def watched_by_us(self) -> Sequence[bytes]:
         """The files whose signatures the next warm run compares itself, instead of asking git."""
+        if not self.remembers:
+            return []
         root = names.resolved(str(self.root))
         packed = manifest.read(str(self.store / names.tree_file(root)))
         assert packed is not None

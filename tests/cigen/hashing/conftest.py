@@ -9,9 +9,23 @@ import pytest
 from worktrees.project import Project
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """What is marked `any_store` is shown once more with a store that remembers nothing."""
+    marks = {mark.name for mark in metafunc.definition.iter_markers()}
+    if "remembering" in metafunc.fixturenames and "any_store" in marks and "remembers" not in marks:
+        metafunc.parametrize("remembering", [True, False], ids=["durable", "null"])
+
+
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def remembering() -> bool:
+    """Whether anything is remembered from run to run."""
+    return True
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, remembering: bool) -> Path:
     """A user without git settings of their own."""
+    monkeypatch.setattr(Project, "remembers", remembering)
     place = tmp_path / "home"
     place.mkdir()
     for name in tuple(os.environ):

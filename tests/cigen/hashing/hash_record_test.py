@@ -4,50 +4,16 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Callable, Mapping, Optional
+from typing import Callable
 
 import pytest
 
 from cigen.hashing import names, warm
-from cigen.hashing.answer import Answer
 from cigen.hashing.engine import hash_jobs
-from cigen.hashing.record import Record
+from cigen.hashing.recording import Record
 from cigen.hashing.store import DurableStore
+from worktrees.configured import Configured
 from worktrees.project import Project, request, settle
-
-
-class Configured:
-    """A project whose configuration is read the way the loader reads it, and recorded."""
-
-    def __init__(self, project: Project) -> None:
-        self.project = project
-        self.variables: Mapping[str, Optional[str]] = {}
-
-    def load(self) -> Answer:
-        root = self.project.root
-        config = (root / ".cigen/config.yml").read_bytes()
-        script = root / "ci/script.sh"
-        jobs = sorted(os.listdir(root / ".cigen/jobs"))
-        record = Record(
-            {
-                ".cigen/config.yml": config,
-                "ci/script.sh": script.read_bytes() if script.exists() else None,
-                "cigen.yml": None,
-            },
-            {".cigen/jobs": tuple(jobs), ".cigen/commands": ()},
-            self.variables,
-        )
-        definition = repr((config, jobs, self.variables))
-        return hash_jobs(
-            str(root),
-            [request("job", ["src/**"], definition)],
-            store=DurableStore(str(self.project.store)),
-            request_key="k",
-            read=record,
-        )
-
-    def warm(self, key: str = "k") -> Optional[Answer]:
-        return warm.lookup(str(self.project.root), str(self.project.store), key)
 
 
 @pytest.fixture

@@ -14,12 +14,13 @@ from cigen.hashing.engine import hash_jobs
 from cigen.hashing.failure import WorktreeError
 from cigen.hashing.job_hash import HashRequest
 from cigen.hashing.patterns import PatternError
-from cigen.hashing.store import DurableStore
 from worktrees.project import Project, request, settle
+
+pytestmark = pytest.mark.any_store
 
 
 def ask(project: Project, requests: Sequence[HashRequest], *, outputs: Sequence[str] = ()) -> Answer:
-    return hash_jobs(str(project.root), requests, store=DurableStore(str(project.store)), outputs=outputs)
+    return hash_jobs(str(project.root), requests, store=project.opened_store(), outputs=outputs)
 
 
 # how many git processes a warm run starts in a repository of that many files
@@ -37,6 +38,7 @@ def hashed(project: Project, many: int, monkeypatch: pytest.MonkeyPatch) -> Proj
 
 
 @SIZES
+@pytest.mark.remembers
 def test_a_warm_run_reads_no_content_and_starts_at_most_one_git_process(hashed: Project, processes: int) -> None:
     COUNTS.reset()
     hashed.hashes()
@@ -46,6 +48,7 @@ def test_a_warm_run_reads_no_content_and_starts_at_most_one_git_process(hashed: 
 
 
 @SIZES
+@pytest.mark.remembers
 def test_one_edit_reads_one_file(hashed: Project, processes: int) -> None:
     hashed.write("src/a.py", "a = 'edited'\n")
     settle()
@@ -56,6 +59,7 @@ def test_one_edit_reads_one_file(hashed: Project, processes: int) -> None:
 
 
 @SIZES
+@pytest.mark.remembers
 def test_an_edit_that_saves_by_renaming_reads_one_file(hashed: Project, processes: int) -> None:
     project = hashed
     project.write("src/a.py.tmp", "a = 'edited'\n").rename(project.root / "src/a.py")
@@ -66,6 +70,7 @@ def test_an_edit_that_saves_by_renaming_reads_one_file(hashed: Project, processe
     assert (COUNTS.contents_read, COUNTS.git_processes, COUNTS.trees_listed) == (1, processes, 0)
 
 
+@pytest.mark.remembers
 def test_an_uncommitted_edit_is_not_read_twice(project: Project) -> None:
     project.write("src/a.py", "a = 'edited'\n")
     project.write("src/untracked.py")
@@ -78,6 +83,7 @@ def test_an_uncommitted_edit_is_not_read_twice(project: Project) -> None:
     assert project.reads() == 0
 
 
+@pytest.mark.remembers
 def test_a_fresh_clone_with_a_warm_store_reads_nothing(project: Project, tmp_path: Path, home: Path) -> None:
     project.hashes()
     clone = Project(tmp_path / "clone", project.store, home)

@@ -28,9 +28,14 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
         import gc
 
         gc.disable()  # one short run that builds large structures and keeps them
+    ahead = None
+    if given[:1] == ["hash"] or given[:2] == ["setup", "keys"]:
+        from cigen.cli.early import look_early
+
+        ahead = look_early(given)
     from cigen.cli.run import run
 
-    code = run(given)
+    code = run(given, ahead)
     return code if arguments is not None else _leave(code)
 
 

@@ -8,18 +8,19 @@ import sys
 from typing import TYPE_CHECKING, Optional, Tuple
 
 from cigen.cli import hash_words
-from cigen.cli.hash_aside import hash_aside
+from cigen.cli.early import look
 from cigen.cli.hash_progress import Bar
 from cigen.cli.hash_warm import request_key
 from cigen.cli.project import Project, find_project
 from cigen.errors import CigenError, nearest
-from cigen.hashing import names, trust, warm
-from cigen.hashing.answer import Answer
-from cigen.hashing.digests import DigestStore, NullDigestStore
+from cigen.hashing import trust, warm
+from cigen.hashing.digests import NullDigestStore
 from cigen.hashing.store import DurableStore
 
 if TYPE_CHECKING:
     from cigen.cli.job_hashes import JobHashes
+    from cigen.hashing.answer import Answer
+    from cigen.hashing.digests import DigestStore
 
 
 def run(options: argparse.Namespace) -> int:
@@ -58,30 +59,28 @@ def _store(no_cache: bool) -> DigestStore:
 
 def _answer(options: argparse.Namespace, project: Project, store: DigestStore) -> Answer:
     key = _key(options, project) + _variables_key(options)
-    if store.remembers:
+    if store.remembers and not options.ahead:  # else it has been looked for
         found = warm.lookup(project.root, trust.store_directory(os.environ), key)
-        if found is not None:
-            return found
-    if store.load(names.tree_file(names.resolved(project.root))) is None:
-        found = hash_aside(options, project.root, store, key, Bar.on_terminal())
         if found is not None:
             return found
     return _hashed(options, project, store).answer
 
 
 def _hashed(options: argparse.Namespace, project: Project, store: DigestStore) -> JobHashes:
-    from cigen.cli.job_hashes import hash_project, parse_values  # with all that a configuration needs
-    from cigen.cli.variables import variables_of
+    with look(options, project.root, store) as ahead:
+        from cigen.cli.job_hashes import hash_project, parse_values  # with all that a configuration needs
+        from cigen.cli.variables import variables_of
 
-    return hash_project(
-        project,
-        parse_values(options.value),
-        os.environ,
-        variables=variables_of(options),
-        store=store,
-        request_key=_key(options, project),
-        progress=Bar.on_terminal(),
-    )
+        return hash_project(
+            project,
+            parse_values(options.value),
+            os.environ,
+            variables=variables_of(options),
+            store=store,
+            request_key=_key(options, project),
+            progress=Bar.on_terminal(),
+            ahead=ahead,
+        )
 
 
 def _key(options: argparse.Namespace, project: Project) -> str:

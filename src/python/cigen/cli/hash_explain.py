@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Dict, Iterator, List, Mapping, Optional, TextIO
+from typing import TYPE_CHECKING, Any, Dict, Iterator, List, Mapping, Optional, TextIO
 
 from cigen.cli.job_hashes import JobHashes
 from cigen.errors import CigenError
-from cigen.hashing.digests import DigestStore
 from cigen.hashing.engine import files_of
 from cigen.hashing.job_hash import Kind
+
+if TYPE_CHECKING:
+    from cigen.hashing.digests import DigestStore
 
 _KINDS = {Kind.FILE: "file", Kind.EXECUTABLE: "executable", Kind.SYMLINK: "symlink", Kind.SUBMODULE: "submodule"}
 _PARTS = {"definition": "definition", "includes": "patterns", "excludes": "patterns", "epoch": "epoch"}

@@ -5,6 +5,7 @@ Whatever is not plainly one of the common forms is left to the full path, and so
 
 from __future__ import annotations
 
+import gc
 import os
 
 from cigen.cli import hash_words
@@ -19,8 +20,9 @@ _DIRECTORY, _ROOT_FILES = ".cigen", ("cigen.yml", "cigen.yaml")
 
 def run(arguments: Sequence[str]) -> Optional[int]:
     """The exit code of `cigen hash ARGUMENTS`, None when the full path has to be taken; then nothing was printed."""
+    gc.disable()  # one short run that builds large lists and keeps them
     wanted = _parse(arguments)
-    root = _root(os.getcwd()) if wanted is not None else None
+    root = root_above(os.getcwd()) if wanted is not None else None
     if wanted is None or root is None:
         return None
     answer = warm.lookup(root, trust.store_directory(os.environ), request_key(None, ()))
@@ -39,6 +41,11 @@ def run(arguments: Sequence[str]) -> Optional[int]:
 def request_key(config_path: Optional[str], values: Sequence[str]) -> str:
     """What shapes the requests besides files and variables: `hash_jobs` remembers its answer under this."""
     return "\0".join(("hash", config_path or "", *values))
+
+
+def is_plain(arguments: Sequence[str]) -> bool:
+    """True for the arguments that `run` answers when it can."""
+    return _parse(arguments) is not None
 
 
 def _parse(arguments: Sequence[str]) -> Optional[dict[str, str]]:
@@ -60,7 +67,8 @@ def _parse(arguments: Sequence[str]) -> Optional[dict[str, str]]:
     return found if one != ("--all" in found) and (one or not {"--arch", "--output"} & set(found)) else None
 
 
-def _root(directory: str) -> Optional[str]:
+def root_above(directory: str) -> Optional[str]:
+    """The nearest project root, as `--config` unset means it."""
     while not (
         os.path.isdir(os.path.join(directory, _DIRECTORY))
         or any(os.path.isfile(os.path.join(directory, name)) for name in _ROOT_FILES)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Dict, Mapping, NamedTuple, Optional, Sequence
+from typing import TYPE_CHECKING, Dict, Mapping, NamedTuple, Optional, Sequence
 
 from cigen.cli.project import Project
 from cigen.compile import load_pipeline
@@ -12,10 +12,13 @@ from cigen.errors import CigenError
 from cigen.gate.requests import Build, Requests, default_values, hash_requests
 from cigen.gate.targets import Closures, targets_of
 from cigen.hashing.answer import Answer
-from cigen.hashing.digests import DigestStore, Progress
 from cigen.hashing.engine import hash_jobs
-from cigen.hashing.record import Record
+from cigen.hashing.recording import Record
 from cigen.pipeline.model import Pipeline
+
+if TYPE_CHECKING:
+    from cigen.hashing.ahead import Ahead
+    from cigen.hashing.digests import DigestStore, Progress
 
 
 class JobHashes(NamedTuple):
@@ -48,12 +51,14 @@ def hash_project(
     store: Optional[DigestStore] = None,
     request_key: str = "",
     progress: Optional[Progress] = None,
+    ahead: Optional[Ahead] = None,
 ) -> JobHashes:
     """Hashes every gated variant of main. `defaults` takes a parameter without a value at its default.
 
     `declared` are defaults elsewhere: where the configuration has another one, what was given isn't what jobs will see.
-    `request_key` spells out what the caller was given besides files and variables, for the next warm run. There is none
-    where Pants has to be asked: any file may change what it says.
+    `ahead` is a look at the project's files that is under way. `request_key` spells out what the caller was given
+    besides files and variables, for the next warm run; there is none where Pants has to be asked: any file may change
+    what it says.
     """
     files, variables = RecordedFiles(project.files), variables or Variables()
     pipeline = load_pipeline(files, project.config_path, variables)
@@ -72,6 +77,7 @@ def hash_project(
         outputs=[pipeline.entrypoint_path, pipeline.main_path],
         unskippable=requests.unskippable,
         progress=progress,
+        ahead=ahead,
     )
     return JobHashes(pipeline, requests, answer)
 

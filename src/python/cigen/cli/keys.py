@@ -5,31 +5,24 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from typing import Mapping, Optional, Sequence
+from typing import TYPE_CHECKING, Mapping, Optional, Sequence
 
 from cigen.cli.base_hash import base_hash_of
-from cigen.cli.job_hashes import hash_project, parse_values
+from cigen.cli.early import look
 from cigen.cli.project import Project, find_project
 from cigen.cli.proofs import BUILD
-from cigen.cli.variables import variables_of
-from cigen.compile import compile_project
 from cigen.errors import CigenError, nearest
-from cigen.gate.job_key import job_key, unhittable_key
-from cigen.pipeline.model import Job, Pipeline
+from cigen.hashing.digests import NullDigestStore
+
+if TYPE_CHECKING:
+    from cigen.cli.job_hashes import JobHashes
+    from cigen.pipeline.model import Job, Pipeline
 
 
 def run(options: argparse.Namespace) -> int:
-    project = find_project(options.config)
-    found = hash_project(
-        project,
-        parse_values(options.value),
-        os.environ,
-        defaults=False,
-        declared=parse_values(options.default),
-        variables=variables_of(options),
-    )
+    found = _hashed(options, find_project(options.config))
     hashes, reasons = found.hashes, found.reasons
-    if not found.pipeline.dynamic and _is_outdated(project, options):
+    if not found.pipeline.dynamic and _is_outdated(found.pipeline, options):
         why = f"{found.pipeline.entrypoint_path} isn't what the configuration says, and the jobs run as it says"
         hashes, reasons = {}, dict.fromkeys((job.name for job in found.pipeline.gated), why)
     try:
@@ -39,11 +32,29 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _is_outdated(project: Project, options: argparse.Namespace) -> bool:
+def _hashed(options: argparse.Namespace, project: Project) -> JobHashes:
+    with look(options, project.root, NullDigestStore()) as ahead:
+        from cigen.cli.job_hashes import hash_project, parse_values  # with all that a configuration needs
+        from cigen.cli.variables import variables_of
+
+        return hash_project(
+            project,
+            parse_values(options.value),
+            os.environ,
+            defaults=False,
+            declared=parse_values(options.default),
+            variables=variables_of(options),
+            ahead=ahead,
+        )
+
+
+def _is_outdated(pipeline: Pipeline, options: argparse.Namespace) -> bool:
     """Whether the one file of `dynamic: false`, which runs, was generated from another configuration than this."""
-    compilation = compile_project(project.files, project.config_path, variables_of(options), base_hash_of(project))
-    path = compilation.pipeline.entrypoint_path
-    return compilation.outputs[path].encode() != project.files.read(path)
+    from cigen.compile import compile_pipeline  # in setup nothing is written yet
+
+    project = find_project(options.config)
+    text = compile_pipeline(pipeline, base_hash_of(project)).outputs[pipeline.entrypoint_path]
+    return text.encode() != project.files.read(pipeline.entrypoint_path)
 
 
 def _wanted(pipeline: Pipeline, name: Optional[str]) -> Sequence[Job]:
@@ -57,6 +68,8 @@ def _wanted(pipeline: Pipeline, name: Optional[str]) -> Sequence[Job]:
 
 def _write(directory: str, jobs: Sequence[Job], hashes: Mapping[str, str], reasons: Mapping[str, str]) -> None:
     """One directory a variant with its key, and the reason where it can't be looked up."""
+    from cigen.gate.job_key import job_key, unhittable_key
+
     build = os.environ.get(BUILD, "")
     for job in jobs:
         place = os.path.join(directory, job.name)

@@ -6,7 +6,7 @@ import os
 import subprocess
 from typing import Mapping, NamedTuple, Optional
 
-from cigen.hashing.worktree.git import environment
+from cigen.hashing.git_environment import environment
 
 # A push that waits longer than this waits for an answer nobody gives.
 _SECONDS = 300

@@ -6,17 +6,20 @@ import os
 import sys
 from importlib import import_module
 from io import TextIOWrapper
-from typing import Sequence
+from typing import TYPE_CHECKING, Optional, Sequence
 
 from cigen.cli.arguments import parser
 from cigen.cli.project import seen_from_here
 from cigen.errors import CigenError
 
+if TYPE_CHECKING:
+    from cigen.hashing.ahead import Ahead
+
 BUG = 70
 
 
-def run(arguments: Sequence[str]) -> int:
-    """Runs one command line; no exception leaves it but SystemExit from argparse."""
+def run(arguments: Sequence[str], ahead: Optional[Ahead] = None) -> int:
+    """Runs one command line; no exception leaves it but SystemExit from argparse. Closes `ahead`, a look at its files."""
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(
             errors="backslashreplace"
@@ -25,6 +28,7 @@ def run(arguments: Sequence[str]) -> int:
         options = parser(*arguments[:1]).parse_args(arguments)
         if options.verb is None:  # a bare `cigen` generates
             options = parser().parse_args([*arguments, "generate"])
+        options.ahead = ahead
         verb = import_module(f"cigen.cli.{options.verb}")
         code: int = verb.run(options)
         return code
@@ -40,6 +44,9 @@ def run(arguments: Sequence[str]) -> int:
         return 130
     except Exception as error:
         return _bug(error, arguments)
+    finally:
+        if ahead:
+            ahead.close()
 
 
 def _bug(error: Exception, arguments: Sequence[str]) -> int:

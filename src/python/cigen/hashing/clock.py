@@ -5,9 +5,14 @@ from __future__ import annotations
 import os
 import sys
 import time
-from typing import NamedTuple
 
 from cigen.hashing import signature
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import NamedTuple, Optional
+else:
+    from cigen.hashing.row import NamedTuple
 
 # file systems whose timestamps come from this machine's kernel
 _LOCAL = frozenset("ext2 ext3 ext4 xfs btrfs tmpfs ramfs overlay aufs f2fs zfs bcachefs reiserfs jfs rootfs".split())
@@ -20,7 +25,7 @@ class Clock(NamedTuple):
     margin: int
 
     def settled(self, stored: bytes) -> bytes:
-        """The signature if it may be stored, else NEVER."""
+        """The signatures, each as it is where it may be stored, else NEVER."""
         return signature.settled(stored, self.started, self.margin)
 
     def before_index(self, ctime_ns: int, index_ns: int) -> bool:
@@ -28,9 +33,12 @@ class Clock(NamedTuple):
         return signature.is_settled(ctime_ns, index_ns, self.margin)
 
 
-def start(root: bytes) -> Clock:
-    """To be called before anything is looked at: a write after it can't be mistaken for what was there."""
-    return Clock(time.time_ns(), _margin(root))
+def start(root: bytes, at: Optional[int] = None) -> Clock:
+    """To be called before anything is looked at: a write after it can't be mistaken for what was there.
+
+    `at` is an earlier moment, where something was looked at since.
+    """
+    return Clock(at or time.time_ns(), _margin(root))
 
 
 def _margin(root: bytes) -> int:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import os
 from hashlib import sha256
-from typing import Iterable, Optional, Sequence
+from typing import TYPE_CHECKING, Iterable, Optional, Sequence
 
 from cigen.hashing.counters import COUNTS
-from cigen.hashing.digests import UNKNOWN, DigestStore, NullDigestStore, Progress
+from cigen.hashing.digests import NullDigestStore
 from cigen.hashing.engine import Seen, save_tree, see
 from cigen.hashing.failure import WorktreeError
 from cigen.hashing.job_hash import Kind
 from cigen.hashing.matcher import Matcher
 from cigen.hashing.patterns import split_patterns
 from cigen.hashing.resolve import resolve
+from cigen.hashing.tree import UNKNOWN
+
+if TYPE_CHECKING:
+    from cigen.hashing.digests import DigestStore, Progress
 
 # BASE_HASH leaves a path out when one of these occurs anywhere in it, unless the file itself is listed
 LEFT_OUT = tuple(".git/ node_modules/ target/ tmp/ log/ .circleci/ .cigen/ docs/dist/ public/assets/".split())
@@ -26,7 +30,8 @@ def pattern_hash(
     """`cigen hash -p`: over path, NUL and raw sha256 of each regular file; the word `empty` when there is none."""
     kept = store or NullDigestStore()
     seen = see(root, kept)
-    chosen = [i for i in Matcher(seen.tree.paths).select(*split_patterns(patterns)) if _is_regular(seen, i)]
+    selected = Matcher(seen.tree.paths).select(*split_patterns(patterns))
+    chosen = [i for i in sorted(selected) if _is_regular(seen, i)]
     seen = _resolved(seen, chosen, kept, progress)
     hasher = sha256()
     for i in _in_path_order(seen, chosen):
@@ -63,15 +68,15 @@ def _is_left_out(path: bytes) -> bool:
 
 
 def _is_regular(seen: Seen, i: int) -> bool:
-    return seen.tree.kinds[i : i + 1] in (Kind.FILE, Kind.EXECUTABLE)
+    return seen.tree.kind(i) in (Kind.FILE, Kind.EXECUTABLE)
 
 
 def _leads_to_file(seen: Seen, i: int) -> bool:
     """BASE_HASH alone looks through symlinks."""
-    return seen.tree.kinds[i : i + 1] == Kind.SYMLINK and os.path.isfile(_place(seen, i))
+    return seen.tree.kind(i) == Kind.SYMLINK and os.path.isfile(_place(seen, i))
 
 
-def _resolved(seen: Seen, chosen: Iterable[int], store: DigestStore, progress: Optional[Progress]) -> Seen:
+def _resolved(seen: Seen, chosen: Sequence[int], store: DigestStore, progress: Optional[Progress]) -> Seen:
     fresh = seen._replace(tree=resolve(seen.root, seen.tree, chosen, store, progress))
     if fresh.tree is not seen.before:
         save_tree(fresh, store)
@@ -83,7 +88,7 @@ def _digest(seen: Seen, i: int) -> bytes:
         COUNTS.contents_read += 1
         with open(_place(seen, i), "rb") as file:
             return sha256(file.read()).digest()
-    digest = seen.tree.digests[i]
+    digest = seen.tree.digest(i)
     if digest == UNKNOWN:
         path = seen.tree.paths[i].decode("utf-8", "replace")
         raise WorktreeError(f"{path} can't be read", None, "Make it readable, or leave it out of the patterns.")

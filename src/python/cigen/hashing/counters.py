@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Sequence
+
 
 class Counters:
     """Totals since the last `reset`."""
@@ -16,6 +20,14 @@ class Counters:
         self.git_processes = 0
         self.trees_listed = 0
         self.jobs_hashed = 0
+
+    def totals(self) -> Sequence[int]:
+        return [getattr(self, name) for name in self.__slots__]
+
+    def add(self, totals: Sequence[int]) -> None:
+        """What another process did for this one."""
+        for name, total in zip(self.__slots__, totals):
+            setattr(self, name, getattr(self, name) + total)
 
 
 COUNTS = Counters()

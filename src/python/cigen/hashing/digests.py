@@ -1,50 +1,49 @@
-"""sha256 of the content behind every entry, reading only what nothing vouches for."""
+"""sha256 of the content behind a path, and the places digests are kept between runs."""
 
 from __future__ import annotations
 
-import hashlib
 import os
-from typing import Callable, Mapping, NamedTuple, Optional, Protocol, Sequence
+from hashlib import sha1, sha256
+from sys import byteorder
 
-from cigen.hashing import signature
 from cigen.hashing.counters import COUNTS
 from cigen.hashing.job_hash import Kind
-from cigen.hashing.manifest import Packed
-from cigen.hashing.worktree.flags import PROVEN_BY_OID
+from cigen.hashing.tree import UNKNOWN
 
-Progress = Callable[[int, int], None]
-Blobs = Mapping[bytes, bytes]  # git blob id -> raw sha256 of the blob, then its size (8 bytes, little endian)
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import hashlib
+    from typing import Callable, Iterable, Mapping, Optional, Protocol, Sequence
 
-UNKNOWN = bytes(32)  # stands for the digest of what could not be read
+    from cigen.hashing.manifest import Packed
+    from cigen.hashing.tree import Tree
+
+    Progress = Callable[[int, int], None]
+    Blobs = Mapping[bytes, bytes]  # git blob id -> raw sha256 of the blob, then its size as a signature has it
+
+    class DigestStore(Protocol):
+        """Where digests live between runs. Whatever it can't give is a miss; it never raises."""
+
+        @property
+        def directory(self) -> Optional[bytes]: ...
+
+        @property
+        def remembers(self) -> bool: ...
+
+        def blobs(self, oids: Sequence[bytes]) -> Blobs: ...
+
+        def add_blobs(self, blobs: Blobs) -> None: ...
+
+        def trees(self) -> Iterable[Tree]: ...
+
+        def load(self, name: str) -> Optional[Packed]: ...
+
+        def save(self, name: str, hot: Sequence[bytes], cold: Sequence[bytes]) -> None: ...
+
+
 _CHUNK = 1 << 20
-
-
-class Entry(NamedTuple):
-    """One row of a tree."""
-
-    path: bytes
-    kind: bytes
-    signature: bytes
-    oid: bytes
-    flags: int
-
-
-class DigestStore(Protocol):
-    """Where digests live between runs. Whatever it can't give is a miss; it never raises."""
-
-    @property
-    def directory(self) -> Optional[bytes]: ...
-
-    @property
-    def remembers(self) -> bool: ...
-
-    def blobs(self, oids: Sequence[bytes]) -> Blobs: ...
-
-    def add_blobs(self, blobs: Blobs) -> None: ...
-
-    def load(self, name: str) -> Optional[Packed]: ...
-
-    def save(self, name: str, hot: Sequence[bytes], cold: Sequence[bytes]) -> None: ...
+_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+NO_BLOB = -1
 
 
 class NullDigestStore:
@@ -62,6 +61,9 @@ class NullDigestStore:
     def add_blobs(self, blobs: Blobs) -> None:
         pass
 
+    def trees(self) -> Iterable[Tree]:
+        return ()
+
     def load(self, name: str) -> Optional[Packed]:
         return None
 
@@ -69,76 +71,62 @@ class NullDigestStore:
         pass
 
 
-class Digest(NamedTuple):
-    """Raw sha256 of a file's content; `is_blob` when that content was seen to be exactly the blob git names."""
+def of_content(place: bytes, kind: bytes, expected: int, oid: bytes) -> tuple[bytes, int]:
+    """Raw sha256 of what is there, UNKNOWN where that can't be read; its size where it is the blob `oid`, else NO_BLOB.
 
-    sha256: bytes
-    is_blob: bool
-    size: int
-
-
-def of_content(root: bytes, entry: Entry, prove: bool) -> Digest:
-    """Reads one entry; UNKNOWN when it can't be read. Only with `prove` is it compared with its blob."""
-    path = root + b"/" + entry.path
-    oid = entry.oid if prove else b""
+    Without an `oid` it is not compared with its blob. `expected` is its likely size, negative where nobody knows.
+    """
     COUNTS.contents_read += 1
     try:
-        if entry.kind == Kind.SYMLINK:
-            return _of_bytes(os.readlink(path), oid)
-        return _of_file(path, signature.size_of(entry.signature), oid)
+        if kind == Kind.SYMLINK:
+            return _of_bytes(os.readlink(place), oid)
+        descriptor = os.open(place, _FLAGS)
+        try:
+            # asking for little more than there is: a buffer of a megabyte for every file costs more than reading it
+            content = os.read(descriptor, min(expected + 1, _CHUNK) if expected >= 0 else _CHUNK)
+            if len(content) != expected:
+                return _of_chunks(descriptor, content, oid)
+        finally:
+            os.close(descriptor)
+        return _of_bytes(content, oid)
     except OSError:
-        return Digest(UNKNOWN, False, 0)
+        return UNKNOWN, NO_BLOB
 
 
-def _of_bytes(content: bytes, oid: bytes) -> Digest:
-    is_blob = False
+def _of_bytes(content: bytes, oid: bytes) -> tuple[bytes, int]:
+    size = NO_BLOB
     if oid:
         blob = _blob_hasher(oid, len(content))
         blob.update(content)
-        is_blob = blob.digest() == oid
-    return Digest(hashlib.sha256(content).digest(), is_blob, len(content))
+        size = len(content) if blob.digest() == oid else NO_BLOB
+    return sha256(content).digest(), size
 
 
-def _of_file(path: bytes, expected: int, oid: bytes) -> Digest:
-    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    try:
-        # asking for little more than there is: a buffer of a megabyte for every file costs more than reading it
-        content = os.read(descriptor, min(expected + 1, _CHUNK) if expected >= 0 else _CHUNK)
-        if len(content) == expected:
-            return _of_bytes(content, oid)
-        return _of_chunks(descriptor, content, oid)
-    finally:
-        os.close(descriptor)
-
-
-def _of_chunks(descriptor: int, content: bytes, oid: bytes) -> Digest:
+def _of_chunks(descriptor: int, content: bytes, oid: bytes) -> tuple[bytes, int]:
     """A large file, never held in memory as a whole."""
     size = os.fstat(descriptor).st_size
-    digest = hashlib.sha256()
+    digest = sha256()
     blob = _blob_hasher(oid, size) if oid else None
     while content:
         digest.update(content)
         if blob:
             blob.update(content)
         content = os.read(descriptor, _CHUNK)
-    return Digest(digest.digest(), blob is not None and blob.digest() == oid, size)
+    return digest.digest(), size if blob and blob.digest() == oid else NO_BLOB
 
 
 def _blob_hasher(oid: bytes, size: int) -> hashlib._Hash:
-    algorithm = hashlib.sha1 if len(oid) == 20 else hashlib.sha256
+    algorithm = sha1 if len(oid) == 20 else sha256
     return algorithm(b"blob %d\0" % size, usedforsecurity=False)
 
 
-def blob_value(sha256: bytes, size: int) -> bytes:
-    return sha256 + size.to_bytes(8, "little")
+def blob_value(digest: bytes, size: int) -> bytes:
+    return digest + size.to_bytes(8, byteorder)
 
 
-def from_blob(entry: Entry, blobs: Blobs) -> Optional[bytes]:
-    """The digest of an entry that git vouches for, if its blob is known and of the very same size.
+def digest_of_blob(value: bytes, size: int) -> Optional[bytes]:
+    """The digest of a file that git vouches for, where its blob is of the very same size.
 
     End-of-line conversion only ever removes bytes on the way to the blob, so equal sizes mean equal bytes.
     """
-    value = blobs.get(entry.oid) if entry.flags & PROVEN_BY_OID else None
-    if value is None or int.from_bytes(value[32:], "little") != signature.size_of(entry.signature):
-        return None
-    return value[:32]
+    return value[:32] if int.from_bytes(value[32:], byteorder) == size else None

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from hashlib import sha256
-from typing import Iterable, NamedTuple, Sequence
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Iterable, NamedTuple, Sequence
+else:
+    from cigen.hashing.row import NamedTuple
 
 FORMAT = "cigen-job-hash-1"  # rises whenever the framing below or an injected step changes
 

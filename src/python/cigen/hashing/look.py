@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import os
-from typing import Iterable, Optional
 
-from cigen.hashing import signature
-from cigen.hashing.clock import Clock
-from cigen.hashing.digests import UNKNOWN
-from cigen.hashing.tree import Tree
+from _operator import or_
+
+from cigen.hashing import frames, signature
+from cigen.hashing.git_environment import settings_environment
+from cigen.hashing.tree import DIGEST, Tree, cut
 from cigen.hashing.update import checked_by_us
 from cigen.hashing.watch import Watch
-from cigen.hashing.worktree import git
-from cigen.hashing.worktree.flags import CHECK, YOUNG
-from cigen.hashing.worktree.gather import Gathered
-from cigen.hashing.worktree.scan import GIT_GRANULARITY, Columns, Scan, scan
+from cigen.hashing.worktree.flags import CHECK, IS_BLOB, YOUNG, rows_with
+from cigen.hashing.worktree.judge import GIT_GRANULARITY
+from cigen.hashing.worktree.scan import scan
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Optional
+
+    from cigen.hashing.clock import Clock
+    from cigen.hashing.worktree.columns import Columns
+    from cigen.hashing.worktree.gather import Gathered
+    from cigen.hashing.worktree.scan import Scan
 
 MANY = 3000  # files; with fewer, comparing them costs less than starting git
 
@@ -22,53 +30,64 @@ MANY = 3000  # files; with fewer, comparing them costs less than starting git
 def look(root: bytes, clock: Clock, old: Optional[Tree], left_out: Optional[bytes]) -> tuple[Tree, Watch]:
     """Everything below `root` as it is now, digests UNKNOWN unless the old tree holds them under the same signature."""
     seen = scan(root, clock, left_out)
-    columns = seen.columns
-    stored = list(map(clock.settled, columns.signatures))
-    tree = Tree(
-        columns.paths,
-        b"".join(columns.kinds),
-        _kept(columns, old),
-        stored,
-        columns.oids,
-        bytes(map(_flags, columns.flags, stored)),
-        seen.gathered.others,
-    )
+    tree = _tree(seen, clock, old)
     return tree, _watch(root, clock, seen, tree)
 
 
-def _flags(flags: int, stored: bytes) -> int:
+def _tree(seen: Scan, clock: Clock, old: Optional[Tree]) -> Tree:
+    columns = seen.columns
+    joined, stored = frames.join_paths(columns.paths), clock.settled(columns.signatures)
+    digests, known = _kept(columns, joined, old)
+    flags = bytes(map(or_, columns.flags, known))
+    if stored != columns.signatures:
+        flags = _checked_where_young(flags, stored)
+    others = frames.join_paths(seen.gathered.others)
+    return Tree(joined, columns.kinds, digests, stored, columns.oid_size, columns.oids, flags, others)
+
+
+def _checked_where_young(flags: bytes, stored: bytes) -> bytes:
     """What may not be stored must be looked at again by us."""
-    return flags | CHECK if stored == signature.NEVER and not flags & YOUNG else flags
+    rows = zip(flags, cut(stored, signature.SIZE))
+    return bytes([flag | CHECK if row == signature.NEVER and not flag & YOUNG else flag for flag, row in rows])
 
 
-def _kept(columns: Columns, old: Optional[Tree]) -> list[bytes]:
+def _kept(columns: Columns, joined: bytes, old: Optional[Tree]) -> tuple[bytes, bytes]:
+    """The digests that the old tree holds under the same signature, and IS_BLOB for those that are of the same blob."""
+    digests, flags = bytearray(len(columns.paths) * DIGEST), bytearray(len(columns.paths))
     if old is None:
-        return [UNKNOWN] * len(columns.paths)
-    # NEVER equals no signature; ABSENT needs another proof
-    known = dict(zip(zip(old.paths, old.signatures), old.digests))
-    unknown, absent = UNKNOWN, signature.ABSENT
-    return [unknown if key[1] == absent else known.get(key, unknown) for key in zip(columns.paths, columns.signatures)]
+        return bytes(digests), bytes(flags)
+    exact, oids = columns.signatures, columns.oids
+    if (joined, exact, oids) == (old.joined, old.signatures, old.oids) and signature.ABSENT not in exact:
+        return old.digests, bytes([flag & IS_BLOB for flag in old.flags])
+    known = {key: i for i, key in enumerate(zip(old.paths, cut(old.signatures, signature.SIZE)))}
+    for i, key in enumerate(zip(columns.paths, cut(exact, signature.SIZE))):
+        place = known.get(key)  # NEVER equals no signature; ABSENT needs another proof
+        if place is not None and key[1] != signature.ABSENT:
+            digests[i * DIGEST : (i + 1) * DIGEST] = old.digest(place)
+            if old.oid(place) == oids[i * columns.oid_size : (i + 1) * columns.oid_size]:
+                flags[i] = old.flags[place] & IS_BLOB
+    return bytes(digests), bytes(flags)
 
 
 def _watch(root: bytes, clock: Clock, seen: Scan, tree: Tree) -> Watch:
-    gathered = seen.gathered
+    gathered, bare = seen.gathered, seen.gathered.bare
     sources, absent = _sources(root, gathered)
-    by_git = seen.verified_by_git and len(tree.paths) > MANY
+    by_git = seen.verified_by_git and len(tree.kinds) > MANY
     checked, checked_signatures = checked_by_us(tree, by_git)
     directories = sorted(gathered.directories)
     return Watch(
         by_git,
-        _grown_at(clock) if by_git and any(flags & YOUNG for flags in tree.flags) else 0,
-        git.settings_environment(os.environ),
+        _grown_at(clock) if by_git and 1 in rows_with(tree.flags, YOUNG) else 0,
+        settings_environment(os.environ),
         directories,
-        _stored(directories, root, clock, follow=False),
+        clock.settled(bare.signatures if bare else signature.of_each(directories, root)),
         checked,
         checked_signatures,
         sources,
-        _stored(sources, root, clock, follow=True),
+        clock.settled(signature.of_each(sources, root, follow=True)),
         absent,
         [path for path, _ in gathered.indexes],
-        b"".join([clock.settled(stored) for _, stored in gathered.indexes]),
+        clock.settled(b"".join([stored for _, stored in gathered.indexes])),
     )
 
 
@@ -80,8 +99,3 @@ def _sources(root: bytes, gathered: Gathered) -> tuple[list[bytes], list[bytes]]
     every = sorted(gathered.settings_files | set(gathered.rules))
     present = [path for path in every if os.path.exists(os.path.join(root, path))]
     return present, sorted(set(every) - set(present))
-
-
-def _stored(paths: Iterable[bytes], root: bytes, clock: Clock, follow: bool) -> bytes:
-    places = (path if path.startswith(b"/") else os.path.join(root, path) for path in paths)
-    return b"".join([clock.settled(signature.of_path(place, signature.HERE, follow)) for place in places])

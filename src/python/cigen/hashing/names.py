@@ -1,4 +1,4 @@
-"""What the packed files of a store are called."""
+"""What the packed files of a store are called: sort, what it is about, root. Files about the same share their beginning."""
 
 from __future__ import annotations
 
@@ -9,13 +9,37 @@ from cigen.hashing.fingerprint import fingerprint
 CODE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # another cigen on this machine has its own files
 
 
+def tree_files() -> str:
+    """How the trees of all roots begin."""
+    return f"tree-{fingerprint(b'tree', os.fsencode(CODE)).hex()}-"
+
+
 def tree_file(root: bytes) -> str:
-    return f"tree-{fingerprint(b'tree', os.fsencode(CODE), root).hex()}"
+    return tree_files() + fingerprint(root).hex()
+
+
+def jobs_files(request_key: str) -> str:
+    """How the answers to one question begin, whatever the root."""
+    key = request_key.encode("utf-8", "surrogateescape")
+    return f"jobs-{fingerprint(b'jobs', os.fsencode(CODE), key).hex()}-"
 
 
 def jobs_file(root: bytes, request_key: str) -> str:
-    key = request_key.encode("utf-8", "surrogateescape")
-    return f"jobs-{fingerprint(b'jobs', os.fsencode(CODE), root, key).hex()}"
+    return jobs_files(request_key) + fingerprint(root).hex()
+
+
+def latest(directory: str, beginning: str, limit: int) -> list[str]:
+    """The paths of the files that begin so, the last written first."""
+    found = []
+    try:
+        with os.scandir(directory) as entries:
+            for entry in entries:
+                name = entry.name
+                if name.startswith(beginning) and "." not in name:  # with a dot: being written
+                    found.append((entry.stat(follow_symlinks=False).st_mtime_ns, entry.path))
+    except OSError:
+        pass
+    return [path for _, path in sorted(found, reverse=True)[:limit]]
 
 
 def resolved(root: str) -> bytes:

@@ -1,8 +1,4 @@
-"""What the job definitions were made from, and whether that still holds.
-
-The configuration's files (read, looked for, listed), the variables it used, and cigen's own code. Part of the warm
-path: imports nothing heavy.
-"""
+"""Whether what the job definitions were made from still holds. Part of the warm path: imports nothing heavy."""
 
 from __future__ import annotations
 
@@ -16,26 +12,7 @@ if TYPE_CHECKING:
 
 FILE, LISTING, ABSENT = b"f", b"d", b"a"
 _DIGEST = 32
-
-
-class Record:
-    """What the caller's configuration loader asked for, paths relative to the project root or absolute.
-
-    `files` maps a path to the bytes that were read, or None when nothing was there; `listings` maps a directory to its
-    sorted names (subdirectories end in "/"); `variables` maps a name to the value used, None when it was not set.
-    """
-
-    __slots__ = ("files", "listings", "variables")
-
-    def __init__(
-        self,
-        files: Mapping[str, Optional[bytes]],
-        listings: Mapping[str, Sequence[str]],
-        variables: Mapping[str, Optional[str]],
-    ) -> None:
-        self.files = files
-        self.listings = listings
-        self.variables = variables
+_SIGNATURES = 2  # which field
 
 
 class Held:
@@ -50,20 +27,31 @@ class Held:
         self.variables = frames.split_paths(variables)
 
 
-def holds(packed: bytes, root: bytes, environ: Mapping[str, str]) -> bool:
-    """True when loading the configuration again would give the same definitions."""
+def holds(packed: bytes, root: bytes, environ: Mapping[str, str]) -> Optional[bytes]:
+    """None when loading the configuration again could give other definitions.
+
+    Otherwise the signatures of the record's paths, as they were before anything was compared.
+    """
     held = Held(frames.unpack(packed))
     if any(not _variable_holds(variable, environ) for variable in held.variables):
-        return False
+        return None
     descriptor = signature.opened(root)
     try:
         if any(signature.of_path(path, descriptor, follow=True) != signature.ABSENT for path in held.absent):
-            return False
-        if signature.of_all(held.paths, descriptor, follow=True) == held.signatures:
-            return True
-        return all(_path_holds(held, i, root, descriptor) for i in range(len(held.paths)))
+            return None
+        now = signature.of_all(held.paths, descriptor, follow=True)
     finally:
         signature.closed(descriptor)
+    if now is None or now != held.signatures and not _contents_hold(held, now, root):
+        return None
+    return now
+
+
+def signed(packed: bytes, signatures: bytes) -> bytes:
+    """The record with other signatures, as they may be stored."""
+    fields = frames.unpack(packed)
+    fields[_SIGNATURES] = signatures
+    return frames.pack(fields)
 
 
 def _variable_holds(variable: bytes, environ: Mapping[str, str]) -> bool:
@@ -71,13 +59,24 @@ def _variable_holds(variable: bytes, environ: Mapping[str, str]) -> bool:
     return environ.get(name) == (value if given else None)
 
 
-def _path_holds(held: Held, i: int, root: bytes, descriptor: int) -> bool:
-    path, kind = held.paths[i], held.kinds[i : i + 1]
-    now = signature.of_path(path, descriptor, follow=True)
-    if now == held.signatures[i * signature.SIZE : (i + 1) * signature.SIZE]:
-        return True
-    content = read(root, path, kind)  # its signature moved or was too young to store: the bytes decide
-    return content is not None and digest(content) == held.digests[i * _DIGEST : (i + 1) * _DIGEST]
+def _contents_hold(held: Held, now: bytes, root: bytes) -> bool:
+    """True when every path whose signature moved, or was too young to store, has the content it had."""
+    size = signature.SIZE
+    moved = [
+        i
+        for i in range(len(held.paths))
+        if now[i * size : (i + 1) * size] != held.signatures[i * size : (i + 1) * size]
+    ]
+    return all(_content_holds(held, i, root) for i in moved)
+
+
+def _content_holds(held: Held, i: int, root: bytes) -> bool:
+    path = held.paths[i]
+    content = read(root, path, held.kinds[i : i + 1])
+    if content is None or digest(content) != held.digests[i * _DIGEST : (i + 1) * _DIGEST]:
+        return False
+    # a link that leads out of the project is an error, whatever it leads to
+    return path.startswith(b"/") or (os.path.realpath(os.path.join(root, path)) + b"/").startswith(root + b"/")
 
 
 def read(root: bytes, path: bytes, kind: bytes) -> Optional[bytes]:
@@ -105,66 +104,3 @@ def digest(content: bytes) -> bytes:
     from hashlib import sha256
 
     return sha256(content).digest()
-
-
-def keep(record: Record, root: bytes, code: str, started_ns: int, margin_ns: int) -> Optional[bytes]:
-    """The record packed for `holds`, None when the files have moved on since they were read."""
-    rows = [*_rows(record, root), *_code_rows(root, code)]
-    absent = [path for path, kind, _ in rows if kind == ABSENT]
-    rows = [row for row in rows if row[1] != ABSENT]
-    signatures = [_signature(root, path) for path, _, _ in rows]  # before the content is compared, not after
-    if any(read(root, path, kind) != content for path, kind, content in rows):
-        return None
-    if any(_signature(root, path) != signature.ABSENT for path in absent):
-        return None
-    variables = [name if value is None else f"{name}={value}" for name, value in sorted(record.variables.items())]
-    return frames.pack(
-        [
-            frames.join_paths([path for path, _, _ in rows]),
-            b"".join([kind for _, kind, _ in rows]),
-            b"".join([signature.settled(now, started_ns, margin_ns) for now in signatures]),
-            b"".join([digest(content) for _, _, content in rows]),
-            frames.join_paths(absent),
-            _encoded("\0".join(variables)),
-        ]
-    )
-
-
-def _signature(root: bytes, path: bytes) -> bytes:
-    return signature.of_path(os.path.join(root, path), signature.HERE, follow=True)
-
-
-def _rows(record: Record, root: bytes) -> list[tuple[bytes, bytes, bytes]]:
-    rows = []
-    for path, content in record.files.items():
-        rows.append((_encoded(path), ABSENT if content is None else FILE, content or b""))
-    for path, names in record.listings.items():
-        place = _encoded(path) or b"."
-        missing = not names and _signature(root, place) == signature.ABSENT
-        rows.append((place, ABSENT if missing else LISTING, listing_bytes([_encoded(name) for name in names])))
-    return rows
-
-
-def _code_rows(root: bytes, code: str) -> list[tuple[bytes, bytes, bytes]]:
-    return [(path, FILE, read(root, path, FILE) or b"") for path in sorted(_code_files(code))]
-
-
-def _code_files(code: str) -> list[bytes]:
-    """cigen's own files and the first file of each library that shapes a definition; or the bundle that has them all."""
-    import sys
-
-    bundle = getattr(globals().get("__loader__"), "archive", None)
-    if bundle is not None:
-        return [os.fsencode(os.path.abspath(bundle))]
-    paths = []
-    for directory, folders, names in os.walk(os.fsencode(code)):
-        folders[:] = [name for name in folders if name != b"__pycache__" and not name.startswith(b".")]
-        paths += [os.path.join(directory, name) for name in names if name.endswith((b".py", b".json", b".sh"))]
-    for library in ("yaml", "jinja2", "markupsafe", "fastjsonschema"):
-        found = getattr(sys.modules.get(library), "__file__", None)
-        paths += [os.fsencode(found)] if found else []
-    return paths
-
-
-def _encoded(text: str) -> bytes:
-    return text.encode("utf-8", "surrogateescape")

@@ -2,94 +2,130 @@
 
 from __future__ import annotations
 
-import hashlib
-from typing import Iterable, Iterator, Optional, Sequence
+from hashlib import sha256
 
 from cigen.hashing import signature
+from cigen.hashing.adopt import is_known
 from cigen.hashing.counters import COUNTS
-from cigen.hashing.digests import (
-    UNKNOWN,
-    Blobs,
-    DigestStore,
-    Entry,
-    Progress,
-    blob_value,
-    from_blob,
-    of_content,
-)
+from cigen.hashing.digests import NO_BLOB, blob_value, digest_of_blob, of_content
 from cigen.hashing.job_hash import Kind
-from cigen.hashing.tree import Tree
+from cigen.hashing.selection import holds
+from cigen.hashing.tree import DIGEST, UNKNOWN, Tree
 from cigen.hashing.worktree import git
-from cigen.hashing.worktree.flags import PROVEN_BY_OID
+from cigen.hashing.worktree.flags import IS_BLOB, PROVEN_BY_OID
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Iterable, Iterator, Optional, Sequence
+
+    from cigen.hashing.digests import Blobs, DigestStore, Progress
 
 _BATCH = 256  # blobs asked of git at a time, to bound memory
+_STEP = 256  # files between two messages about progress
 
 
 def resolve(
-    root: bytes, tree: Tree, wanted: Iterable[int], store: DigestStore, progress: Optional[Progress] = None
+    root: bytes,
+    tree: Tree,
+    wanted: Sequence[int],
+    store: DigestStore,
+    progress: Optional[Progress] = None,
+    stored: Optional[Tree] = None,
 ) -> Tree:
-    """The tree with every wanted digest known, as far as the files can be read."""
-    missing = [i for i in wanted if tree.digests[i] == UNKNOWN]
+    """The tree with every wanted digest (ascending rows) known, as far as the files can be read.
+
+    `stored` is a tree of the same paths and blobs that the store already has.
+    """
+    missing = unknown(tree, wanted)
     if not missing:
         return tree
-    digests = list(tree.digests)
-    entries = {i: _entry(tree, i) for i in missing}
-    unseen = [i for i in missing if tree.signatures[i] == signature.ABSENT]
-    blobs = store.blobs([e.oid for e in entries.values() if e.flags & PROVEN_BY_OID or e.signature == signature.ABSENT])
-    _fill_unseen(root, entries, unseen, blobs, digests)
-    to_read = []
-    for i in missing:
-        if tree.signatures[i] == signature.ABSENT:
-            continue
-        known = from_blob(entries[i], blobs)
-        if known is None:
-            to_read.append(i)
-        else:
-            digests[i] = known
-    store.add_blobs(dict(_read(root, entries, to_read, digests, store.remembers, progress)))
-    return tree._replace(digests=digests)
+    work = Work(root, tree, store.remembers, stored)
+    work.fill(missing, store, progress)
+    store.add_blobs(work.blobs)
+    return work.tree()
 
 
-def _entry(tree: Tree, i: int) -> Entry:
-    return Entry(tree.paths[i], tree.kinds[i : i + 1], tree.signatures[i], tree.oids[i], tree.flags[i])
+def unknown(tree: Tree, wanted: Sequence[int]) -> list[int]:
+    """Those of the wanted rows (ascending) whose digest isn't known."""
+    found, place = [], tree.digests.find(UNKNOWN)
+    while place >= 0:
+        row, aside = divmod(place, DIGEST)  # aside: a digest that ends in zeros is before one that isn't known
+        if not aside and holds(wanted, row):
+            found.append(row)
+        place = tree.digests.find(UNKNOWN, (row + 1) * DIGEST)
+    return found
 
 
-def _read(
-    root: bytes,
-    entries: dict[int, Entry],
-    chosen: Sequence[int],
-    digests: list[bytes],
-    prove: bool,
-    progress: Optional[Progress],
-) -> Iterator[tuple[bytes, bytes]]:
-    """Reads the chosen files; yields (blob id, value) for those whose content is their blob."""
-    for done, i in enumerate(chosen):
-        if progress and done % 256 == 0:
-            progress(done, len(chosen))
-        entry = entries[i]
-        digests[i], is_blob, size = of_content(root, entry, prove)
-        if is_blob:
-            yield entry.oid, blob_value(digests[i], size)
-    if progress and chosen:
-        progress(len(chosen), len(chosen))
+class Work:
+    """A tree whose digests are being found; `blobs` are those that were read and seen to be what git names."""
 
+    def __init__(self, root: bytes, tree: Tree, prove: bool, stored: Optional[Tree] = None) -> None:
+        self._root, self._tree, self._prove, self._stored = root, tree, prove, stored
+        self._digests, self._flags = bytearray(tree.digests), bytearray(tree.flags)
+        self.blobs: dict[bytes, bytes] = {}
 
-def _fill_unseen(
-    root: bytes, entries: dict[int, Entry], unseen: Sequence[int], blobs: Blobs, digests: list[bytes]
-) -> None:
-    """What git has and the disk has not: paths outside a sparse checkout, submodules that are not checked out."""
-    ask = []
-    for i in unseen:
-        entry = entries[i]
-        if entry.kind == Kind.SUBMODULE:
-            digests[i] = hashlib.sha256(entry.oid.hex().encode()).digest()
-        elif entry.oid in blobs:
-            digests[i] = blobs[entry.oid][:32]
-        else:
-            ask.append(entry.oid)
-    found = dict(_from_git(root, sorted(set(ask))))
-    for i in unseen:
-        digests[i] = found.get(entries[i].oid, digests[i])
+    def tree(self) -> Tree:
+        return self._tree.replaced(digests=bytes(self._digests), flags=bytes(self._flags))
+
+    def fill(self, rows: Sequence[int], store: DigestStore, progress: Optional[Progress]) -> None:
+        """Every one of the rows, by what is known of it, else by reading."""
+        rest = self.known(rows, store)
+        for done in range(0, len(rest), _STEP):
+            if progress:
+                progress(done, len(rest))
+            self.read(rest[done : done + _STEP])
+        if progress and rest:
+            progress(len(rest), len(rest))
+
+    def known(self, rows: Sequence[int], store: DigestStore) -> list[int]:
+        """Takes what needs no reading; returns the rows that do."""
+        tree, flags = self._tree, self._flags
+        unseen = {i for i in rows if tree.signature(i) == signature.ABSENT}
+        oids = {i: tree.oid(i) for i in rows if flags[i] & PROVEN_BY_OID or i in unseen}
+        blobs = store.blobs([*oids.values()])
+        if unseen:
+            self._unseen([i for i in rows if i in unseen], blobs)
+        rest = []
+        for i in rows:
+            if i in unseen:
+                continue
+            value = blobs.get(oids[i]) if i in oids else None
+            digest = digest_of_blob(value, signature.size_of(tree.signature(i))) if value else None
+            if digest is None:
+                rest.append(i)
+            else:
+                self._set(i, digest, is_blob=True)
+        return rest
+
+    def read(self, rows: Iterable[int]) -> None:
+        tree, paths, prefix = self._tree, self._tree.paths, self._root + b"/"
+        for i in rows:
+            oid = tree.oid(i) if self._prove else b""
+            expected = signature.size_of(tree.signature(i))
+            digest, size = of_content(prefix + paths[i], tree.kind(i), expected, oid)
+            self._set(i, digest, is_blob=size != NO_BLOB)
+            if size != NO_BLOB and not is_known(self._stored, i, digest):
+                self.blobs[oid] = blob_value(digest, size)
+
+    def _set(self, i: int, digest: bytes, is_blob: bool) -> None:
+        self._digests[i * DIGEST : (i + 1) * DIGEST] = digest
+        self._flags[i] = self._flags[i] & ~IS_BLOB | (IS_BLOB if is_blob else 0)
+
+    def _unseen(self, rows: Sequence[int], blobs: Blobs) -> None:
+        """What git has and the disk has not: paths outside a sparse checkout, submodules that are not checked out."""
+        ask = {}
+        for i in rows:
+            oid = self._tree.oid(i)
+            if self._tree.kind(i) == Kind.SUBMODULE:
+                self._set(i, sha256(oid.hex().encode()).digest(), is_blob=False)
+            elif oid in blobs:
+                self._set(i, blobs[oid][:DIGEST], is_blob=False)  # there is no size to compare
+            else:
+                ask[i] = oid
+        found = dict(_from_git(self._root, sorted(set(ask.values()))))
+        for i, oid in ask.items():
+            if oid in found:
+                self._set(i, found[oid], is_blob=False)
 
 
 def _from_git(root: bytes, oids: Sequence[bytes]) -> Iterator[tuple[bytes, bytes]]:
@@ -108,5 +144,5 @@ def _from_git(root: bytes, oids: Sequence[bytes]) -> Iterator[tuple[bytes, bytes
             offset = end + 1
             if len(fields) == 3:
                 size = int(fields[2])
-                yield bytes.fromhex(fields[0].decode()), hashlib.sha256(answer[offset : offset + size]).digest()
+                yield bytes.fromhex(fields[0].decode()), sha256(answer[offset : offset + size]).digest()
                 offset += size + 1

@@ -10,12 +10,22 @@ from cigen.hashing.matcher import Matcher, idle_patterns
 from cigen.hashing.selection import Selection
 
 
+def union(selections: Iterable[Selection]) -> Sequence[int]:
+    """Every position that one of them selects, ascending."""
+    distinct = {id(selection.positions): selection.positions for selection in selections}
+    return array("I", sorted(set().union(*distinct.values())))
+
+
 def select_all(paths: Sequence[bytes], requests: Iterable[HashRequest], outputs: Iterable[str]) -> list[Selection]:
     """One selection per request, from one pass over the paths; `outputs` are never inputs."""
     matcher = Matcher(paths)
     left_out = set().union(*(matcher.named(path) for path in outputs))
+    known: dict[tuple[tuple[str, ...], tuple[str, ...]], Selection] = {}
     found = []
     for request in requests:
-        chosen = matcher.select(request.includes, request.excludes) - left_out
-        found.append(Selection(array("I", sorted(chosen)), idle_patterns(matcher, request.includes)))
+        patterns = request.includes, request.excludes
+        if patterns not in known:  # the variants of a job ask for the same files
+            chosen = matcher.select(*patterns) - left_out
+            known[patterns] = Selection(array("I", sorted(chosen)), idle_patterns(matcher, request.includes))
+        found.append(known[patterns])
     return found

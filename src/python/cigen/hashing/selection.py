@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
-from array import array
-from typing import NamedTuple, Sequence
+from _bisect import bisect_left
+
+from cigen.hashing import frames
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import NamedTuple, Sequence
+else:
+    from cigen.hashing.row import NamedTuple
+
+_FEW = 64  # changed files looked up one by one
+_WIDTH = 4  # bytes a position
 
 
 class Selection(NamedTuple):
@@ -12,12 +22,49 @@ class Selection(NamedTuple):
     positions: Sequence[int]
     idle: tuple[str, ...]
 
+    def touches(self, rows: Sequence[int]) -> bool:
+        """True when one of the rows is selected."""
+        if len(rows) > _FEW:
+            return not set(rows).isdisjoint(self.positions)
+        return any(holds(self.positions, row) for row in rows)
 
-def pack(selection: Selection) -> bytes:
-    return array("I", selection.positions).tobytes()
+
+def holds(positions: Sequence[int], row: int) -> bool:
+    """True when the row is among the positions, which ascend."""
+    place = bisect_left(positions, row)
+    return place < len(positions) and positions[place] == row
 
 
-def unpack(packed: bytes, idle: tuple[str, ...]) -> Selection:
-    positions = array("I")
-    positions.frombytes(packed)
-    return Selection(positions, idle)
+def pack(selections: Sequence[Selection]) -> list[bytes]:
+    """Two fields: the distinct lists of positions, and for each selection which one it has and its idle includes.
+
+    Variants of one job select the same files.
+    """
+    places: dict[int, int] = {}
+    distinct: list[bytes] = []
+    rows: list[bytes] = []
+    for positions, idle in selections:
+        if id(positions) not in places:
+            places[id(positions)] = len(distinct)
+            distinct.append(pack_positions(positions))
+        rows.append("\0".join((str(places[id(positions)]), *idle)).encode("utf-8", "surrogateescape"))
+    return [frames.pack(distinct), frames.pack(rows)]
+
+
+def unpack(fields: Sequence[bytes]) -> list[Selection]:
+    distinct = list(map(unpack_positions, frames.unpack(fields[0])))
+    found = []
+    for row in frames.unpack(fields[1]):
+        place, *idle = row.decode("utf-8", "surrogateescape").split("\0")
+        found.append(Selection(distinct[int(place)], tuple(idle)))
+    return found
+
+
+def pack_positions(positions: Sequence[int]) -> bytes:
+    return memoryview(positions).tobytes()  # type: ignore[arg-type]  # an array, or a view of what was packed
+
+
+def unpack_positions(packed: bytes) -> Sequence[int]:
+    if len(packed) % _WIDTH:
+        raise ValueError("not a list of positions")
+    return memoryview(packed).cast("I")

@@ -25,13 +25,15 @@ TICK_MARGIN = 20_000_000  # two ticks of the slowest kernel clock (100 Hz)
 COARSE_MARGIN = 3 * SECOND  # file systems that keep whole seconds (FAT: two)
 FOREIGN_MARGIN = 60 * SECOND  # network and FUSE file systems: another machine's clock
 
-_FIELDS = attrgetter("st_mtime_ns", "st_ctime_ns", "st_size", "st_ino", "st_mode")
-_STRUCT = Struct("<qqqQQ")
-_PACK = _STRUCT.pack
+FIELDS = attrgetter("st_mtime_ns", "st_ctime_ns", "st_size", "st_ino", "st_mode")
+_STRUCT = Struct("=qqqQQ")  # the machine's own order, so that `memoryview.cast` reads whole columns
+_MTIME, _CTIME, _SIZE, _MODE, _NUMBERS = 0, 1, 2, 4, 5
+SIZE_AT = (16, 24)  # the bytes of a signature that hold the file's size
+PACK = _STRUCT.pack
 
 
 def of(status: os.stat_result) -> bytes:
-    return _PACK(*_FIELDS(status))
+    return PACK(*FIELDS(status))
 
 
 HERE = -1  # in place of a directory's descriptor: the current directory, which the kernel finds faster
@@ -52,7 +54,7 @@ def closed(dir_fd: int) -> None:
         os.close(dir_fd)
 
 
-def _stat_in(dir_fd: int, follow: bool) -> Callable[[bytes], os.stat_result]:
+def stat_in(dir_fd: int, follow: bool) -> Callable[[bytes], os.stat_result]:
     if dir_fd == HERE:
         return os.stat if follow else os.lstat
     within: Callable[[bytes], os.stat_result] = partial(os.stat, dir_fd=dir_fd, follow_symlinks=follow)
@@ -62,7 +64,7 @@ def _stat_in(dir_fd: int, follow: bool) -> Callable[[bytes], os.stat_result]:
 def of_path(path: bytes, dir_fd: int, follow: bool = False) -> bytes:
     """The signature of one path, ABSENT when nothing is there."""
     try:
-        return of(_stat_in(dir_fd, follow)(path))
+        return of(stat_in(dir_fd, follow)(path))
     except (OSError, ValueError):
         return ABSENT
 
@@ -70,9 +72,24 @@ def of_path(path: bytes, dir_fd: int, follow: bool = False) -> bytes:
 def of_all(paths: Iterable[bytes], dir_fd: int, follow: bool = False) -> Optional[bytes]:
     """All signatures as one byte string, None as soon as one path is missing."""
     try:
-        return b"".join(starmap(_PACK, map(_FIELDS, map(_stat_in(dir_fd, follow), paths))))
+        return b"".join(starmap(PACK, map(FIELDS, map(stat_in(dir_fd, follow), paths))))
     except (OSError, ValueError):
         return None
+
+
+def of_each(paths: Sequence[bytes], directory: bytes, follow: bool = False) -> bytes:
+    """All signatures, ABSENT where nothing is there; relative paths start at the directory."""
+    descriptor = opened(directory)
+    try:
+        found = of_all(paths, descriptor, follow)
+        return b"".join([of_path(path, descriptor, follow) for path in paths]) if found is None else found
+    finally:
+        closed(descriptor)
+
+
+def are_directories(signatures: bytes) -> bool:
+    """True when each is a directory's own, not that of a link to it."""
+    return all(mode & 0o170000 == 0o040000 for mode in _numbers(signatures, _MODE))
 
 
 def moved(paths: Sequence[bytes], stored: bytes, dir_fd: int, follow: bool = False) -> list[bytes]:
@@ -89,19 +106,33 @@ def is_settled(ctime_ns: int, started_ns: int, margin_ns: int = TICK_MARGIN) -> 
     return ctime_ns < started_ns - margin_ns
 
 
-def settled(signature: bytes, started_ns: int, margin_ns: int = TICK_MARGIN) -> bytes:
-    """The signature if it may be stored, else NEVER."""
-    if signature == ABSENT:
-        return signature
-    mtime, ctime = _STRUCT.unpack(signature)[:2]
+def settled(signatures: bytes, started_ns: int, margin_ns: int = TICK_MARGIN) -> bytes:
+    """Packed signatures: each as it is where it may be stored, else NEVER."""
+    times = _numbers(signatures, _CTIME)
     if margin_ns >= FOREIGN_MARGIN:  # only a local kernel can be relied on to move ctime
-        ctime = max(mtime, ctime)
-    return signature if is_settled(ctime, started_ns, margin_ns) else NEVER
+        times = list(map(max, times, _numbers(signatures, _MTIME)))
+    limit, coarse = started_ns - margin_ns, started_ns - max(margin_ns, COARSE_MARGIN)
+    young = [i for i, time in enumerate(times) if time >= limit or time >= coarse and time % SECOND == 0]
+    if not young:
+        return signatures
+    kept = bytearray(signatures)
+    for i in young:
+        kept[i * SIZE : (i + 1) * SIZE] = NEVER
+    return bytes(kept)
 
 
 def mtime_of(signature: bytes) -> int:
-    return int(_STRUCT.unpack(signature)[0])
+    return int(_STRUCT.unpack(signature)[_MTIME])
 
 
 def size_of(signature: bytes) -> int:
-    return int(_STRUCT.unpack(signature)[2])
+    return int(_STRUCT.unpack(signature)[_SIZE])
+
+
+def sizes_of(signatures: bytes) -> list[int]:
+    """The size in each of the packed signatures."""
+    return _numbers(signatures, _SIZE)
+
+
+def _numbers(signatures: bytes, place: int) -> list[int]:
+    return memoryview(signatures).cast("q")[place::_NUMBERS].tolist()

@@ -7,18 +7,26 @@ only bytes held in the database row itself are ever read back: no pickle, no fil
 from __future__ import annotations
 
 import os
-from typing import Any, Callable, Iterable, Optional, Sequence, TypeVar
 
-from cigen.hashing import manifest, trust
-from cigen.hashing.digests import Blobs
+from cigen.hashing import manifest, names, trust
 from cigen.hashing.fingerprint import SIZE, fingerprint
-from cigen.hashing.manifest import Packed
+from cigen.hashing.tree import blobs_of, unpack
 
-_T = TypeVar("_T")
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Callable, Iterable, Iterator, Optional, Sequence, TypeVar
+
+    from cigen.hashing.digests import Blobs
+    from cigen.hashing.manifest import Packed
+    from cigen.hashing.tree import Tree
+
+    _T = TypeVar("_T")
+
 _VALUE = 40  # raw sha256, then the blob's size
 _SHARD_LIMIT = 1 << 16  # entries; a fuller shard starts over with what is in use
 _SIZE_LIMIT = 1 << 28
 _MANIFESTS = 32  # of each sort: projects and requests remembered
+_TREES = 4  # of these, how many are searched for blobs
 _LOCK_SECONDS = 2
 
 
@@ -53,12 +61,33 @@ class DurableStore:
 
     def blobs(self, oids: Sequence[bytes]) -> Blobs:
         """What is known of the blobs asked for."""
+        found = self._in_trees(oids)
         shards: dict[str, list[bytes]] = {}
         for oid in oids:
-            shards.setdefault(_shard(oid), []).append(oid)
-        if not shards or not os.path.exists(self._blobs):  # nothing to find: not worth an import
-            return {}
-        return self._with_cache(lambda cache: _look_up(cache, shards)) or {}
+            if oid not in found:
+                shards.setdefault(_shard(oid), []).append(oid)
+        if shards and os.path.exists(self._blobs):  # else nothing to find: not worth an import
+            found.update(self._with_cache(lambda cache: _look_up(cache, shards)) or {})
+        return found
+
+    def _in_trees(self, oids: Sequence[bytes]) -> dict[bytes, bytes]:
+        """What can be known without a database: importing it costs more than these files."""
+        missing, found = {*oids}, {}
+        for tree in self.trees() if missing else ():
+            known = blobs_of(tree)
+            found.update({oid: known[oid] for oid in missing.intersection(known)})
+            missing.difference_update(found)
+            if not missing:
+                break
+        return found
+
+    def trees(self) -> Iterator[Tree]:
+        """The last trees of all roots, the latest first."""
+        for path in names.latest(self._path, names.tree_files(), _TREES) if self._usable else ():
+            packed = manifest.read(path)
+            tree = unpack(packed) if packed else None
+            if tree is not None:
+                yield tree
 
     def add_blobs(self, blobs: Blobs) -> None:
         shards: dict[str, dict[bytes, bytes]] = {}
@@ -79,8 +108,8 @@ class DurableStore:
     def size(self) -> int:
         """Bytes on disk."""
         found = 0
-        for directory, _, names in os.walk(self._path):
-            found += sum(_size(os.path.join(directory, name)) for name in names)
+        for directory, _, files in os.walk(self._path):
+            found += sum(_size(os.path.join(directory, file)) for file in files)
         return found
 
     def count(self, sort: str) -> int:

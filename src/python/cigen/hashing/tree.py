@@ -1,80 +1,155 @@
 """The packed state of a worktree: per path what it is and its digest, and what to watch to know that still holds.
 
-A digest is UNKNOWN until some job asks for it: files that no pattern selects are never read.
+A digest is UNKNOWN until some job asks for it. The columns stay packed: a run that finds one edit copies them and changes
+one row, instead of making objects of all.
 """
 
 from __future__ import annotations
 
 from hashlib import sha256
-from typing import NamedTuple, Optional, Sequence
+from itertools import compress
+
+from _bisect import bisect_left
 
 from cigen.hashing import frames, signature
-from cigen.hashing.manifest import Packed
+from cigen.hashing.worktree.flags import IS_BLOB, rows_with
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Optional, Sequence
+
+    from cigen.hashing.manifest import Packed
+
+FIELDS = 8
 DIGEST = 32
+UNKNOWN = bytes(DIGEST)  # stands for the digest of what has not been read, or could not be
 
 
-class Tree(NamedTuple):
-    """Columns over the sorted `paths`. `signatures` are as they may be stored, NEVER where they may not."""
+class Tree:
+    """Columns over the sorted paths, which are `joined` by NULs.
 
-    paths: Sequence[bytes]
-    kinds: bytes
-    digests: Sequence[bytes]
-    signatures: Sequence[bytes]
-    oids: Sequence[bytes]  # b"" where git has none
-    flags: bytes
-    others: Sequence[bytes]
+    `signatures` are as they may be stored, NEVER where they may not. `oids` are `oid_size` bytes each, zeros where git has
+    none. `others` are paths that don't count, joined likewise.
+    """
+
+    __slots__ = ("joined", "kinds", "digests", "signatures", "oid_size", "oids", "flags", "others", "_paths")
+
+    def __init__(
+        self,
+        joined: bytes,
+        kinds: bytes,
+        digests: bytes,
+        signatures: bytes,
+        oid_size: int,
+        oids: bytes,
+        flags: bytes,
+        others: bytes,
+    ) -> None:
+        self.joined, self.kinds, self.digests, self.signatures = joined, kinds, digests, signatures
+        self.oid_size, self.oids, self.flags, self.others = oid_size, oids, flags, others
+        self._paths: Optional[list[bytes]] = None
+
+    @property
+    def paths(self) -> list[bytes]:
+        if self._paths is None:
+            self._paths = frames.split_paths(self.joined)
+        return self._paths
+
+    def position(self, path: bytes) -> Optional[int]:
+        """Which row is the path's, None when it has none."""
+        i: int = bisect_left(self.paths, path)
+        return i if self.paths[i : i + 1] == [path] else None
+
+    def kind(self, i: int) -> bytes:
+        return self.kinds[i : i + 1]
+
+    def digest(self, i: int) -> bytes:
+        return self.digests[i * DIGEST : (i + 1) * DIGEST]
+
+    def signature(self, i: int) -> bytes:
+        return self.signatures[i * signature.SIZE : (i + 1) * signature.SIZE]
+
+    def oid(self, i: int) -> bytes:
+        """b"" where git has none."""
+        found = self.oids[i * self.oid_size : (i + 1) * self.oid_size]
+        return found if any(found) else b""
+
+    def replaced(
+        self,
+        *,
+        digests: bytes,
+        flags: bytes,
+        kinds: Optional[bytes] = None,
+        signatures: Optional[bytes] = None,
+    ) -> Tree:
+        """The same paths with other columns."""
+        fresh = Tree(
+            self.joined,
+            self.kinds if kinds is None else kinds,
+            digests,
+            self.signatures if signatures is None else signatures,
+            self.oid_size,
+            self.oids,
+            flags,
+            self.others,
+        )
+        fresh._paths = self._paths
+        return fresh
 
     @property
     def paths_id(self) -> bytes:
-        return sha256(frames.join_paths(self.paths)).digest()
+        return sha256(self.joined).digest()
 
     @property
     def state(self) -> bytes:
         """Names everything a JOB_HASH could depend on; equal states give equal hashes."""
-        parts = (frames.join_paths(self.paths), self.kinds, b"".join(self.digests))
-        return sha256(frames.pack(parts)).digest()
+        hasher = sha256(b"%d " % len(self.joined))
+        for column in (self.joined, self.kinds, self.digests):
+            hasher.update(column)
+        return hasher.digest()
 
     def pack(self) -> list[bytes]:
-        width = max(map(len, self.oids), default=0)
         return [
-            frames.join_paths(self.paths),
+            self.joined,
             self.kinds,
-            b"".join(self.digests),
-            b"".join(self.signatures),
-            b"%d" % width,
-            b"".join(oid.ljust(width, b"\0") for oid in self.oids),
+            self.digests,
+            self.signatures,
+            b"%d" % self.oid_size,
+            self.oids,
             self.flags,
-            frames.join_paths(self.others),
+            self.others,
         ]
 
 
 def unpack(packed: Packed) -> Optional[Tree]:
     """The tree in a manifest's cold part, None when it doesn't add up."""
     cold = packed.cold()
-    if cold is None or len(cold) != 8:
-        return None
-    joined, kinds, digests, signatures, width, oids, flags, others = cold
-    paths = frames.split_paths(joined)
-    size = int(width)
-    tree = Tree(
-        paths,
-        kinds,
-        cut(digests, DIGEST),
-        cut(signatures, signature.SIZE),
-        _oids(oids, size, len(paths)),
-        flags,
-        frames.split_paths(others),
-    )
-    return tree if {len(column) for column in tree[:6]} <= {len(paths)} else None
+    return of_fields(cold) if cold and len(cold) == FIELDS else None
 
 
-def cut(column: bytes, size: int) -> list[bytes]:
+def of_fields(fields: Sequence[bytes]) -> Optional[Tree]:
+    """The tree that `pack` packed, None when it doesn't add up."""
+    joined, kinds, digests, signatures, oid_size, oids, flags, others = fields
+    tree = Tree(joined, kinds, digests, signatures, int(oid_size), oids, flags, others)
+    count = len(kinds)
+    sizes = (count * DIGEST, count * signature.SIZE, count * tree.oid_size, count, joined.count(b"\0") + bool(joined))
+    found = (len(digests), len(signatures), len(oids), len(flags), count)
+    return tree if sizes == found else None
+
+
+def blobs_of(tree: Tree) -> dict[bytes, bytes]:
+    """What the tree knows of git's blobs: raw sha256, then the size."""
+    size = slice(*signature.SIZE_AT)
+    rows = compress(range(len(tree.kinds)), known_blobs(tree))
+    return {tree.oid(i): tree.digest(i) + tree.signature(i)[size] for i in rows}
+
+
+def known_blobs(tree: Tree) -> list[bool]:
+    """For each row, whether digest and size of git's blob can be told from it."""
+    sizes = signature.sizes_of(tree.signatures)  # negative where it was too young to store
+    return [known == 1 and size >= 0 for known, size in zip(rows_with(tree.flags, IS_BLOB), sizes)]
+
+
+def cut(column: bytes, size: int = DIGEST) -> Sequence[bytes]:
+    """A packed column as its rows."""
     return [column[i : i + size] for i in range(0, len(column), size)]
-
-
-def _oids(column: bytes, size: int, count: int) -> list[bytes]:
-    if not size:
-        return [b""] * count
-    none = bytes(size)
-    return [oid if oid != none else b"" for oid in cut(column, size)]

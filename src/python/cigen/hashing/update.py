@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import os
-import stat
-from typing import Optional, Sequence
+from itertools import compress
+from stat import S_ISDIR
 
-from cigen.hashing import signature
-from cigen.hashing.clock import Clock
-from cigen.hashing.digests import UNKNOWN
-from cigen.hashing.tree import Tree
-from cigen.hashing.watch import Moved, Watch
-from cigen.hashing.worktree.flags import CHECK, YOUNG, kind_of
+from _bisect import bisect_left
+
+from cigen.hashing import frames, signature
+from cigen.hashing.tree import DIGEST, UNKNOWN, Tree
+from cigen.hashing.worktree.flags import CHECK, YOUNG, kind_of, rows_with, without
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Optional, Sequence
+
+    from cigen.hashing.clock import Clock
+    from cigen.hashing.watch import Moved, Watch
 
 _FEW = 64  # with more directories than this a new listing is cheaper
 
@@ -22,14 +28,14 @@ def update(root: bytes, tree: Tree, watch: Watch, moved: Moved, clock: Clock) ->
         return None
     if moved.directories and not _same_names(root, tree, watch, moved.directories):
         return None
-    positions = {path: i for i, path in enumerate(tree.paths)}
     changed = _Columns(tree)
     for path in moved.files:
         status = _stat(root, path)
         kind = kind_of(status.st_mode) if status else None
-        if status is None or kind is None or path not in positions:
+        place = tree.position(path)
+        if status is None or kind is None or place is None:
             return None
-        changed.set(positions[path], kind, clock.settled(signature.of(status)), signature.of(status))
+        changed.set(place, kind, clock.settled(signature.of(status)), signature.of(status))
     fresh = changed.tree()
     return fresh, _watch(root, fresh, watch, moved.directories, clock)
 
@@ -40,54 +46,72 @@ class _Columns:
     def __init__(self, tree: Tree) -> None:
         self._tree = tree
         self._kinds, self._flags = bytearray(tree.kinds), bytearray(tree.flags)
-        self._digests, self._signatures = list(tree.digests), list(tree.signatures)
+        self._digests, self._signatures = bytearray(tree.digests), bytearray(tree.signatures)
 
     def set(self, i: int, kind: bytes, stored: bytes, exact: bytes) -> None:
         self._kinds[i] = kind[0]
         self._flags[i] = CHECK  # index and worktree may have parted
-        if self._signatures[i] != exact:
-            self._digests[i] = UNKNOWN
-        self._signatures[i] = stored
+        if self._tree.signature(i) != exact:
+            self._digests[i * DIGEST : (i + 1) * DIGEST] = UNKNOWN
+        self._signatures[i * signature.SIZE : (i + 1) * signature.SIZE] = stored
 
     def tree(self) -> Tree:
-        return self._tree._replace(
-            kinds=bytes(self._kinds), flags=bytes(self._flags), digests=self._digests, signatures=self._signatures
+        return self._tree.replaced(
+            kinds=bytes(self._kinds),
+            flags=bytes(self._flags),
+            digests=bytes(self._digests),
+            signatures=bytes(self._signatures),
         )
 
 
 def grow(tree: Tree) -> Tree:
     """Young files, unchanged until they are old enough for git to speak for them."""
-    return tree._replace(flags=bytes([flag & ~YOUNG for flag in tree.flags]))
+    return tree.replaced(digests=tree.digests, flags=without(tree.flags, YOUNG))
 
 
 def checked_by_us(tree: Tree, by_git: bool) -> tuple[list[bytes], bytes]:
     """The paths that the next run compares itself, and their signatures: all, or those git would not speak for."""
-    rows = [
-        (path, stored)
-        for path, stored, flag in zip(tree.paths, tree.signatures, tree.flags)
-        if (flag & (CHECK | YOUNG) if by_git else stored != signature.ABSENT)
-    ]
-    return [path for path, _ in rows], b"".join([stored for _, stored in rows])
+    if by_git:
+        chosen = rows_with(tree.flags, CHECK | YOUNG)
+    elif signature.ABSENT not in tree.signatures:
+        return tree.paths, tree.signatures
+    else:
+        chosen = bytes([tree.signature(i) != signature.ABSENT for i in range(len(tree.kinds))])
+    rows = list(compress(range(len(chosen)), chosen))
+    return [tree.paths[i] for i in rows], b"".join([tree.signature(i) for i in rows])
 
 
 def _same_names(root: bytes, tree: Tree, watch: Watch, directories: Sequence[bytes]) -> bool:
     """True when each directory holds what it held: an editor that saves by renaming moves only the directory's time."""
-    expected: dict[bytes, set[bytes]] = {path: set() for path in directories}
-    for path, stored in zip(tree.paths, tree.signatures):
-        folder, _, name = path.rpartition(b"/")
-        if (folder or b".") in expected and stored != signature.ABSENT:
-            expected[folder or b"."].add(name)
-    for path in watch.directories:
-        folder, _, name = path.rpartition(b"/")
-        if path != b"." and (folder or b".") in expected:
-            expected[folder or b"."].add(name + b"/")
-    optional = set(tree.others)
-    return all(_holds_exactly(root, path, names, optional) for path, names in expected.items())
+    optional = set(frames.split_paths(tree.others))
+    return all(_holds_exactly(root, path, _names(tree, watch, path), optional) for path in directories)
+
+
+def _names(tree: Tree, watch: Watch, directory: bytes) -> set[bytes]:
+    """What a directory held; names of directories end in a slash."""
+    prefix = b"" if directory == b"." else directory + b"/"
+    names = set()
+    for i in _below(tree.paths, prefix):
+        name = tree.paths[i][len(prefix) :]
+        if b"/" not in name and tree.signature(i) != signature.ABSENT:
+            names.add(name)
+    for i in _below(watch.directories, prefix):
+        name = watch.directories[i][len(prefix) :]
+        if b"/" not in name and name != b".":
+            names.add(name + b"/")
+    return names
+
+
+def _below(paths: Sequence[bytes], prefix: bytes) -> range:
+    """The places of the sorted paths that start with the prefix ("" or ending in a slash)."""
+    if not prefix:
+        return range(len(paths))
+    return range(bisect_left(paths, prefix), bisect_left(paths, prefix[:-1] + b"0"))  # "0" follows "/"
 
 
 def _holds_exactly(root: bytes, directory: bytes, expected: set[bytes], optional: set[bytes]) -> bool:
     try:
-        if not stat.S_ISDIR(os.lstat(os.path.join(root, directory)).st_mode):
+        if not S_ISDIR(os.lstat(os.path.join(root, directory)).st_mode):
             return False
         with os.scandir(os.path.join(root, directory)) as entries:
             found = {e.name + (b"/" if e.is_dir(follow_symlinks=False) else b"") for e in entries}

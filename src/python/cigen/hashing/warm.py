@@ -9,13 +9,13 @@ from __future__ import annotations
 import os
 
 from cigen.hashing import names
-from cigen.hashing.worktree import git
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Optional
 
     from cigen.hashing.answer import Answer
+    from cigen.hashing.worktree import git
 
 _LARGE_INDEX = 1 << 18  # about `look.MANY` files
 
@@ -26,9 +26,10 @@ def lookup(root: str, store_directory: str, request_key: str) -> Optional[Answer
     Files that changed since are read and hashed on the way; the answer is as current as that of `hash_jobs`.
     """
     place = names.resolved(root)
-    if not os.path.exists(os.path.join(store_directory, names.jobs_file(place, request_key))):
+    is_known = os.path.exists(os.path.join(store_directory, names.jobs_file(place, request_key)))
+    if not is_known and not names.latest(store_directory, names.jobs_files(request_key), 1):
         return None
-    child = _start_git(place)
+    child = _start_git(place) if is_known else None
     try:
         from cigen.hashing.verdict import decide
 
@@ -43,8 +44,13 @@ def lookup(root: str, store_directory: str, request_key: str) -> Optional[Answer
 def _start_git(root: bytes) -> Optional[git.Child]:
     """git at work already where it is likely to be needed: the index is not that of a small project."""
     try:
-        if os.stat(root + b"/.git/index").st_size > _LARGE_INDEX:
-            return git.changed_files(root)
-    except (OSError, git.GitError):
-        pass
-    return None
+        if os.stat(root + b"/.git/index").st_size <= _LARGE_INDEX:
+            return None
+    except OSError:
+        return None
+    from cigen.hashing.worktree import git
+
+    try:
+        return git.changed_files(root)
+    except git.GitError:
+        return None

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 
 from cigen.hashing import frames, signature
-from cigen.hashing.worktree import git
+from cigen.hashing.git_environment import settings_environment
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Optional, Sequence
+
+    from cigen.hashing.worktree import git
 
 FIELDS = 11
 
@@ -116,7 +118,7 @@ class Moved:
 
 
 def compare(watch: Watch, root: bytes, child: Optional[git.Child]) -> Moved:
-    """What moved since the tree was looked at; `child` is git already at work on `git.changed_files`."""
+    """What moved since the tree was looked at; `child` is git already at work on `git.changed_files`. Raises its errors."""
     descriptor = signature.opened(root)
     try:
         directories = signature.moved(watch.directories, watch.directory_signatures, descriptor)
@@ -126,8 +128,6 @@ def compare(watch: Watch, root: bytes, child: Optional[git.Child]) -> Moved:
             files += _reported(child, watch.checked)
         # only now: an index replaced while git ran would have made git's silence meaningless
         everything = everything or bool(signature.moved(watch.indexes, watch.index_signatures, descriptor))
-    except git.GitError:
-        everything, files, directories = True, [], []
     finally:
         signature.closed(descriptor)
     return Moved(everything, files, directories)
@@ -135,7 +135,7 @@ def compare(watch: Watch, root: bytes, child: Optional[git.Child]) -> Moved:
 
 def _rules_moved(watch: Watch, descriptor: int) -> bool:
     return (
-        watch.environment != git.settings_environment(os.environ)
+        watch.environment != settings_environment(os.environ)
         or bool(signature.moved(watch.sources, watch.source_signatures, descriptor, follow=True))
         or any(signature.of_path(path, descriptor, True) != signature.ABSENT for path in watch.absent)
     )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Iterable, Sequence
-
 from cigen.hashing.worktree import git
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Iterable, Sequence
 
 # End-of-line conversion needs no entry: it only ever removes bytes, so an equal size proves equal content.
 _WORDS = (b"filter", b"ident", b"encoding")

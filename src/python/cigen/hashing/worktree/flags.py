@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Optional
-
 from cigen.hashing.job_hash import Kind
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Optional
 
 # what a later run must do
 CHECK = 1  # compare our own signature: git would not notice a change
 YOUNG = 2  # compare our own signature until the clock has left this file's ctime behind
+# what is proven
 PROVEN_BY_OID = 4  # index and worktree agree: a blob of equal size is this file's content
+IS_BLOB = 8  # the digest is that of the blob itself: both were made from the same bytes
 
 
 def kind_of(mode: int) -> Optional[bytes]:
@@ -18,3 +22,12 @@ def kind_of(mode: int) -> Optional[bytes]:
     if form == 0o100000:
         return Kind.EXECUTABLE if mode & 0o100 else Kind.FILE
     return Kind.SYMLINK if form == 0o120000 else None
+
+
+def rows_with(flags: bytes, wanted: int) -> bytes:
+    """One byte a row: 1 where any of the wanted flags is set, else 0."""
+    return flags.translate(bytes([bool(flag & wanted) for flag in range(256)]))
+
+
+def without(flags: bytes, unwanted: int) -> bytes:
+    return flags.translate(bytes([flag & ~unwanted & 0xFF for flag in range(256)]))

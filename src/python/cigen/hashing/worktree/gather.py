@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 import os
-from typing import NamedTuple, Optional, Sequence
 
 from cigen.hashing import signature
 from cigen.hashing.counters import COUNTS
-from cigen.hashing.worktree.index import NOTHING, Index
-from cigen.hashing.worktree.listing import Listing, list_repository, rewritten_paths
-from cigen.hashing.worktree.repository import Repository, discover, is_repository
+from cigen.hashing.worktree.index import NOTHING
+from cigen.hashing.worktree.listing import list_repository, rewritten_paths
+from cigen.hashing.worktree.repository import discover, is_repository
 from cigen.hashing.worktree.walk import RULES, walk
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import AbstractSet, NamedTuple, Optional, Sequence
+
+    from cigen.hashing.worktree.bare import Bare
+    from cigen.hashing.worktree.index import Index
+    from cigen.hashing.worktree.listing import Listing
+    from cigen.hashing.worktree.repository import Repository
+    from cigen.hashing.worktree.walk import Walked
+else:
+    from cigen.hashing.row import NamedTuple
 
 
 class Gathered(NamedTuple):
@@ -27,6 +38,7 @@ class Gathered(NamedTuple):
     others: Sequence[bytes]  # what lies in them and doesn't count; directories end in a slash
     settings_files: frozenset[bytes]
     indexes: Sequence[tuple[bytes, bytes]]  # (path, signature)
+    bare: Optional[Bare] = None  # where nothing lies beside the tracked files
 
 
 def gather(root: bytes, left_out: Optional[bytes]) -> Gathered:
@@ -57,32 +69,45 @@ def _parents(root: bytes) -> list[bytes]:
 def _one(root: bytes, mount: bytes, repository: Repository, listing: Listing, left_out: Optional[bytes]) -> Gathered:
     """The repository listed at `root`/`mount`, with those inside it."""
     directory = os.path.join(root, mount.rstrip(b"/")) if mount else root
-    links = listing.tracked.links()
-    inner = {path for path in (*links, *listing.embedded) if is_repository(os.path.join(directory, path))}
-    pruned = inner | listing.ignored_directories
-    found = walk(directory, b"", lambda path, absolute: path in pruned or absolute == left_out)
-    rules = [path for path in found.files if path.rpartition(b"/")[2] in RULES]
-    rewritten = rewritten_paths(directory, listing, [os.path.join(directory, path) for path in rules])
+    if listing.bare:
+        found = _gathered(directory, repository, listing, listing.bare.rules)
+        return _mounted(found._replace(directories=listing.bare.directories, bare=listing.bare), mount)
+    links, others = listing.tracked.links(), listing.others
+    inner = {path for path in (*links, *others.embedded) if is_repository(os.path.join(directory, path))}
+    pruned = inner | others.ignored_directories
+    walked = walk(directory, b"", lambda path, absolute: path in pruned or absolute == left_out)
+    rules = [path for path in walked.files if path.rpartition(b"/")[2] in RULES]
     tracked = listing.tracked.without(inner)
-    untracked = _without(directory, [*listing.untracked, *_in_unlinked(found.files, set(links) - inner)], left_out)
-    known = set(tracked.paths)
-    known.update(untracked)
-    others = [path for path in found.files if path not in known]
-    others += [path + b"/" for path in found.pruned]
-    whole = Gathered(
+    untracked = _without(directory, [*others.untracked, *_in_unlinked(walked.files, set(links) - inner)], left_out)
+    whole = _gathered(directory, repository, listing, rules)._replace(
+        tracked=tracked,
+        untracked=untracked,
+        directories=walked.directories,
+        others=_rest(walked, {*tracked.paths, *untracked}),
+    )
+    return _with_inner(root, _mounted(whole, mount), mount, sorted(inner), left_out)
+
+
+def _gathered(directory: bytes, repository: Repository, listing: Listing, rules: Sequence[bytes]) -> Gathered:
+    """The listing without what lies beside the tracked files."""
+    rewritten = rewritten_paths(directory, listing, [os.path.join(directory, path) for path in rules])
+    return Gathered(
         repository,
-        tracked,
-        untracked,
+        listing.tracked,
+        (),
         frozenset(rewritten),
         (),
         signature.mtime_of(listing.index_signature),
-        found.directories,
+        (),
         rules,
-        others,
+        (),
         listing.settings_files | _git_files(repository, directory),
         [(listing.index_file, listing.index_signature)],
     )
-    return _with_inner(root, _mounted(whole, mount), mount, sorted(inner), left_out)
+
+
+def _rest(found: Walked, known: AbstractSet[bytes]) -> list[bytes]:
+    return [path for path in found.files if path not in known] + [path + b"/" for path in found.pruned]
 
 
 def _with_inner(
@@ -112,6 +137,7 @@ def _merged(outer: Gathered, part: Gathered, mount: bytes) -> Gathered:
         others=[*outer.others, *part.others],
         settings_files=outer.settings_files | part.settings_files,
         indexes=[*outer.indexes, *part.indexes],
+        bare=None,
     )
 
 
@@ -123,6 +149,7 @@ def _mounted(found: Gathered, mount: bytes) -> Gathered:
         return [mount + path for path in paths]
 
     return found._replace(
+        bare=None,
         tracked=found.tracked.mounted(mount),
         untracked=at(found.untracked),
         rewritten=frozenset(at(sorted(found.rewritten))),

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from struct import Struct
-from typing import AbstractSet, Final, Iterator, NamedTuple, Sequence
+from _bisect import bisect_left
+from _struct import Struct
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import AbstractSet, Final, Iterator, NamedTuple, Sequence
+else:
+    from cigen.hashing.row import NamedTuple
 
 # ctime s, ns, mtime s, ns, dev, ino, mode, uid, gid, size, object id, flags
 Row = tuple[int, int, int, int, int, int, int, int, int, int, bytes, int]

@@ -3,25 +3,41 @@
 from __future__ import annotations
 
 import os
-from typing import NamedTuple, Optional, Sequence
 
 from cigen.hashing import signature
 from cigen.hashing.counters import COUNTS
 from cigen.hashing.worktree import attributes, git, settings
-from cigen.hashing.worktree.index import GITLINK, MODE, NOTHING, Index, NeedsGit, parse, parse_listing
-from cigen.hashing.worktree.repository import Repository
+from cigen.hashing.worktree.bare import look_at
+from cigen.hashing.worktree.index import GITLINK, MODE, NOTHING, NeedsGit, parse, parse_listing
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import NamedTuple, Optional, Sequence
+
+    from cigen.hashing.worktree.bare import Bare
+    from cigen.hashing.worktree.index import Index
+    from cigen.hashing.worktree.repository import Repository
+else:
+    from cigen.hashing.row import NamedTuple
 
 _UNTRACKED = ("ls-files", "-z", "--others", "--exclude-standard")
 _IGNORED = (*_UNTRACKED, "--ignored", "--directory")
+
+
+class Others(NamedTuple):
+    """What lies beside the tracked files."""
+
+    untracked: Sequence[bytes] = ()
+    ignored_directories: frozenset[bytes] = frozenset()
+    embedded: Sequence[bytes] = ()  # untracked repositories inside this one
 
 
 class Listing(NamedTuple):
     """Paths relative to the directory listed. `settings_files` are absolute and may not exist."""
 
     tracked: Index
-    untracked: Sequence[bytes]
-    ignored_directories: frozenset[bytes]
-    embedded: Sequence[bytes]  # untracked repositories inside this one
+    bare: Optional[Bare]
+    others: Others
     index_file: bytes
     index_signature: bytes
     settings_files: frozenset[bytes]
@@ -36,26 +52,50 @@ def list_repository(directory: bytes, repository: Repository) -> Listing:
     """Everything git knows below `directory`; GitError when git can't say, IndexMoved when it changed meanwhile."""
     COUNTS.trees_listed += 1
     before = signature.of_path(repository.index_file, signature.HERE)
-    children = [git.Child(directory, arguments) for arguments in (_UNTRACKED, _IGNORED)]
-    prefix = git.Child(directory, ("rev-parse", "--show-prefix"))
-    config = git.Child(directory, ("config", "--list", "--show-origin", "-z"))
-    values = settings.parse(config.finish(), repository)
-    _check_prefix(prefix.finish(), repository)
-    tracked = _tracked(directory, repository, values).below(repository.prefix)
-    untracked = _fields(children[0].finish())
-    ignored = _really_ignored(directory, [p for p in _fields(children[1].finish()) if p.endswith(b"/")])
+    tracked, values = _tracked_and_settings(directory, repository)
+    below = tracked.below(repository.prefix)
+    bare = look_at(directory, below.paths)
+    others = Others() if bare else _others(directory)
     if signature.of_path(repository.index_file, signature.HERE) != before:
         raise IndexMoved
     rules = settings.attribute_files(values, repository)
     return Listing(
-        tracked,
-        [path for path in untracked if not path.endswith(b"/")],
-        ignored,
-        [path[:-1] for path in untracked if path.endswith(b"/")],
+        below,
+        bare,
+        others,
         repository.index_file,
         before,
         values.files | settings.ignore_files(values, repository) | rules,
         frozenset(rules),
+    )
+
+
+def _tracked_and_settings(directory: bytes, repository: Repository) -> tuple[Index, settings.Settings]:
+    prefix = git.Child(directory, ("rev-parse", "--show-prefix"))
+    config = git.Child(directory, ("config", "--list", "--show-origin", "-z"))
+    try:
+        tracked = _tracked(directory, repository, settings.SHA1)  # while git works
+        values = settings.parse(config.finish(), repository)
+        _check_prefix(prefix.finish(), repository)
+    finally:
+        prefix.abandon()
+        config.abandon()
+    if values.oid_size != settings.SHA1:
+        tracked = _tracked(directory, repository, values.oid_size)
+    return tracked, values
+
+
+def _others(directory: bytes) -> Others:
+    children = [git.Child(directory, arguments) for arguments in (_UNTRACKED, _IGNORED)]
+    try:
+        untracked, ignored = (_fields(child.finish()) for child in children)
+    finally:
+        for child in children:
+            child.abandon()
+    return Others(
+        [path for path in untracked if not path.endswith(b"/")],
+        _really_ignored(directory, [path for path in ignored if path.endswith(b"/")]),
+        [path[:-1] for path in untracked if path.endswith(b"/")],
     )
 
 
@@ -76,12 +116,12 @@ def _hidden_rules(directory: bytes, listing: Listing) -> bool:
     return any(not os.path.lexists(os.path.join(directory, path)) for path in rules)
 
 
-def _tracked(directory: bytes, repository: Repository, values: settings.Settings) -> Index:
+def _tracked(directory: bytes, repository: Repository, oid_size: int) -> Index:
     index = _read(repository.index_file)
     if index is None:
         return NOTHING
     try:
-        return parse(index, values.oid_size)
+        return parse(index, oid_size)
     except NeedsGit:
         listing = git.run(directory, "ls-files", "--stage", "-t", "-z", "--full-name")
         return parse_listing(listing)

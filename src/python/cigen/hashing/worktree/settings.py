@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import os
-from typing import Mapping, NamedTuple, Optional
 
-from cigen.hashing.worktree.repository import Repository
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Mapping, NamedTuple, Optional
 
-Values = Mapping[bytes, tuple[bytes, ...]]
+    from cigen.hashing.worktree.repository import Repository
+
+    Values = Mapping[bytes, tuple[bytes, ...]]
+else:
+    from cigen.hashing.row import NamedTuple
+
+
+SHA1 = 20  # bytes of an object id, where nothing else is said
 
 
 class Settings(NamedTuple):
@@ -22,7 +30,7 @@ class Settings(NamedTuple):
 
     @property
     def oid_size(self) -> int:
-        return 32 if (self.last(b"extensions.objectformat") or b"").lower() == b"sha256" else 20
+        return 32 if (self.last(b"extensions.objectformat") or b"").lower() == b"sha256" else SHA1
 
 
 def parse(listing: bytes, repository: Repository) -> Settings:

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import os
-from typing import AbstractSet, Callable, NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Callable, NamedTuple
+else:
+    from cigen.hashing.row import NamedTuple
 
 RULES = frozenset((b".gitignore", b".gitattributes"))
 
@@ -44,12 +49,3 @@ def _entries(directory: bytes) -> list[tuple[bytes, bool]]:
             return [(e.name, e.is_dir(follow_symlinks=False)) for e in entries if e.name != b".git"]
     except OSError:
         return []
-
-
-def under_any(prefixes: AbstractSet[bytes], path: bytes) -> bool:
-    """True when the path or one of its parents is among `prefixes`."""
-    while path:
-        if path in prefixes:
-            return True
-        path = path.rpartition(b"/")[0]
-    return False

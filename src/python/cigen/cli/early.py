@@ -1,0 +1,45 @@
+"""A look at the project's files, begun before a command line is even parsed: that alone takes as long as many files."""
+
+from __future__ import annotations
+
+import os
+
+from cigen.cli import hash_warm
+from cigen.hashing import trust
+from cigen.hashing.ahead import Ahead
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+    from typing import Optional, Sequence
+
+    from cigen.hashing.digests import DigestStore, Progress
+
+
+def look_early(arguments: Sequence[str]) -> Optional[Ahead]:
+    """For commands that hash every job of the project around the current directory; to be closed."""
+    root = hash_warm.root_above(os.getcwd())
+    if root is None:
+        return None
+    if arguments[0] == "hash" and hash_warm.is_plain(arguments[1:]):
+        from cigen.hashing.store import DurableStore
+
+        return Ahead(root, DurableStore(trust.store_directory(os.environ)), bar)
+    if arguments[0] == "setup" and not any(word.startswith(("-c", "--c", "-h", "--h")) for word in arguments):
+        from cigen.hashing.digests import NullDigestStore
+
+        return Ahead(root, NullDigestStore(), bar)
+    return None
+
+
+def look(options: argparse.Namespace, root: str, store: DigestStore) -> Ahead:
+    """The look begun early, if it was at this root; else one that begins now."""
+    early: Optional[Ahead] = options.ahead
+    return early if early and early.is_at(root) else Ahead(root, store, bar)
+
+
+def bar() -> Optional[Progress]:
+    """What shows people that files are being read."""
+    from cigen.cli.hash_progress import Bar  # on the side: the command itself reads nothing
+
+    return Bar.on_terminal()

@@ -1,0 +1,170 @@
+"""The files listed and read by another process, while this one finds out what is asked about them.
+
+Loading a configuration takes about as long as looking at ten thousand files, and neither needs the other. Until the
+question is there, the other process reads small files that are likely to be in it. Whatever goes wrong in it is no error
+here: then the files are looked at in the plain way, and the error is met where it can be told.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+
+from cigen.hashing import aside, frames, names
+from cigen.hashing.counters import COUNTS
+from cigen.hashing.selection import pack_positions, unpack_positions
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Callable, Iterable, NoReturn, Optional, Sequence
+
+    from cigen.hashing.digests import DigestStore, Progress
+    from cigen.hashing.engine import Seen
+    from cigen.hashing.resolve import Work
+    from cigen.hashing.tree import Tree
+
+    Bar = Callable[[], Optional[Progress]]
+
+_SMALL = 1 << 17  # bytes; a larger file is read when somebody asks for it
+_AT_ONCE = 32  # files read between two looks at whether the question is there
+_SIZE = 8
+
+
+class Ahead:
+    """A look at the files below a root, for one question; close it, or use it in a `with`.
+
+    `bar` makes what is told how far the reading is.
+    """
+
+    def __init__(self, root: str, store: DigestStore, bar: Bar) -> None:
+        self._pid, self._root = 0, names.resolved(root)
+        if not aside.is_possible() or store.load(names.tree_file(self._root)) is not None:
+            return
+        reader, self._orders = os.pipe()
+        self._answers, writer = os.pipe()
+        self._pid = os.fork()
+        if self._pid == 0:
+            os.close(self._orders)
+            os.close(self._answers)
+            _serve(self._root, store, bar, reader, writer)
+        os.close(reader)
+        os.close(writer)
+
+    def __enter__(self) -> Ahead:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def is_at(self, root: str) -> bool:
+        return self._root == names.resolved(root)
+
+    def seen(self) -> Optional[Seen]:
+        """The files; few digests are known yet. None where they have to be looked at in the plain way."""
+        fields = self._ask(b"")
+        return _unpacked(self._root, fields) if fields else None
+
+    def resolved(self, seen: Tree, wanted: Sequence[int]) -> Optional[Tree]:
+        """The tree of `seen` with every wanted digest, as `resolve` finds them."""
+        fields = self._ask(pack_positions(wanted))
+        if not fields:
+            return None
+        digests, flags, counts = fields
+        COUNTS.add(list(map(int, counts.split())))
+        return seen.replaced(digests=digests, flags=flags)
+
+    def close(self) -> None:
+        """Waits for what the other still writes to the store."""
+        if self._pid:
+            os.close(self._orders)
+            os.close(self._answers)
+            os.waitpid(self._pid, 0)
+            self._pid = 0
+
+    def _ask(self, order: bytes) -> Optional[Sequence[bytes]]:
+        if not self._pid:
+            return None
+        try:
+            _send(self._orders, order)
+            return frames.unpack(_receive(self._answers))
+        except (OSError, ValueError):
+            return None
+
+
+def _serve(root: bytes, store: DigestStore, bar: Bar, orders: int, answers: int) -> NoReturn:
+    """The other process: a look, then reading ahead until it is asked, twice."""
+    try:
+        from cigen.hashing import engine  # here: the original begins with something else
+        from cigen.hashing.resolve import Work, unknown
+
+        COUNTS.reset()
+        seen = engine.see_at(root, store)
+        work = Work(root, seen.tree, store.remembers, seen.stored)
+        pending = _likely(seen.tree, work, store)
+        _read_until_asked(work, pending, orders)
+        _receive(orders)
+        _send(answers, _packed(seen))
+        _read_until_asked(work, pending, orders)
+        wanted = unpack_positions(_receive(orders))
+        work.fill(unknown(work.tree(), wanted), store, bar())
+        found = work.tree()
+        _send(answers, frames.pack([found.digests, found.flags, _encoded(COUNTS.totals())]))
+        store.add_blobs(work.blobs)
+    finally:
+        os._exit(0)  # nothing of the original's may run here again: no handler, no buffer
+
+
+def _likely(seen: Tree, work: Work, store: DigestStore) -> list[int]:
+    """The rows worth reading before anybody asks, the last first."""
+    from cigen.hashing import signature
+    from cigen.hashing.resolve import unknown
+
+    sizes = signature.sizes_of(seen.signatures)
+    small = [i for i, size in enumerate(sizes) if size <= _SMALL and seen.signature(i) != signature.ABSENT]
+    return work.known(unknown(seen, small), store)[::-1]
+
+
+def _read_until_asked(work: Work, pending: list[int], orders: int) -> None:
+    poll = select.poll()
+    poll.register(orders, select.POLLIN)
+    while pending and not poll.poll(0):
+        work.read([pending.pop() for _ in range(min(_AT_ONCE, len(pending)))])
+
+
+def _packed(seen: Seen) -> bytes:
+    return frames.pack([_encoded(seen.clock), *seen.tree.pack(), *seen.watch.pack()])
+
+
+def _unpacked(root: bytes, fields: Sequence[bytes]) -> Optional[Seen]:
+    from cigen.hashing import clock, engine, tree, watch
+
+    started, margin = map(int, fields[0].split())
+    found = tree.of_fields(fields[1 : 1 + tree.FIELDS])
+    watched = watch.unpack(fields[1 + tree.FIELDS :])
+    return engine.Seen(root, clock.Clock(started, margin), found, watched) if found else None
+
+
+def _encoded(numbers: Iterable[int]) -> bytes:
+    return b" ".join([b"%d" % number for number in numbers])
+
+
+def _send(descriptor: int, message: bytes) -> None:
+    left = memoryview(len(message).to_bytes(_SIZE, "little") + message)
+    while left:
+        left = left[os.write(descriptor, left) :]
+
+
+def _receive(descriptor: int) -> bytes:
+    """One message, b"" where the other end closed."""
+    return _read(descriptor, int.from_bytes(_read(descriptor, _SIZE), "little"))
+
+
+def _read(descriptor: int, size: int) -> bytes:
+    chunks = []
+    while size > 0:
+        chunk = os.read(descriptor, min(size, 1 << 20))
+        if not chunk:
+            return b""
+        chunks.append(chunk)
+        size -= len(chunk)
+    return b"".join(chunks)
