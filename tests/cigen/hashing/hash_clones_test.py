@@ -9,7 +9,7 @@ from typing import Callable
 
 import pytest
 
-from cigen.hashing import look, manifest, names, tree
+from cigen.hashing import look, manifest, names, record, tree
 from cigen.hashing.counters import COUNTS
 from cigen.hashing.worktree import bare
 from cigen.hashing.worktree.flags import IS_BLOB
@@ -71,6 +71,27 @@ def test_the_second_run_in_a_clone_is_warm_by_itself(second: Configured) -> None
 
     assert second.warm() == before is not None
     assert (COUNTS.contents_read, COUNTS.trees_listed, COUNTS.jobs_hashed) == (0, 0, 0)
+
+
+def test_the_second_run_in_a_clone_reads_no_configuration(second: Configured, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = second.warm()
+    settle()
+    read: list[bytes] = []
+    monkeypatch.setattr(record, "read", lambda root, path, kind: read.append(path))
+
+    assert second.warm() == before
+    assert read == []
+
+
+def test_a_clone_of_which_everything_is_known(project: Project, tmp_path: Path) -> None:
+    settle()
+    project.git("update-index", "--force-write-index")
+    settle()
+    project.checked()
+    clone = clone_of(project, tmp_path / "clone").project
+
+    assert clone.reads() == 0
+    assert clone.checked() == project.checked()
 
 
 def test_a_clone_made_again_in_the_same_place(first: Configured, second: Configured) -> None:
@@ -180,6 +201,7 @@ def test_a_dirty_file_is_not_what_other_clones_take_for_its_blob(first: Configur
     clean = first.load()
     for text in ("a = 2\n", "a = 'longer'\n"):
         first.project.write("src/a.py", text)
+        settle()
         dirty = first.warm()
         assert dirty == first.truth() != clean
         settle()
@@ -200,6 +222,36 @@ def test_an_edit_that_was_only_added(first: Configured, tmp_path: Path) -> None:
     assert made.warm() == clean == made.truth()
     first.project.git("commit", "-q", "-m", "with a = 3, while the file holds a = 4")
     assert clone_of(first.project, tmp_path / "again").checked() != clean
+
+
+def test_a_blob_that_an_index_names_for_another_content(first: Configured, tmp_path: Path) -> None:
+    clean = first.load()
+    first.project.write("src/a.py", "a = 3\n")
+    settle()
+    first.project.git("add", "-A")
+    settle()
+    first.checked()
+    first.project.git("read-tree", "HEAD")
+    settle()
+    assert first.checked() != clean
+
+    assert clone_of(first.project, tmp_path / "made").checked() == clean
+
+
+def test_a_file_replaced_under_an_index_written_later_by_a_git_that_does_not_look(second: Configured) -> None:
+    second.project.git("config", "core.trustctime", "false")
+    settle()
+    second.project.git("update-index", "--force-write-index")
+    place = second.project.root / "src/a.py"
+    before = place.stat()
+    place.write_text("b = 9\n")
+    os.utime(place, ns=(before.st_atime_ns, before.st_mtime_ns))
+    settle()
+    second.project.git("update-index", "-q", "--refresh")
+    second.project.git("update-index", "--force-write-index")
+    settle()
+
+    assert second.warm() == second.truth()
 
 
 @pytest.mark.parametrize("converted", [0, 1])
