@@ -15,7 +15,7 @@ import pytest
 
 REPOSITORY = Path(__file__).parents[2]
 PARTS = """
-3rdparty BUILD CHANGELOG.md LICENSE README.md build-support pants pants.toml pyproject.toml scripts src
+.cigen 3rdparty BUILD CHANGELOG.md LICENSE README.md build-support pants pants.toml pyproject.toml scripts src
 """.split()
 
 
