@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Callable, Optional, Sequence
 import pytest
 
 from cigen.cli import main
-from cigen.hashing import ahead, engine
+from cigen.hashing import ahead, engine, resolve
 from cigen.hashing.ahead import Ahead
 from cigen.hashing.answer import Answer
 from cigen.hashing.counters import COUNTS
@@ -70,6 +70,12 @@ def in_the_other(action: Callable[[], object]) -> Callable[[Callable[..., object
     return wrap
 
 
+@pytest.fixture(params=[1 << 17, -1], ids=["read ahead", "read when asked for"])
+def small(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ahead, "_SMALL", request.param)
+
+
+@pytest.mark.usefixtures("small")
 @pytest.mark.parametrize("remembers", [True, False])
 def test_it_gives_the_same(project: Project, remembers: bool) -> None:
     settle()
@@ -85,6 +91,24 @@ def test_what_it_did_counts(project: Project) -> None:
     assert (COUNTS.contents_read, COUNTS.trees_listed, COUNTS.jobs_hashed) == (6, 1, 2)
 
 
+def test_what_is_left_both_read(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    settle()
+    read: list[bytes] = []
+
+    def of_content(place: bytes, *rest: object) -> object:
+        read.append(place)
+        return real(place, *rest)  # type: ignore[arg-type]
+
+    real = resolve.of_content
+    monkeypatch.setattr(resolve, "of_content", of_content)
+    monkeypatch.setattr(ahead, "_SMALL", -1)
+    COUNTS.reset()
+    hashed(project, NullDigestStore())
+
+    assert 0 < len(read) < COUNTS.contents_read == 5
+
+
+@pytest.mark.usefixtures("small")
 def test_what_it_read_is_remembered(project: Project, tmp_path: Path, home: Path) -> None:
     settle()
     project.git("update-index", "--force-write-index")

@@ -13,6 +13,7 @@ import select
 from cigen.hashing import aside, frames, names
 from cigen.hashing.counters import COUNTS
 from cigen.hashing.selection import pack_positions, unpack_positions
+from cigen.hashing.tree import cut
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class Ahead:
     """
 
     def __init__(self, root: str, store: DigestStore, bar: Bar) -> None:
-        self._pid, self._root = 0, names.resolved(root)
+        self._pid, self._root, self._prove = 0, names.resolved(root), store.remembers
         if not aside.is_possible() or store.load(names.tree_file(self._root)) is not None:
             return
         reader, self._orders = os.pipe()
@@ -65,8 +66,9 @@ class Ahead:
         return _unpacked(self._root, fields) if fields else None
 
     def resolved(self, seen: Tree, wanted: Sequence[int]) -> Optional[Tree]:
-        """The tree of `seen` with every wanted digest, as `resolve` finds them."""
-        fields = self._ask(pack_positions(wanted))
+        """The tree of `seen` with every wanted digest, as `resolve` finds them; this process reads its half."""
+        half = self._ask(pack_positions(wanted))
+        fields = self._ask(self._read(seen, unpack_positions(half[0]))) if half else None
         if not fields:
             return None
         digests, flags, counts = fields
@@ -81,6 +83,15 @@ class Ahead:
             os.waitpid(self._pid, 0)
             self._pid = 0
 
+    def _read(self, seen: Tree, rows: Sequence[int]) -> bytes:
+        from cigen.hashing.resolve import contents  # where nothing was begun it isn't needed
+
+        digests, sizes = [], []
+        for _, digest, size in contents(self._root, seen, rows, self._prove):
+            digests.append(digest)
+            sizes.append(size.to_bytes(_SIZE, "little", signed=True))
+        return frames.pack([b"".join(digests), b"".join(sizes)])
+
     def _ask(self, order: bytes) -> Optional[Sequence[bytes]]:
         if not self._pid:
             return None
@@ -94,7 +105,9 @@ class Ahead:
 def _serve(root: bytes, store: DigestStore, bar: Bar, orders: int, answers: int) -> NoReturn:
     """The other process: a look, then reading ahead until it is asked, twice."""
     try:
-        from cigen.hashing import engine  # here: the original begins with something else
+        from array import array  # here: the original begins with something else
+
+        from cigen.hashing import engine
         from cigen.hashing.resolve import Work, unknown
 
         COUNTS.reset()
@@ -106,7 +119,11 @@ def _serve(root: bytes, store: DigestStore, bar: Bar, orders: int, answers: int)
         _send(answers, _packed(seen))
         _read_until_asked(work, pending, orders)
         wanted = unpack_positions(_receive(orders))
-        work.fill(unknown(work.tree(), wanted), store, bar())
+        rest = work.known(unknown(work.tree(), wanted), store)
+        half = len(rest) // 2
+        _send(answers, frames.pack([pack_positions(array("I", rest[half:]))]))
+        work.read_all(rest[:half], bar())
+        _take(work, rest[half:], frames.unpack(_receive(orders)))
         found = work.tree()
         _send(answers, frames.pack([found.digests, found.flags, _encoded(COUNTS.totals())]))
         store.add_blobs(work.blobs)
@@ -129,6 +146,15 @@ def _read_until_asked(work: Work, pending: list[int], orders: int) -> None:
     poll.register(orders, select.POLLIN)
     while pending and not poll.poll(0):
         work.read([pending.pop() for _ in range(min(_AT_ONCE, len(pending)))])
+
+
+def _take(work: Work, rows: Sequence[int], fields: Sequence[bytes]) -> None:
+    """Adds what the original read."""
+    digests, sizes = cut(fields[0]), cut(fields[1], _SIZE)
+    if not len(digests) == len(sizes) == len(rows):
+        raise ValueError("not what was asked for")
+    for i, digest, size in zip(rows, digests, sizes):
+        work.take(i, digest, int.from_bytes(size, "little", signed=True))
 
 
 def _packed(seen: Seen) -> bytes:

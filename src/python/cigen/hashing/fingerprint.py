@@ -1,4 +1,4 @@
-"""Cheap 128-bit fingerprints: they find cache entries and detect torn files; they never decide a skip."""
+"""Cheap 128-bit fingerprints, which tell torn rows of the database; they never decide a skip."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from cigen.hashing.worktree.gather import Gathered
     from cigen.hashing.worktree.scan import Scan
 
-MANY = 3000  # files; with fewer, comparing them costs less than starting git
+MANY = 500  # files; with fewer, comparing them costs less than starting git
 
 
 def look(root: bytes, clock: Clock, old: Optional[Tree], left_out: Optional[bytes]) -> tuple[Tree, Watch]:

@@ -11,14 +11,14 @@ import os
 from _struct import Struct
 
 from cigen.hashing import frames, trust
-from cigen.hashing.fingerprint import fingerprint
+from cigen.hashing.checksum import checksum
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Optional, Sequence
 
-MAGIC = b"cigen\x00\x00\x02"  # the last byte is the version of everything packed here
-_HEADER = Struct("<8sQQ16s16s")
+MAGIC = b"cigen\x00\x00\x03"  # the last byte is the version of everything packed here
+_HEADER = Struct("<8sQQ8s8s")
 _LIMIT = 1 << 31
 
 
@@ -85,7 +85,7 @@ def _read_at(descriptor: int, offset: int, size: int) -> bytes:
 
 
 def _checked(part: bytes, expected: bytes) -> Optional[list[bytes]]:
-    if fingerprint(part) != expected:
+    if checksum(part) != expected:
         return None
     try:
         return frames.unpack(part)
@@ -96,7 +96,7 @@ def _checked(part: bytes, expected: bytes) -> Optional[list[bytes]]:
 def write(path: str, hot: Sequence[bytes], cold: Sequence[bytes]) -> bool:
     """Replaces the manifest in one step; False when the disk would not have it (the old one stays)."""
     parts = frames.pack(hot), frames.pack(cold)
-    header = _HEADER.pack(MAGIC, len(parts[0]), len(parts[1]), fingerprint(parts[0]), fingerprint(parts[1]))
+    header = _HEADER.pack(MAGIC, len(parts[0]), len(parts[1]), checksum(parts[0]), checksum(parts[1]))
     temporary = f"{path}.{os.getpid()}.{os.urandom(4).hex()}"
     try:
         _write_all(temporary, (header, *parts))

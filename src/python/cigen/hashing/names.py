@@ -4,28 +4,28 @@ from __future__ import annotations
 
 import os
 
-from cigen.hashing.fingerprint import fingerprint
+from cigen.hashing.checksum import checksum
 
 CODE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # another cigen on this machine has its own files
 
 
 def tree_files() -> str:
     """How the trees of all roots begin."""
-    return f"tree-{fingerprint(b'tree', os.fsencode(CODE)).hex()}-"
+    return f"tree-{checksum(b'tree', os.fsencode(CODE)).hex()}-"
 
 
 def tree_file(root: bytes) -> str:
-    return tree_files() + fingerprint(root).hex()
+    return tree_files() + checksum(root).hex()
 
 
 def jobs_files(request_key: str) -> str:
     """How the answers to one question begin, whatever the root."""
     key = request_key.encode("utf-8", "surrogateescape")
-    return f"jobs-{fingerprint(b'jobs', os.fsencode(CODE), key).hex()}-"
+    return f"jobs-{checksum(b'jobs', os.fsencode(CODE), key).hex()}-"
 
 
 def jobs_file(root: bytes, request_key: str) -> str:
-    return jobs_files(request_key) + fingerprint(root).hex()
+    return jobs_files(request_key) + checksum(root).hex()
 
 
 def latest(directory: str, beginning: str, limit: int) -> list[str]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _BATCH = 256  # blobs asked of git at a time, to bound memory
 _STEP = 256  # files between two messages about progress
+_FEW = 16  # one in so many: then searching for them beats looking at each
 
 
 def resolve(
@@ -47,12 +48,15 @@ def resolve(
 
 def unknown(tree: Tree, wanted: Sequence[int]) -> list[int]:
     """Those of the wanted rows (ascending) whose digest isn't known."""
-    found, place = [], tree.digests.find(UNKNOWN)
+    digests = tree.digests
+    if digests.count(UNKNOWN) > len(wanted) // _FEW:
+        return [row for row in wanted if digests[row * DIGEST : (row + 1) * DIGEST] == UNKNOWN]
+    found, place = [], digests.find(UNKNOWN)
     while place >= 0:
         row, aside = divmod(place, DIGEST)  # aside: a digest that ends in zeros is before one that isn't known
         if not aside and holds(wanted, row):
             found.append(row)
-        place = tree.digests.find(UNKNOWN, (row + 1) * DIGEST)
+        place = digests.find(UNKNOWN, (row + 1) * DIGEST)
     return found
 
 
@@ -69,13 +73,15 @@ class Work:
 
     def fill(self, rows: Sequence[int], store: DigestStore, progress: Optional[Progress]) -> None:
         """Every one of the rows, by what is known of it, else by reading."""
-        rest = self.known(rows, store)
-        for done in range(0, len(rest), _STEP):
+        self.read_all(self.known(rows, store), progress)
+
+    def read_all(self, rows: Sequence[int], progress: Optional[Progress]) -> None:
+        for done in range(0, len(rows), _STEP):
             if progress:
-                progress(done, len(rest))
-            self.read(rest[done : done + _STEP])
-        if progress and rest:
-            progress(len(rest), len(rest))
+                progress(done, len(rows))
+            self.read(rows[done : done + _STEP])
+        if progress and rows:
+            progress(len(rows), len(rows))
 
     def known(self, rows: Sequence[int], store: DigestStore) -> list[int]:
         """Takes what needs no reading; returns the rows that do."""
@@ -98,14 +104,14 @@ class Work:
         return rest
 
     def read(self, rows: Iterable[int]) -> None:
-        tree, paths, prefix = self._tree, self._tree.paths, self._root + b"/"
-        for i in rows:
-            oid = tree.oid(i) if self._prove else b""
-            expected = signature.size_of(tree.signature(i))
-            digest, size = of_content(prefix + paths[i], tree.kind(i), expected, oid)
-            self._set(i, digest, is_blob=size != NO_BLOB)
-            if size != NO_BLOB and not is_known(self._stored, i, digest):
-                self.blobs[oid] = blob_value(digest, size)
+        for i, digest, size in contents(self._root, self._tree, rows, self._prove):
+            self.take(i, digest, size)
+
+    def take(self, i: int, digest: bytes, size: int) -> None:
+        """What was read of a row, as `contents` gives it."""
+        self._set(i, digest, is_blob=size != NO_BLOB)
+        if size != NO_BLOB and not is_known(self._stored, i, digest):
+            self.blobs[self._tree.oid(i)] = blob_value(digest, size)
 
     def _set(self, i: int, digest: bytes, is_blob: bool) -> None:
         self._digests[i * DIGEST : (i + 1) * DIGEST] = digest
@@ -126,6 +132,16 @@ class Work:
         for i, oid in ask.items():
             if oid in found:
                 self._set(i, found[oid], is_blob=False)
+
+
+def contents(root: bytes, tree: Tree, rows: Iterable[int], prove: bool) -> Iterator[tuple[int, bytes, int]]:
+    """For each row the row, its digest, and its size where it is what git names (which only `prove` finds out)."""
+    paths, prefix = tree.paths, root + b"/"
+    for i in rows:
+        oid = tree.oid(i) if prove else b""
+        expected = signature.size_of(tree.signature(i))
+        digest, size = of_content(prefix + paths[i], tree.kind(i), expected, oid)
+        yield i, digest, size
 
 
 def _from_git(root: bytes, oids: Sequence[bytes]) -> Iterator[tuple[bytes, bytes]]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 
 from cigen.hashing import manifest, names, trust
-from cigen.hashing.fingerprint import SIZE, fingerprint
 from cigen.hashing.tree import blobs_of, unpack
 
 TYPE_CHECKING = False
@@ -22,8 +21,6 @@ if TYPE_CHECKING:
 
     _T = TypeVar("_T")
 
-_VALUE = 40  # raw sha256, then the blob's size
-_SHARD_LIMIT = 1 << 16  # entries; a fuller shard starts over with what is in use
 _SIZE_LIMIT = 1 << 28
 _MANIFESTS = 32  # of each sort: projects and requests remembered
 _TREES = 4  # of these, how many are searched for blobs
@@ -62,12 +59,9 @@ class DurableStore:
     def blobs(self, oids: Sequence[bytes]) -> Blobs:
         """What is known of the blobs asked for."""
         found = self._in_trees(oids)
-        shards: dict[str, list[bytes]] = {}
-        for oid in oids:
-            if oid not in found:
-                shards.setdefault(_shard(oid), []).append(oid)
-        if shards and os.path.exists(self._blobs):  # else nothing to find: not worth an import
-            found.update(self._with_cache(lambda cache: _look_up(cache, shards)) or {})
+        rest = [oid for oid in oids if oid not in found]
+        if rest and os.path.exists(self._blobs):  # else nothing to find: not worth an import
+            found.update(self._with_cache(lambda cache, shards: shards.look_up(cache, rest)) or {})
         return found
 
     def _in_trees(self, oids: Sequence[bytes]) -> dict[bytes, bytes]:
@@ -90,11 +84,8 @@ class DurableStore:
                 yield tree
 
     def add_blobs(self, blobs: Blobs) -> None:
-        shards: dict[str, dict[bytes, bytes]] = {}
-        for oid, value in blobs.items():
-            shards.setdefault(_shard(oid), {})[oid] = value
-        if shards:
-            self._with_cache(lambda cache: _add(cache, shards))
+        if blobs:
+            self._with_cache(lambda cache, shards: shards.add(cache, blobs))
 
     def clear(self) -> None:
         """Forgets everything that a store puts into its directory."""
@@ -125,14 +116,18 @@ class DurableStore:
     def _blobs(self) -> str:
         return os.path.join(self._path, "blobs")
 
-    def _with_cache(self, action: Callable[[Any], _T]) -> Optional[_T]:
+    def _with_cache(self, action: Callable[[Any, Any], _T]) -> Optional[_T]:
         """The action's result on the open cache, None when it could not be done: an absent answer is always right."""
-        import sqlite3  # only here: most runs need no database
+        try:
+            import sqlite3  # only here: most runs need no database
 
+            from cigen.hashing import shards
+        except ImportError:  # a Python built without it
+            return None
         try:
             if self._cache is None:
                 self._cache = self._open()
-            return None if self._cache is None else action(self._cache)
+            return None if self._cache is None else action(self._cache, shards)
         except sqlite3.OperationalError:  # locked, read-only, full
             pass
         except sqlite3.DatabaseError:  # torn: start over
@@ -154,40 +149,6 @@ class DurableStore:
         places.sort(key=_modified)
         for place in places[: max(0, len(places) - _MANIFESTS + 1)]:
             _remove(place)
-
-
-def _look_up(cache: Any, shards: dict[str, list[bytes]]) -> Blobs:
-    found = {}
-    for name, oids in shards.items():
-        known = _decoded(name, cache.get(name))
-        found.update({oid: known[oid] for oid in oids if oid in known})
-    return found
-
-
-def _add(cache: Any, shards: dict[str, dict[bytes, bytes]]) -> None:
-    with cache.transact():
-        for name, blobs in shards.items():
-            known = _decoded(name, cache.get(name))
-            merged = {**known, **blobs} if len(known) < _SHARD_LIMIT else blobs
-            if merged != known:
-                cache.set(name, _encoded(name, merged))
-
-
-def _shard(oid: bytes) -> str:
-    return f"{len(oid)}-{oid[0] >> 4:x}"
-
-
-def _encoded(name: str, blobs: Blobs) -> bytes:
-    body = b"".join([oid + value for oid, value in sorted(blobs.items())])
-    return fingerprint(name.encode(), body) + body
-
-
-def _decoded(name: str, value: object) -> dict[bytes, bytes]:
-    if not isinstance(value, bytes) or value[:SIZE] != fingerprint(name.encode(), value[SIZE:]):
-        return {}
-    width = int(name.partition("-")[0])
-    step = width + _VALUE
-    return {value[i : i + width]: value[i + width : i + step] for i in range(SIZE, len(value), step)}
 
 
 def _names(directory: str) -> Iterable[str]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from cigen.hashing.answer import Answer
     from cigen.hashing.worktree import git
 
-_LARGE_INDEX = 1 << 18  # about `look.MANY` files
+_LARGE_INDEX = 1 << 15  # about `look.MANY` files
 
 
 def lookup(root: str, store_directory: str, request_key: str) -> Optional[Answer]:
