@@ -6,13 +6,13 @@ Whole processes, run in turn, medians of paired ratios; on the docspring example
 from __future__ import annotations
 
 import argparse
-import os
 import shutil
 import sys
 import tempfile
 from pathlib import Path
-from typing import Iterator, List, Optional, Sequence, Tuple
+from typing import Iterator, Optional, Sequence, Tuple
 
+from benchmarks.installed import installed
 from benchmarks.timing import Command, compare, machine
 
 _LOAD = """
@@ -62,11 +62,11 @@ def large_project(root: Path) -> Path:
 
 def main(arguments: Optional[Sequence[str]] = None) -> int:
     options = _parser().parse_args(arguments)
-    cigen = [options.cigen] if options.cigen else [sys.executable, "-m", "cigen"]
-    print(f"{machine()}; Python {sys.version.split()[0]}; {' '.join(cigen)}", flush=True)
+    print(f"{machine()}; Python {sys.version.split()[0]}", flush=True)
     print(f"whole processes in turn, medians of {options.pairs} pairs\n", flush=True)
     print(f"{'project':<12} {'cigen':<20} {'ratio (low-high)':<18} other", flush=True)
     with tempfile.TemporaryDirectory(prefix="cigen-bench-") as place:
+        cigen = options.cigen or installed(Path(place))
         shutil.copytree(_EXAMPLE, Path(place) / "docspring")
         for name, root in (
             ("docspring", Path(place) / "docspring"),
@@ -79,15 +79,12 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
     return 0
 
 
-def _pairs(root: Path, cigen: List[str]) -> Iterator[Tuple[Command, Command]]:
-    environment = {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-
+def _pairs(root: Path, cigen: str) -> Iterator[Tuple[Command, Command]]:
     def command(*verb: str) -> Command:
-        return Command(" ".join(verb), [*cigen, *verb], root, "reads, expands and checks all of it", environment)
+        return Command(" ".join(verb), [cigen, *verb], root, "reads, expands and checks all of it")
 
-    load = Command(
-        "yaml.CSafeLoader", [sys.executable, "-c", _LOAD], root, "the same files to dictionaries", environment
-    )
+    python = str(Path(cigen).parent / "python")
+    load = Command("yaml.CSafeLoader", [python, "-c", _LOAD], root, "the same files to dictionaries")
     yield command("validate"), load
     yield command("generate"), load
     yield command("generate", "main"), load
@@ -97,7 +94,9 @@ def _pairs(root: Path, cigen: List[str]) -> Iterator[Tuple[Command, Command]]:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("benchmarks.generation", description=__doc__)
     parser.add_argument("--pairs", type=int, default=11, help="how often each pair is run (default: 11)")
-    parser.add_argument("--cigen", help="an installed `cigen`; otherwise the one this Python would import")
+    parser.add_argument(
+        "--cigen", help="an installed `cigen`, beside its `python`; otherwise this repository's wheel is installed"
+    )
     return parser
 
 

@@ -16,6 +16,7 @@ import time
 from pathlib import Path
 from typing import Callable, Iterator, List, NamedTuple, Optional, Sequence
 
+from benchmarks.installed import installed
 from benchmarks.monorepo import Monorepo
 from benchmarks.timing import Command, Comparison, compare, machine, seconds
 
@@ -32,7 +33,7 @@ class Case(NamedTuple):
 class Bench:
     """One monorepo, a store, and the commands that are compared on it."""
 
-    def __init__(self, place: Path, files: int, cigen: Sequence[str], turbo: Optional[str]) -> None:
+    def __init__(self, place: Path, files: int, cigen: str, turbo: Optional[str]) -> None:
         self.repository = Monorepo(place / f"monorepo-{files}", files)
         self.store, self.spare = place / f"store-{files}", place / f"spare-{files}"
         self.clone = place / f"clone-{files}"
@@ -52,22 +53,27 @@ class Bench:
         yield Case("warm", self.cigen(), self.git_status(), _nothing)
         seconds(self.per_pattern())
         yield Case("warm", self.cigen(), self.per_pattern(), _nothing)
-        if self._turbo:
-            seconds(self.turbo())
-            yield Case("warm", self.cigen(), self.turbo(), _nothing)
         yield Case("one edit", self.cigen(), self.git_status(), self._edit)
         yield Case("cold", self.cigen(), self.checksums("sha256sum"), self._forget)
         if shutil.which("xxhsum"):
             yield Case("cold", self.cigen(), self.checksums("xxhsum", "-H2"), self._forget)
+        yield Case("setup's own", self.setup_keys(), self.cigen(), self._forget)
         yield Case("fresh clone, store kept", self.cigen(self.clone), self.git_status(self.clone), self._clone_again)
+        if self._turbo:  # last: it leaves a daemon that watches the files
+            seconds(self.cigen())
+            seconds(self.turbo())
+            yield Case("warm", self.cigen(), self.turbo(), _nothing)
+            subprocess.run([self._turbo, "daemon", "stop"], cwd=self.repository.root, check=True, capture_output=True)
 
     def cigen(self, directory: Optional[Path] = None) -> Command:
         does = "60 job hashes, tracked and untracked files"
         environment = {"CIGEN_CACHE_DIR": str(self.store)}
-        if self._cigen[0] == sys.executable:
-            environment["PYTHONPATH"] = os.pathsep.join(filter(None, sys.path))
-        arguments = [*self._cigen, "hash", "--all"]
+        arguments = [self._cigen, "hash", "--all"]
         return Command("cigen hash --all", arguments, directory or self.repository.root, does, environment)
+
+    def setup_keys(self) -> Command:
+        arguments = [self._cigen, "setup", "keys", "--directory", str(self._place / "keys")]
+        return Command("cigen setup keys", arguments, self.repository.root, "60 job keys, remembers nothing")
 
     def git_status(self, directory: Optional[Path] = None) -> Command:
         does = "tracked and untracked, no content, no hash"
@@ -112,11 +118,11 @@ def _nothing() -> None:
 
 def main(arguments: Optional[Sequence[str]] = None) -> int:
     options = _parser().parse_args(arguments)
-    cigen = [options.cigen] if options.cigen else [sys.executable, "-m", "cigen"]
-    print(f"{machine()}; Python {sys.version.split()[0]}; {' '.join(cigen)}", flush=True)
+    print(f"{machine()}; Python {sys.version.split()[0]}", flush=True)
     print(f"whole processes in turn, medians of {options.pairs} pairs\n", flush=True)
     print(f"{'files':>7}  {'case':<24} {'cigen ms':>8}  {'other ms':>8}  {'ratio (low-high)':<18} other", flush=True)
     with tempfile.TemporaryDirectory(prefix="cigen-bench-", dir=options.directory) as place:
+        cigen = options.cigen or installed(Path(place))
         turbo = _turbo(Path(place)) if options.turbo else None
         for files in options.sizes:
             bench = Bench(Path(place), files, cigen, turbo)
@@ -150,7 +156,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("benchmarks.hashing", description=__doc__)
     parser.add_argument("--sizes", type=_sizes, default=[1_000, 10_000], help="files, e.g. 1000,10000,100000")
     parser.add_argument("--pairs", type=int, default=11, help="how often each pair is run (default: 11)")
-    parser.add_argument("--cigen", help="an installed `cigen`; otherwise the one this Python would import")
+    parser.add_argument("--cigen", help="an installed `cigen`; otherwise this repository's wheel is installed")
     parser.add_argument("--directory", help="where to make the monorepos (default: the temporary directory)")
     parser.add_argument("--turbo", action="store_true", help="also compare with turbo, installed by npm for this run")
     return parser
