@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Callable, Optional, Sequence
 import pytest
 
 from cigen.cli import main
-from cigen.hashing import ahead, engine, resolve
+from cigen.hashing import ahead, digests, engine, resolve
 from cigen.hashing.ahead import Ahead
 from cigen.hashing.answer import Answer
 from cigen.hashing.counters import COUNTS
@@ -17,6 +17,7 @@ from cigen.hashing.digests import NullDigestStore
 from cigen.hashing.engine import hash_jobs
 from cigen.hashing.job_hash import HashRequest
 from cigen.hashing.recording import Record
+from cigen.hashing.selection import unpack_positions
 from cigen.hashing.store import DurableStore
 from worktrees.project import Project, request, settle
 
@@ -99,7 +100,7 @@ def test_what_is_left_both_read(project: Project, monkeypatch: pytest.MonkeyPatc
         read.append(place)
         return real(place, *rest)  # type: ignore[arg-type]
 
-    real = resolve.of_content
+    real = digests.of_content
     monkeypatch.setattr(resolve, "of_content", of_content)
     monkeypatch.setattr(ahead, "_SMALL", -1)
     COUNTS.reset()
@@ -154,7 +155,7 @@ def test_one_that_dies_at_once(project: Project, monkeypatch: pytest.MonkeyPatch
 
 
 def test_one_that_dies_when_it_is_asked(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ahead, "unpack_positions", in_the_other(lambda: os._exit(1))(ahead.unpack_positions))
+    monkeypatch.setattr(ahead, "unpack_positions", in_the_other(lambda: os._exit(1))(unpack_positions))
 
     assert hashed(project, DurableStore(str(project.store))) == truth(project)
 
