@@ -5,40 +5,51 @@ from __future__ import annotations
 import os
 from stat import S_ISDIR
 
+from _operator import attrgetter
+
 from cigen.hashing import aside, frames, signature
 from cigen.hashing.worktree.walk import RULES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Iterable, NamedTuple, Optional, Sequence
+    from typing import AbstractSet, Iterable, NamedTuple, Optional, Sequence
+
+    Seen = tuple[int, int, int, int, int]
 else:
     from cigen.hashing.row import NamedTuple
 
+_OWNER = attrgetter("st_uid", "st_gid")
+_AT_ONCE = 4096  # stats held at a time
 _MANY = 3000  # files; with fewer, walking them takes no longer than starting a process for it
 
 
 class Bare(NamedTuple):
-    """Sorted directories with their signatures, the ignore and attribute files, and the stats of the files in order."""
+    """Sorted directories with their signatures, the ignore and attribute files, and of the files in order what was seen.
+
+    `files` are as `signature.FIELDS` gives them, `owners` all the pairs of user and group: whole stats of all files would
+    take most of the memory of a run.
+    """
 
     directories: Sequence[bytes]
     signatures: bytes
     rules: Sequence[bytes]
-    statuses: Sequence[os.stat_result]
+    files: Sequence[Seen]
+    owners: AbstractSet[tuple[int, int]]
 
 
 def look_at(root: bytes, paths: Sequence[bytes]) -> Optional[Bare]:
     """None where one of the files is missing, or anything else is there: then git has to say what that is."""
     if len(paths) <= _MANY or not aside.is_possible():
         walked = _walk(root, paths)
-        statuses = _statuses(root, paths) if walked else None
+        seen = _seen(root, paths) if walked else None
     else:
         walking = aside.Aside(lambda: _walk(root, paths))
-        statuses = _statuses(root, paths)
+        seen = _seen(root, paths)
         walked = walking.finish()
-    if not walked or statuses is None:
+    if not walked or seen is None:
         return None
     directories, signatures, rules = walked
-    return Bare(frames.split_paths(directories), signatures, frames.split_paths(rules), statuses)
+    return Bare(frames.split_paths(directories), signatures, frames.split_paths(rules), *seen)
 
 
 def _walk(root: bytes, paths: Sequence[bytes]) -> Optional[Sequence[bytes]]:
@@ -83,13 +94,19 @@ def _names_by_folder(paths: Iterable[bytes]) -> dict[bytes, set[bytes]]:
     return folders
 
 
-def _statuses(root: bytes, paths: Sequence[bytes]) -> Optional[Sequence[os.stat_result]]:
+def _seen(root: bytes, paths: Sequence[bytes]) -> Optional[tuple[Sequence[Seen], AbstractSet[tuple[int, int]]]]:
     """None where a path leads nowhere, or to a directory: a submodule, or one in place of a file."""
+    files: list[Seen] = []
+    owners: set[tuple[int, int]] = set()
     descriptor = signature.opened(root)
     try:
-        found = list(map(signature.stat_in(descriptor, follow=False), paths))
+        stat = signature.stat_in(descriptor, follow=False)
+        for start in range(0, len(paths), _AT_ONCE):
+            statuses = list(map(stat, paths[start : start + _AT_ONCE]))
+            files += map(signature.FIELDS, statuses)
+            owners.update(map(_OWNER, statuses))
     except (OSError, ValueError):
         return None
     finally:
         signature.closed(descriptor)
-    return None if any(S_ISDIR(mode) for mode in {status.st_mode for status in found}) else found
+    return None if any(S_ISDIR(mode) for mode in {fields[4] for fields in files}) else (files, owners)

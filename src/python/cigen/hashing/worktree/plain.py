@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from itertools import starmap
 
-from _operator import attrgetter, itemgetter
+from _operator import itemgetter
 
 from cigen.hashing import signature
 from cigen.hashing.worktree.columns import Columns
@@ -17,22 +17,22 @@ from cigen.hashing.worktree.judge import git_mode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import os
     from typing import Mapping, Optional, Sequence
 
+    from cigen.hashing.worktree.bare import Bare, Seen
     from cigen.hashing.worktree.index import Index, Row
     from cigen.hashing.worktree.judge import Judge
 
-_OWNER, _OWNER_IN_INDEX = attrgetter("st_uid", "st_gid"), itemgetter(7, 8)
+_OWNER_IN_INDEX = itemgetter(7, 8)
 _SECOND = signature.SECOND
 
 
-def plain_columns(index: Index, statuses: Sequence[os.stat_result], judge: Judge) -> Optional[Columns]:
+def plain_columns(index: Index, bare: Bare, judge: Judge) -> Optional[Columns]:
     """None where it is not as plain as it looked; `index` holds clean entries only, none of which git rewrites."""
-    seen = list(map(signature.FIELDS, statuses))
+    seen = bare.files
     modes = {fields[4] for fields in seen}
     kinds = {mode: kind_of(mode) for mode in modes}
-    if None in kinds.values() or {*map(_OWNER, statuses)} != {*map(_OWNER_IN_INDEX, index.rows)}:
+    if None in kinds.values() or bare.owners != {*map(_OWNER_IN_INDEX, index.rows)}:
         return None
     oids = [row[OID] for row in index.rows]
     return Columns(
@@ -45,9 +45,7 @@ def plain_columns(index: Index, statuses: Sequence[os.stat_result], judge: Judge
     )
 
 
-def _flags(
-    rows: Sequence[Row], seen: Sequence[tuple[int, int, int, int, int]], modes: Mapping[int, int], judge: Judge
-) -> bytes:
+def _flags(rows: Sequence[Row], seen: Sequence[Seen], modes: Mapping[int, int], judge: Judge) -> bytes:
     """As `Judge.flags` of each, whose owners are known to agree."""
     (older, young), of_age = judge.limits, judge.of_age
     return bytes(

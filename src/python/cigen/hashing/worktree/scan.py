@@ -40,7 +40,7 @@ def scan(root: bytes, clock: Clock, left_out: Optional[bytes] = None) -> Scan:
     gathered = _settle(root, left_out)
     judge, bare = Judge(gathered, clock), gathered.bare
     is_plain = bare and not gathered.rewritten and not gathered.tracked.unclean
-    columns = plain_columns(gathered.tracked, bare.statuses, judge) if bare and is_plain else None
+    columns = plain_columns(gathered.tracked, bare, judge) if bare and is_plain else None
     if columns is None:
         columns = of_rows(list(_rows(root, gathered, judge)))
     return Scan(columns, gathered, gathered.repository is not None)
