@@ -33,8 +33,8 @@ class Case(NamedTuple):
 class Bench:
     """One monorepo, a store, and the commands that are compared on it."""
 
-    def __init__(self, place: Path, files: int, cigen: str, turbo: Optional[str]) -> None:
-        self.repository = Monorepo(place / f"monorepo-{files}", files)
+    def __init__(self, place: Path, files: int, jobs: int, cigen: str, turbo: Optional[str]) -> None:
+        self.repository = Monorepo(place / f"monorepo-{files}", files, jobs)
         self.store, self.spare = place / f"store-{files}", place / f"spare-{files}"
         self.clone = place / f"clone-{files}"
         self._place, self._cigen, self._turbo = place, cigen, turbo
@@ -66,14 +66,15 @@ class Bench:
             subprocess.run([self._turbo, "daemon", "stop"], cwd=self.repository.root, check=True, capture_output=True)
 
     def cigen(self, directory: Optional[Path] = None) -> Command:
-        does = "60 job hashes, tracked and untracked files"
+        does = f"{self.repository.jobs} job hashes, tracked and untracked files"
         environment = {"CIGEN_CACHE_DIR": str(self.store)}
         arguments = [self._cigen, "hash", "--all"]
         return Command("cigen hash --all", arguments, directory or self.repository.root, does, environment)
 
     def setup_keys(self) -> Command:
+        does = f"{self.repository.jobs} job keys, remembers nothing"
         arguments = [self._cigen, "setup", "keys", "--directory", str(self._place / "keys")]
-        return Command("cigen setup keys", arguments, self.repository.root, "60 job keys, remembers nothing")
+        return Command("cigen setup keys", arguments, self.repository.root, does)
 
     def git_status(self, directory: Optional[Path] = None) -> Command:
         does = "tracked and untracked, no content, no hash"
@@ -89,7 +90,8 @@ class Bench:
         module = [sys.executable, "-m", "benchmarks.per_pattern", str(root)]
         arguments = [*module, str(work / "patterns.json"), str(work / f"cache-{self.repository.files}.json")]
         environment = {"PYTHONPATH": os.pathsep.join([os.getcwd(), *filter(None, sys.path)])}
-        return Command("git ls-files per pattern", arguments, root, "60 job hashes, tracked files only", environment)
+        does = f"{self.repository.jobs} job hashes, tracked files only"
+        return Command("git ls-files per pattern", arguments, root, does, environment)
 
     def turbo(self) -> Command:
         arguments = [str(self._turbo), "run", "build", "--dry=json"]
@@ -125,7 +127,7 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
         cigen = options.cigen or installed(Path(place))
         turbo = _turbo(Path(place)) if options.turbo else None
         for files in options.sizes:
-            bench = Bench(Path(place), files, cigen, turbo)
+            bench = Bench(Path(place), files, options.jobs, cigen, turbo)
             bench.create()
             for case in bench.cases():
                 _print(files, case, compare(case.ours, case.theirs, options.pairs, case.prepare))
@@ -155,6 +157,7 @@ def _sizes(text: str) -> List[int]:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("benchmarks.hashing", description=__doc__)
     parser.add_argument("--sizes", type=_sizes, default=[1_000, 10_000], help="files, e.g. 1000,10000,100000")
+    parser.add_argument("--jobs", type=int, default=60, help="jobs of the monorepo (default: 60)")
     parser.add_argument("--pairs", type=int, default=11, help="how often each pair is run (default: 11)")
     parser.add_argument("--cigen", help="an installed `cigen`; otherwise this repository's wheel is installed")
     parser.add_argument("--directory", help="where to make the monorepos (default: the temporary directory)")
