@@ -9,7 +9,7 @@ from typing import Callable
 
 import pytest
 
-from cigen.hashing import look, manifest, names, record, tree
+from cigen.hashing import aside, look, manifest, names, record, tree
 from cigen.hashing.counters import COUNTS
 from cigen.hashing.worktree import bare
 from cigen.hashing.worktree.flags import IS_BLOB
@@ -22,6 +22,7 @@ def size(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Non
     """A repository so large that git and other processes are worth their start, and a small one."""
     monkeypatch.setattr(look, "MANY", request.param)
     monkeypatch.setattr(bare, "_MANY", request.param)
+    monkeypatch.setattr(aside, "AT_LEAST", 1)
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from cigen.hashing import look
+from cigen.hashing import aside, look
 from cigen.hashing.worktree import bare
 from worktrees.project import Project, settle
 
@@ -38,7 +38,8 @@ class Worktree(RuleBasedStateMachine):
         for name in [name for name in os.environ if name.startswith(("GIT_", "XDG_"))]:
             self.patch.delenv(name)
         self.patch.setattr(look, "MANY", many)  # 0: git looks for edits, as in a large repository
-        self.patch.setattr(bare, "_MANY", many)  # and another process walks the directories
+        self.patch.setattr(bare, "_MANY", many)  # and another process walks the directories,
+        self.patch.setattr(aside, "AT_LEAST", 1)  # then looks at some of the files
         self.patch.setenv("HOME", str(home))
         self.patch.setenv("GIT_CONFIG_NOSYSTEM", "1")
         self.project = Project(self.place / "project", self.place / "store", home)

@@ -10,7 +10,7 @@ from typing import Callable
 
 import pytest
 
-from cigen.hashing import look
+from cigen.hashing import aside, look
 from cigen.hashing.worktree import bare, judge
 from worktrees.project import Project, settle
 
@@ -25,6 +25,7 @@ def by_git(monkeypatch: pytest.MonkeyPatch) -> None:
     """
     monkeypatch.setattr(look, "MANY", 0)
     monkeypatch.setattr(bare, "_MANY", 0)
+    monkeypatch.setattr(aside, "AT_LEAST", 1)
 
 
 def same_size(text: str) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from _operator import and_, eq, or_
+
 from cigen.hashing import signature
-from cigen.hashing.tree import cut, known_blobs
+from cigen.hashing.tree import DIGEST, known_blobs
 from cigen.hashing.worktree.flags import IS_BLOB, PROVEN_BY_OID, rows_with
 
 TYPE_CHECKING = False
@@ -11,6 +13,8 @@ if TYPE_CHECKING:
     from typing import Iterable, Optional
 
     from cigen.hashing.tree import Tree
+
+_NOT = b"\1\0" + bytes(254)
 
 
 def same_commit(tree: Tree, stored: Iterable[Tree]) -> Optional[Tree]:
@@ -23,16 +27,21 @@ def adopted(tree: Tree, other: Tree) -> Tree:
 
     End-of-line conversion only ever removes bytes on the way to the blob, so equal sizes mean equal bytes.
     """
-    columns = (rows_with(tree.flags, PROVEN_BY_OID), known_blobs(other))
-    sizes = (signature.sizes_of(tree.signatures), signature.sizes_of(other.signatures))
-    agreed = [here and there and size == known for here, there, size, known in zip(*columns, *sizes)]
-    if all(agreed):
-        digests = other.digests
-    else:
-        rows = zip(agreed, cut(tree.digests), cut(other.digests))
-        digests = b"".join([theirs if agrees else ours for agrees, ours, theirs in rows])
-    flags = bytes([flag | IS_BLOB if agrees else flag for flag, agrees in zip(tree.flags, agreed)])
-    return tree.replaced(digests=digests, flags=flags)
+    sizes = map(eq, signature.sizes_of(tree.signatures), signature.sizes_of(other.signatures))
+    agreed = bytes(map(and_, map(and_, rows_with(tree.flags, PROVEN_BY_OID), known_blobs(other)), sizes))
+    flags = bytes(map(or_, tree.flags, agreed.replace(b"\1", bytes([IS_BLOB]))))
+    return tree.replaced(digests=_mixed(agreed, other.digests, tree.digests), flags=flags)
+
+
+def _mixed(chosen: bytes, digests: bytes, others: bytes) -> bytes:
+    """The digests of the chosen rows (1, else 0), the others of the rest."""
+    if chosen.count(0) > len(chosen) // 2:
+        chosen, digests, others = chosen.translate(_NOT), others, digests
+    mixed, row = bytearray(digests), chosen.find(0)
+    while row >= 0:
+        mixed[row * DIGEST : (row + 1) * DIGEST] = others[row * DIGEST : (row + 1) * DIGEST]
+        row = chosen.find(0, row + 1)
+    return bytes(mixed)
 
 
 def is_known(stored: Optional[Tree], i: int, digest: bytes) -> bool:

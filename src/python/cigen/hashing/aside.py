@@ -9,14 +9,50 @@ from cigen.hashing import frames
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Callable, NoReturn, Optional, Sequence
+    from mmap import mmap
+    from typing import Callable, Iterator, NoReturn, Optional, Sequence, Union
 
     Work = Callable[[], Optional[Sequence[bytes]]]
+
+
+AT_LEAST = 1024  # rows taken at once
+_AT_MOST = 255  # chunks: their number fits into a byte
 
 
 def is_possible() -> bool:
     """A process with threads can't be copied safely."""
     return hasattr(os, "fork") and (os.cpu_count() or 1) > 1 and not other_threads()
+
+
+class Ends:
+    """Many rows, taken by this process from the front and by its copy from the back until they meet.
+
+    Each says what it begins before it begins, so that nothing is left out; they may both take what lies between.
+    """
+
+    def __init__(self, count: int) -> None:
+        size = max(AT_LEAST, -(-count // _AT_MOST))
+        self._chunks = [slice(start, min(start + size, count)) for start in range(0, count, size)]
+        self._begun: Union[bytearray, mmap] = bytearray(2)
+
+    def share(self) -> None:
+        """To be called before there is a copy."""
+        from mmap import mmap  # where there are few files it isn't needed
+
+        self._begun = mmap(-1, 2)
+
+    def front(self) -> Iterator[slice]:
+        return self._taken(self._chunks, 0)
+
+    def back(self) -> Iterator[slice]:
+        return self._taken(self._chunks[::-1], 1)
+
+    def _taken(self, chunks: Sequence[slice], end: int) -> Iterator[slice]:
+        for i, chunk in enumerate(chunks):
+            if i + self._begun[1 - end] >= len(chunks):
+                return
+            self._begun[end] = i + 1
+            yield chunk
 
 
 class Aside:

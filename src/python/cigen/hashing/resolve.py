@@ -9,7 +9,6 @@ from cigen.hashing.adopt import is_known
 from cigen.hashing.counters import COUNTS
 from cigen.hashing.digests import NO_BLOB, blob_value, digest_of_blob, of_content
 from cigen.hashing.job_hash import Kind
-from cigen.hashing.selection import holds
 from cigen.hashing.tree import DIGEST, UNKNOWN, Tree
 from cigen.hashing.worktree import git
 from cigen.hashing.worktree.flags import IS_BLOB, PROVEN_BY_OID
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
 
 _BATCH = 256  # blobs asked of git at a time, to bound memory
 _STEP = 256  # files between two messages about progress
-_FEW = 16  # one in so many: then searching for them beats looking at each
 
 
 def resolve(
@@ -49,15 +47,8 @@ def resolve(
 def unknown(tree: Tree, wanted: Sequence[int]) -> list[int]:
     """Those of the wanted rows (ascending) whose digest isn't known."""
     digests = tree.digests
-    if digests.count(UNKNOWN) > len(wanted) // _FEW:
-        return [row for row in wanted if digests[row * DIGEST : (row + 1) * DIGEST] == UNKNOWN]
-    found, place = [], digests.find(UNKNOWN)
-    while place >= 0:
-        row, aside = divmod(place, DIGEST)  # aside: a digest that ends in zeros is before one that isn't known
-        if not aside and holds(wanted, row):
-            found.append(row)
-        place = digests.find(UNKNOWN, (row + 1) * DIGEST)
-    return found
+    beginnings = memoryview(digests).cast("Q")[:: DIGEST // 8].tolist()  # no digest is likely to begin with zeros
+    return [i for i in wanted if not beginnings[i] and digests[i * DIGEST : (i + 1) * DIGEST] == UNKNOWN]
 
 
 class Work:

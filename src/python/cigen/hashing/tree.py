@@ -10,6 +10,7 @@ from hashlib import sha256
 from itertools import compress
 
 from _bisect import bisect_left
+from _operator import and_
 
 from cigen.hashing import frames, signature
 from cigen.hashing.worktree.flags import IS_BLOB, rows_with
@@ -144,10 +145,10 @@ def blobs_of(tree: Tree) -> dict[bytes, bytes]:
     return {tree.oid(i): tree.digest(i) + tree.signature(i)[size] for i in rows}
 
 
-def known_blobs(tree: Tree) -> list[bool]:
-    """For each row, whether digest and size of git's blob can be told from it."""
+def known_blobs(tree: Tree) -> bytes:
+    """One byte a row: 1 where digest and size of git's blob can be told from it."""
     sizes = signature.sizes_of(tree.signatures)  # negative where it was too young to store
-    return [known == 1 and size >= 0 for known, size in zip(rows_with(tree.flags, IS_BLOB), sizes)]
+    return bytes(map(and_, rows_with(tree.flags, IS_BLOB), map((-1).__lt__, sizes)))
 
 
 def cut(column: bytes, size: int = DIGEST) -> Sequence[bytes]:

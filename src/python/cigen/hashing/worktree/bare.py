@@ -3,53 +3,67 @@
 from __future__ import annotations
 
 import os
-from stat import S_ISDIR
-
-from _operator import attrgetter
 
 from cigen.hashing import aside, frames, signature
+from cigen.hashing.worktree import plain
+from cigen.hashing.worktree.columns import Columns
+from cigen.hashing.worktree.index import OID
 from cigen.hashing.worktree.walk import RULES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import AbstractSet, Iterable, NamedTuple, Optional, Sequence
+    from typing import Iterable, NamedTuple, Optional, Sequence
 
-    Seen = tuple[int, int, int, int, int]
+    from cigen.hashing.worktree.index import Index
+    from cigen.hashing.worktree.judge import Ages
 else:
     from cigen.hashing.row import NamedTuple
 
-_OWNER = attrgetter("st_uid", "st_gid")
-_AT_ONCE = 4096  # stats held at a time
-_MANY = 3000  # files; with fewer, walking them takes no longer than starting a process for it
+_MANY = 3000  # files; with fewer, looking at them takes no longer than starting a process for it
 
 
 class Bare(NamedTuple):
-    """Sorted directories with their signatures, the ignore and attribute files, and of the files in order what was seen.
-
-    `files` are as `signature.FIELDS` gives them, `owners` all the pairs of user and group: whole stats of all files would
-    take most of the memory of a run.
-    """
+    """Sorted directories with their signatures, the ignore and attribute files, and what holds if git rewrites none."""
 
     directories: Sequence[bytes]
     signatures: bytes
     rules: Sequence[bytes]
-    files: Sequence[Seen]
-    owners: AbstractSet[tuple[int, int]]
+    columns: Columns
 
 
-def look_at(root: bytes, paths: Sequence[bytes]) -> Optional[Bare]:
+def look_at(root: bytes, index: Index, ages: Ages) -> Optional[Bare]:
     """None where one of the files is missing, or anything else is there: then git has to say what that is."""
-    if len(paths) <= _MANY or not aside.is_possible():
-        walked = _walk(root, paths)
-        seen = _seen(root, paths) if walked else None
+    ends = aside.Ends(len(index.paths))
+    if len(index.paths) <= _MANY or not aside.is_possible():
+        walked = _walk(root, index.paths)
+        seen = plain.look(root, index, ages, ends.front()) if walked else None
     else:
-        walking = aside.Aside(lambda: _walk(root, paths))
-        seen = _seen(root, paths)
-        walked = walking.finish()
+        ends.share()
+        other = aside.Aside(lambda: _beside(root, index, ages, ends))
+        front = plain.look(root, index, ages, ends.front())
+        walked, back = _told(other.finish())
+        seen = front.followed_by(back, len(index.paths)) if front and back else None
     if not walked or seen is None:
         return None
     directories, signatures, rules = walked
-    return Bare(frames.split_paths(directories), signatures, frames.split_paths(rules), *seen)
+    columns = _columns(index, seen)
+    return Bare(frames.split_paths(directories), signatures, frames.split_paths(rules), columns)
+
+
+def _beside(root: bytes, index: Index, ages: Ages, ends: aside.Ends) -> Optional[Sequence[bytes]]:
+    """The other process: the directories, then files from the back."""
+    walked = _walk(root, index.paths)
+    seen = plain.look(root, index, ages, ends.back()) if walked else None
+    return [*walked, *seen] if walked and seen else None
+
+
+def _told(fields: Optional[Sequence[bytes]]) -> tuple[Optional[Sequence[bytes]], Optional[plain.Plain]]:
+    return (fields[:3], plain.Plain(*fields[3:])) if fields else (None, None)
+
+
+def _columns(index: Index, seen: plain.Plain) -> Columns:
+    oids = [row[OID] for row in index.rows]
+    return Columns(index.paths, seen.kinds, seen.signatures, len(oids[0]) if oids else 0, b"".join(oids), seen.flags)
 
 
 def _walk(root: bytes, paths: Sequence[bytes]) -> Optional[Sequence[bytes]]:
@@ -92,21 +106,3 @@ def _names_by_folder(paths: Iterable[bytes]) -> dict[bytes, set[bytes]]:
                 break  # and so are those above
             known.add(name)
     return folders
-
-
-def _seen(root: bytes, paths: Sequence[bytes]) -> Optional[tuple[Sequence[Seen], AbstractSet[tuple[int, int]]]]:
-    """None where a path leads nowhere, or to a directory: a submodule, or one in place of a file."""
-    files: list[Seen] = []
-    owners: set[tuple[int, int]] = set()
-    descriptor = signature.opened(root)
-    try:
-        stat = signature.stat_in(descriptor, follow=False)
-        for start in range(0, len(paths), _AT_ONCE):
-            statuses = list(map(stat, paths[start : start + _AT_ONCE]))
-            files += map(signature.FIELDS, statuses)
-            owners.update(map(_OWNER, statuses))
-    except (OSError, ValueError):
-        return None
-    finally:
-        signature.closed(descriptor)
-    return None if any(S_ISDIR(mode) for mode in {fields[4] for fields in files}) else (files, owners)

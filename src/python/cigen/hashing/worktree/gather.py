@@ -15,6 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import AbstractSet, NamedTuple, Optional, Sequence
 
+    from cigen.hashing.clock import Clock
     from cigen.hashing.worktree.bare import Bare
     from cigen.hashing.worktree.index import Index
     from cigen.hashing.worktree.listing import Listing
@@ -41,13 +42,13 @@ class Gathered(NamedTuple):
     bare: Optional[Bare] = None  # where nothing lies beside the tracked files
 
 
-def gather(root: bytes, left_out: Optional[bytes]) -> Gathered:
+def gather(root: bytes, clock: Clock, left_out: Optional[bytes]) -> Gathered:
     """Everything to be hashed below `root`, in no particular order."""
     repository = discover(root)
     if repository is None:
         return _walked(root, left_out)
-    listing = list_repository(root, repository)
-    return _one(root, b"", repository, listing, left_out)
+    listing = list_repository(root, repository, clock)
+    return _one(root, b"", repository, listing, clock, left_out)
 
 
 def _walked(root: bytes, left_out: Optional[bytes]) -> Gathered:
@@ -66,7 +67,9 @@ def _parents(root: bytes) -> list[bytes]:
     return found
 
 
-def _one(root: bytes, mount: bytes, repository: Repository, listing: Listing, left_out: Optional[bytes]) -> Gathered:
+def _one(
+    root: bytes, mount: bytes, repository: Repository, listing: Listing, clock: Clock, left_out: Optional[bytes]
+) -> Gathered:
     """The repository listed at `root`/`mount`, with those inside it."""
     directory = os.path.join(root, mount.rstrip(b"/")) if mount else root
     if listing.bare:
@@ -85,7 +88,7 @@ def _one(root: bytes, mount: bytes, repository: Repository, listing: Listing, le
         directories=walked.directories,
         others=_rest(walked, {*tracked.paths, *untracked}),
     )
-    return _with_inner(root, _mounted(whole, mount), mount, sorted(inner), left_out)
+    return _with_inner(root, _mounted(whole, mount), mount, sorted(inner), clock, left_out)
 
 
 def _gathered(directory: bytes, repository: Repository, listing: Listing, rules: Sequence[bytes]) -> Gathered:
@@ -111,7 +114,7 @@ def _rest(found: Walked, known: AbstractSet[bytes]) -> list[bytes]:
 
 
 def _with_inner(
-    root: bytes, outer: Gathered, mount: bytes, inner: Sequence[bytes], left_out: Optional[bytes]
+    root: bytes, outer: Gathered, mount: bytes, inner: Sequence[bytes], clock: Clock, left_out: Optional[bytes]
 ) -> Gathered:
     for path in inner:
         place = mount + path
@@ -119,7 +122,8 @@ def _with_inner(
         repository = discover(directory)
         if repository is None or repository.top != directory:
             raise AssertionError("checked by is_repository")
-        part = _one(root, place + b"/", repository, list_repository(directory, repository), left_out)
+        listing = list_repository(directory, repository, clock)
+        part = _one(root, place + b"/", repository, listing, clock, left_out)
         outer = _merged(outer, part, place + b"/")
     return outer
 

@@ -16,26 +16,17 @@ if TYPE_CHECKING:
 GIT_GRANULARITY = 2 * signature.SECOND  # git compares whole seconds
 
 
-class Judge:
-    """Flags for what the index and the file say of each other."""
+class Ages:
+    """What the index's time and a file's allow to say of the file."""
 
-    def __init__(self, gathered: Gathered, clock: Clock) -> None:
-        self._rewritten, self._nested = gathered.rewritten, gathered.nested
-        self._clock, self._index_time = clock, gathered.index_time
+    def __init__(self, index_time: int, clock: Clock) -> None:
+        self._clock, self._index_time = clock, index_time
         # what changed before the first is surely older than the index, unless its file system keeps whole seconds;
         # what changed after the second is young
-        self.limits = gathered.index_time - clock.margin, clock.started - max(clock.margin, GIT_GRANULARITY)
+        self.limits = index_time - clock.margin, clock.started - max(clock.margin, GIT_GRANULARITY)
 
-    def flags(self, path: bytes, row: Row, status: os.stat_result) -> int:
-        if not _agrees(row, status) or path in self._rewritten:
-            return CHECK
-        flags = self.of_age(status.st_ctime_ns)
-        if self._nested and path.startswith(self._nested):
-            flags |= CHECK  # the one git process of a warm run does not look into other repositories
-        return flags
-
-    def of_age(self, ctime: int) -> int:
-        """The flags of a file that the index agrees with and git does not rewrite."""
+    def flags(self, ctime: int) -> int:
+        """Of a file that the index agrees with and git does not rewrite."""
         flags = PROVEN_BY_OID if self._before_index(ctime) else CHECK
         return flags | YOUNG if ctime >= self.limits[1] else flags
 
@@ -46,7 +37,23 @@ class Judge:
         return ctime < self.limits[0]
 
 
-def _agrees(row: Row, status: os.stat_result) -> bool:
+class Judge:
+    """Flags for what the index and the file say of each other."""
+
+    def __init__(self, gathered: Gathered, clock: Clock) -> None:
+        self._rewritten, self._nested = gathered.rewritten, gathered.nested
+        self._ages = Ages(gathered.index_time, clock)
+
+    def flags(self, path: bytes, row: Row, status: os.stat_result) -> int:
+        if not agrees(row, status) or path in self._rewritten:
+            return CHECK
+        flags = self._ages.flags(status.st_ctime_ns)
+        if self._nested and path.startswith(self._nested):
+            flags |= CHECK  # the one git process of a warm run does not look into other repositories
+        return flags
+
+
+def agrees(row: Row, status: os.stat_result) -> bool:
     """The index was written with exactly this stat, to the nanosecond."""
     ctime, ctime_ns, mtime, mtime_ns, _dev, inode, mode, uid, gid, size, _oid, _index_flags = row
     return (

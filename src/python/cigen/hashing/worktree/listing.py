@@ -9,11 +9,13 @@ from cigen.hashing.counters import COUNTS
 from cigen.hashing.worktree import attributes, git, settings
 from cigen.hashing.worktree.bare import look_at
 from cigen.hashing.worktree.index import GITLINK, MODE, NOTHING, NeedsGit, parse, parse_listing
+from cigen.hashing.worktree.judge import Ages
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import NamedTuple, Optional, Sequence
 
+    from cigen.hashing.clock import Clock
     from cigen.hashing.worktree.bare import Bare
     from cigen.hashing.worktree.index import Index
     from cigen.hashing.worktree.repository import Repository
@@ -48,13 +50,13 @@ class IndexMoved(Exception):
     """Another git process replaced the index while it was read."""
 
 
-def list_repository(directory: bytes, repository: Repository) -> Listing:
+def list_repository(directory: bytes, repository: Repository, clock: Clock) -> Listing:
     """Everything git knows below `directory`; GitError when git can't say, IndexMoved when it changed meanwhile."""
     COUNTS.trees_listed += 1
     before = signature.of_path(repository.index_file, signature.HERE)
     tracked, values = _tracked_and_settings(directory, repository)
     below = tracked.below(repository.prefix)
-    bare = look_at(directory, below.paths)
+    bare = look_at(directory, below, Ages(signature.mtime_of(before), clock))
     others = Others() if bare else _others(directory)
     if signature.of_path(repository.index_file, signature.HERE) != before:
         raise IndexMoved
@@ -112,6 +114,8 @@ def rewritten_paths(directory: bytes, listing: Listing, rule_files: Sequence[byt
 
 def _hidden_rules(directory: bytes, listing: Listing) -> bool:
     """Git reads a `.gitattributes` that isn't checked out from the index."""
+    if listing.bare:  # all are checked out
+        return False
     rules = [path for path in listing.tracked.paths if path.endswith(b".gitattributes")]
     return any(not os.path.lexists(os.path.join(directory, path)) for path in rules)
 

@@ -14,7 +14,6 @@ from cigen.hashing.worktree.gather import gather
 from cigen.hashing.worktree.index import GITLINK, MODE, OID
 from cigen.hashing.worktree.judge import Judge
 from cigen.hashing.worktree.listing import IndexMoved
-from cigen.hashing.worktree.plain import plain_columns
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,19 +36,18 @@ class Scan(NamedTuple):
 
 def scan(root: bytes, clock: Clock, left_out: Optional[bytes] = None) -> Scan:
     """Looks at the whole tree below `root` (absolute, resolved); nothing at or below `left_out` is part of it."""
-    gathered = _settle(root, left_out)
-    judge, bare = Judge(gathered, clock), gathered.bare
-    is_plain = bare and not gathered.rewritten and not gathered.tracked.unclean
-    columns = plain_columns(gathered.tracked, bare, judge) if bare and is_plain else None
-    if columns is None:
-        columns = of_rows(list(_rows(root, gathered, judge)))
+    gathered = _settle(root, clock, left_out)
+    if gathered.bare and not gathered.rewritten and not gathered.tracked.unclean:
+        columns = gathered.bare.columns
+    else:
+        columns = of_rows(list(_rows(root, gathered, Judge(gathered, clock))))
     return Scan(columns, gathered, gathered.repository is not None)
 
 
-def _settle(root: bytes, left_out: Optional[bytes]) -> Gathered:
+def _settle(root: bytes, clock: Clock, left_out: Optional[bytes]) -> Gathered:
     for _ in range(20):
         try:
-            return gather(root, left_out)
+            return gather(root, clock, left_out)
         except IndexMoved:
             continue
     raise git.GitError("another process keeps rewriting the git index")
