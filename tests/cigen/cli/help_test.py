@@ -49,6 +49,12 @@ def test_every_help_fits(project: Any, capsys: pytest.CaptureFixture[str], words
     assert [line for line in out.splitlines() if len(line) > 80] == []
 
 
+def test_the_line_that_names_a_schema_can_be_copied(project: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = said(project, capsys, "schema", "--help")
+
+    assert "# yaml-language-server: $schema=../../../schema.json#/$defs/job\n" in out
+
+
 def test_the_first_help_names_every_verb(project: Any, capsys: pytest.CaptureFixture[str]) -> None:
     _, out, _ = said(project, capsys, "--help")
 

@@ -37,3 +37,16 @@ def test_one_that_nobody_can_match_is_an_error_with_its_place(project: Any, patt
 
         assert result.code == 2
         assert result.err.startswith("cigen: cigen.yml:1:50: "), result.err
+
+
+def test_without_a_setup_job_only_what_can_decide_for_itself_is_counted_and_asked_about(project: Any) -> None:
+    steps = "source_files: src/, steps: [{run: make}]"
+    jobs = f"  one: {{image: x, {steps}}}\n  split: {{image: x, parallelism: 2, {steps}}}\n"
+    project.write({"cigen.yml": f"dynamic: false\njobs:\n{jobs}", "src/a": ""})
+
+    assert project.run("validate").err.endswith("valid: 2 jobs, 1 of them can be skipped\n")
+    one, split, _ = project.run("plan").out.splitlines()
+    assert one.startswith("ask")
+    assert split.startswith("run") and split.endswith(
+        "with `dynamic: false` it is never skipped: none of its parallel nodes can prove it"
+    )

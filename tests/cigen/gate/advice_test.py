@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import List
 
+import pytest
+
 from cigen.compile import load_pipeline
 from cigen.config.files import SnapshotFiles
 from cigen.gate.advice import advice
@@ -50,6 +52,16 @@ def test_parallel_jobs_that_no_node_could_prove() -> None:
     assert advised(project) == []
     assert advised(project + "dynamic: false") == [
         "with `dynamic: false`, `test` is never skipped: none of its parallel nodes can prove it"
+    ]
+
+
+@pytest.mark.parametrize("steps", ["checkout: false, steps: [{run: make}]", "steps: [sources, {run: make}]"])
+def test_jobs_without_a_checkout_of_their_own(steps: str) -> None:
+    project = JOBS.replace("steps: [{run: make}]", steps) + "commands: {sources: {steps: [checkout]}}\n"
+
+    assert advised(project) == []
+    assert advised(project + "dynamic: false") == [
+        "with `dynamic: false`, `test` is never skipped: none of its own steps is its checkout"
     ]
 
 

@@ -88,6 +88,15 @@ def test_what_only_the_cache_can_tell_is_asked() -> None:
     assert table(made).endswith("3 of 5 jobs run, 0 are skipped, 2 depend on CircleCI's cache.\n")
 
 
+def test_nothing_is_asked_where_everything_runs() -> None:
+    made = make_plan(pipeline(), Proofs(asked=False), everything="setup.mode is shadow")
+
+    lint = next(decision for decision in made.decisions if decision.job == "lint")
+    assert lint.verdict == "run"
+    assert lint.why == "setup.mode is shadow (else skipped if CircleCI's cache has a proof of this hash)"
+    assert table(made).endswith("5 of 5 jobs run, 0 are skipped.\n")
+
+
 def test_the_status_job_waits_for_all_that_ends_by_itself() -> None:
     made = plan("test_amd64", setup="setup: {status_job: all-checks}")
 

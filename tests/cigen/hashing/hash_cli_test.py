@@ -146,6 +146,9 @@ def test_one_job(configured: Project, capsys: pytest.CaptureFixture[str]) -> Non
         (["--all", "--job", "lint"], "needs one of --all, --job and --pattern"),
         (["--all", "--arch", "arm64"], "--arch goes with --job"),
         (["--all", "--output", "X"], "--output names one digest"),
+        (["--job", "lint", "--json", "--output", "X"], "--output and --json don't go together"),
+        (["--job", "lint", "--explain", "--output", "X"], "--output and --explain don't go together"),
+        (["-p", "src/**", "--json"], "--pattern and --json don't go together"),
         (["-p", "**.py"], "`**` that is not a whole path segment"),
     ],
 )
@@ -326,3 +329,5 @@ def test_a_cache_that_is_not_trusted_says_why(configured: Project, capsys: pytes
 
     main(["cache", "info"])
     assert "trusted    no: other users can write it" in capsys.readouterr().out
+    assert main(["cache", "clear"]) == 2
+    assert f"{configured.store} isn't cleared" in " ".join(capsys.readouterr().err.split())

@@ -209,12 +209,16 @@ class TestHash:
     def test_a_dockerfile_outside_of_it_is_a_warning(self, build: Callable[..., Any]) -> None:
         root = ROOT.replace("hash_sources: [docker/, Gemfile.lock]", "hash_sources: Gemfile.lock")
 
-        warnings = build(project(f"{{a: {{image: x, {STEPS}}}}}", root)).warnings
+        on, off = (
+            build(project(f"{{a: {{image: x, {STEPS}}}}}", one)).warnings
+            for one in (root, root.replace("layer_caching: true", "enabled: false"))
+        )
 
-        assert warnings == (
+        assert on == (
             "cigen.yml:9:7: a change of `docker/base/Dockerfile` gives the image `base` no new tag\n"
             "  Add it to the image's `hash_sources`.",
         )
+        assert off == ()
 
 
 @pytest.mark.parametrize(

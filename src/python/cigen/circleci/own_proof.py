@@ -8,9 +8,8 @@ from cigen.circleci.proof import EXISTS, JOB_KEY, KEY_PREFIX
 from cigen.circleci.setup_job import KEYS, PROBE, hash_script, run
 from cigen.circleci.values import values_for
 from cigen.config.nodes import Value
-from cigen.pipeline.checkout import CHECKOUTS, after_checkout, checkout_names
+from cigen.gate.alone import never_alone, sources_at
 from cigen.pipeline.model import Job, Pipeline
-from cigen.pipeline.workspaces import providers
 
 RECORD_OWN = "cigen_record_own_proof"
 
@@ -57,7 +56,7 @@ def record_own_command() -> Dict[str, Value]:
 
 def gated_steps(job: Job, steps: List[Value], pipeline: Pipeline) -> List[Value]:
     """The steps of a job that halts, right after its checkout, when its proof is there."""
-    at = _after_checkout(job, pipeline)
+    at = sources_at(job, pipeline)
     given = values_for([job], pipeline)
     script = hash_script(f" --job {job.name}{given.options}")
     look: List[Value] = [
@@ -86,17 +85,8 @@ def record_own_step(job: Job) -> Dict[str, Value]:
 def gated_alone(pipeline: Pipeline) -> Tuple[Job, ...]:
     """The jobs that can decide for themselves: they have the sources, one node knows that all of it passed, and no
     other job waits for files that they would halt before handing on."""
-    main = next((workflow.jobs for workflow in pipeline.continued if workflow.name == "main"), ())
-    needed = providers(main, pipeline.commands)
-    return tuple(
-        job for job in pipeline.gated if not job.parallel and job.name not in needed and _after_checkout(job, pipeline)
-    )
-
-
-def _after_checkout(job: Job, pipeline: Pipeline) -> int:
-    """Where the sources are there and untouched: behind the job's last checkout; 0 where that isn't a step of its own."""
-    place = after_checkout(job.steps, checkout_names(pipeline.commands))
-    return place if place and job.steps[place - 1].name in CHECKOUTS else 0
+    never = never_alone(pipeline)
+    return tuple(job for job in pipeline.gated if job.name not in never)
 
 
 def commands(probe: Mapping[str, Value]) -> Mapping[str, Value]:

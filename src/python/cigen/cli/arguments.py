@@ -166,7 +166,7 @@ def _self_check(steps: Verbs) -> None:
         "--commit",
         action="store_true",
         help="when they differ, push a commit with the right one to the build's branch, and fail all the same; "
-        "never for a tag, a fork, the default branch or a branch that has moved on",
+        "never for a tag, a fork, a branch that has moved on or a default branch that `branches` doesn't list",
     )
 
 

@@ -7,6 +7,7 @@ import json
 import os
 import sys
 
+from cigen.errors import CigenError
 from cigen.hashing import trust
 from cigen.hashing.store import DurableStore
 
@@ -14,7 +15,7 @@ from cigen.hashing.store import DurableStore
 def run(options: argparse.Namespace) -> int:
     store = DurableStore(trust.store_directory(os.environ))
     if options.action == "clear":
-        store.clear()
+        _clear(store)
         return 0
     facts = {
         "directory": trust.store_directory(os.environ),
@@ -32,3 +33,11 @@ def run(options: argparse.Namespace) -> int:
     print(f"size       {store.size():,} bytes")
     print(f"projects   {facts['projects']}")
     return 0
+
+
+def _clear(store: DurableStore) -> None:
+    directory = trust.store_directory(os.environ)
+    if store.problem is not None and os.path.exists(directory):
+        repair = "Delete it yourself, or name another place in CIGEN_CACHE_DIR."
+        raise CigenError(f"{directory} isn't cleared, for it isn't believed either: {store.problem}", repair=repair)
+    store.clear()

@@ -50,6 +50,10 @@ def _check(options: argparse.Namespace) -> None:
         raise CigenError("--arch goes with --job", repair="Name the job: `--job NAME --arch ARCHITECTURE`.")
     if options.output and options.all:
         raise CigenError("--output names one digest", repair="Choose a job by --job, or use --json.")
+    for one in ("output", "pattern"):
+        for other in ("json", "explain", "compare"):
+            if getattr(options, one) and getattr(options, other):
+                raise CigenError(f"--{one} and --{other} don't go together", repair="Leave one of them out.")
 
 
 def _store(no_cache: bool) -> DigestStore:

@@ -13,7 +13,8 @@ def _hash(verbs: Verbs) -> None:
         "hash",
         "print the hash that decides whether a job can be skipped",
         "Hash what a job depends on: its definition and the content of its source_files. Files that did not change "
-        "since the last run are not read again. A job without a hash runs always; the reason is on stderr.",
+        "since the last run are not read again. A job without a hash runs always; the reason is on stderr, and with --job "
+        "the exit code is 1.",
     )
     what = command.add_argument_group("what to hash, one of")
     what.add_argument("--all", action="store_true", help="every job with source_files, one a line: job, hash")
@@ -24,9 +25,9 @@ def _hash(verbs: Verbs) -> None:
         action="append",
         default=[],
         metavar="PATTERN",
-        help="the files a pattern selects, without any job; repeatable, !PATTERN excludes",
+        help="the files a pattern selects, without any job, or `empty`; repeatable, !PATTERN excludes",
     )
-    command.add_argument("--arch", metavar="ARCH", help="the architecture of --job")
+    command.add_argument("--arch", metavar="ARCH", help="which architecture of --job, where it has several")
     command.add_argument("--base-dir", default=".", metavar="DIR", help="where patterns start (default: .)")
     command.add_argument(
         "--value",

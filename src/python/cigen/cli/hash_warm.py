@@ -53,7 +53,7 @@ def _parse(arguments: Sequence[str]) -> Optional[dict[str, str]]:
     found: dict[str, str] = {}
     pending = iter(arguments)
     for word in pending:
-        if word in found:
+        if word in found or {word, *found} >= {"--json", "--output"}:
             return None
         if word in ("--all", "--json"):
             found[word] = ""

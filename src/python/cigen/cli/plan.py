@@ -14,6 +14,7 @@ from cigen.cli.project import Project, find_project
 from cigen.cli.proofs import everything_runs, read_proofs, ref_of
 from cigen.cli.variables import variables_of
 from cigen.cli.warnings import print_warnings
+from cigen.gate.alone import never_alone
 from cigen.gate.plan import Plan, Proofs, make_plan
 
 
@@ -36,6 +37,9 @@ def _plan(project: Project, options: argparse.Namespace) -> Plan:
     print_warnings(found.pipeline.warnings, options.config)
     asked = read_proofs(found.pipeline, os.environ)
     known = asked or Proofs(asked=False)
-    proofs = known._replace(hashes={**found.hashes, **known.hashes}, reasons={**found.reasons, **known.reasons})
+    never = never_alone(found.pipeline).items()
+    alone = {name: f"with `dynamic: false` it is never skipped: {reason.why}" for name, reason in never}
+    reasons = {**found.reasons, **known.reasons, **alone}
+    proofs = known._replace(hashes={**found.hashes, **known.hashes}, reasons=reasons)
     everything = everything_runs(found.pipeline.setup, project.root, os.environ)
     return make_plan(found.pipeline, proofs, everything, ref_of(os.environ))

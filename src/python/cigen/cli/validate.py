@@ -13,6 +13,7 @@ from cigen.cli.warnings import print_warnings
 from cigen.compile import check_project
 from cigen.errors import CigenError
 from cigen.gate.advice import advice
+from cigen.gate.alone import never_alone
 from cigen.gate.patterns import idle
 from cigen.pipeline.model import Pipeline
 
@@ -28,7 +29,8 @@ def run(options: argparse.Namespace) -> int:
         return 2
     jobs = sum(len(workflow.jobs) for workflow in pipeline.workflows)
     noun = "job" if jobs == 1 else "jobs"
-    print(f"valid: {jobs} {noun}, {len(pipeline.gated)} of them can be skipped", file=sys.stderr)
+    skippable = len(pipeline.gated) - len(never_alone(pipeline))
+    print(f"valid: {jobs} {noun}, {skippable} of them can be skipped", file=sys.stderr)
     return 0
 
 

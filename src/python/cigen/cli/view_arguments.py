@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import argparse
 from typing import Callable, Mapping
 
 from cigen.cli.verb import Verbs, add_verb
 
 LISTS = ("workflows", "jobs", "commands", "services", "caches")
 INSPECTED = ("config", "job", "command")
-SCHEMAS = ("root", "workflow", "job", "command")
 FORMATS = ("mermaid", "dot", "svg", "html")
+SCHEMAS = ("root", "workflow", "job", "command")
+# At most 79 wide, as argparse makes everything else.
+_SCHEMA = """\
+Print a JSON schema for editors. Without FILE it has every kind of file under
+#/$defs: keep it as .cigen/schema.json and begin a job's file with
+
+  # yaml-language-server: $schema=../../../schema.json#/$defs/job
+"""
 
 
 def _list(verbs: Verbs) -> None:
@@ -54,7 +62,7 @@ def _graph(verbs: Verbs) -> None:
         "-o",
         "--output",
         metavar="FILE",
-        help="write to this file; .mmd, .dot, .svg or .html says the format (default: stdout)",
+        help="write to this file; .mmd, .mermaid, .dot, .gv, .svg or .html says the format (default: stdout)",
     )
     command.add_argument("--format", choices=FORMATS, help="the format, whatever the file is called (default: mermaid)")
     command.add_argument(
@@ -69,10 +77,9 @@ def _schema(verbs: Verbs) -> None:
         verbs,
         "schema",
         "print the JSON schema of the configuration's files",
-        "Print a JSON schema for editors. Without FILE it has every kind of file under #/$defs: keep it as "
-        ".cigen/schema.json and begin a job's file with "
-        "`# yaml-language-server: $schema=../../../schema.json#/$defs/job`.",
+        _SCHEMA,
     )
+    command.formatter_class = argparse.RawDescriptionHelpFormatter  # no hyphen of the line to copy ends a line
     command.add_argument(
         "file",
         nargs="?",
@@ -88,7 +95,7 @@ def _init(verbs: Verbs) -> None:
         "init",
         "write a first configuration",
         "Write .cigen/ for the project in the current directory (or the one --config names), with jobs for what is "
-        "found there: Rails, Node, Pants. Nothing that exists is overwritten.",
+        "found there: Ruby, Rails, Node, Pants. Nothing that exists is overwritten.",
     )
 
 

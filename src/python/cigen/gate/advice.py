@@ -3,34 +3,27 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Dict, Iterable, Iterator, Mapping, Sequence
+from typing import Dict, Iterable, Iterator, Mapping
 
-from cigen.config.workflow import MAIN
 from cigen.errors import CigenError, ConfigError
+from cigen.gate.alone import main_jobs, never_alone
 from cigen.gate.closure import closure, per_build_variables
 from cigen.pipeline.model import Job, Pipeline, Workflow
-from cigen.pipeline.workspaces import providers, upstream
+from cigen.pipeline.workspaces import upstream
 
 
 def advice(pipeline: Pipeline) -> Iterator[CigenError]:
     """Warnings about gated jobs and pruning, in the pipeline's order."""
-    needed = providers(_main_jobs(pipeline), pipeline.commands)
+    never = never_alone(pipeline)
     for job in _first_variants(pipeline):
         yield from _per_build(job, pipeline)
-        if not pipeline.dynamic and job.parallel:
-            what = f"with `dynamic: false`, `{job.base}` is never skipped: none of its parallel nodes can prove it"
-            yield ConfigError(what, job.at, "Use `dynamic: true`, or split the job by a matrix.")
-        elif not pipeline.dynamic and job.name in needed:
-            what = f"with `dynamic: false`, `{job.base}` is never skipped: a later job takes the files it hands on"
-            yield ConfigError(what, job.at, "Use `dynamic: true`.")
+        if job.name in never:
+            why, repair = never[job.name]
+            yield ConfigError(f"with `dynamic: false`, `{job.base}` is never skipped: {why}", job.at, repair)
     for workflow in pipeline.workflows:
         yield from _never_for_tags(workflow)
     if pipeline.setup.prune == "dependents":
         yield from _removable(pipeline)
-
-
-def _main_jobs(pipeline: Pipeline) -> Sequence[Job]:
-    return next((workflow.jobs for workflow in pipeline.continued if workflow.name == MAIN), ())
 
 
 def _first_variants(pipeline: Pipeline) -> Iterable[Job]:
@@ -75,7 +68,7 @@ def _for_tags(job: Job) -> bool:
 
 def _removable(pipeline: Pipeline) -> Iterator[CigenError]:
     """The jobs without a proof of their own that `prune: dependents` takes along."""
-    jobs = _main_jobs(pipeline)
+    jobs = main_jobs(pipeline)
     before = upstream(jobs)
     gated = {job.name for job in jobs if job.gated}
     for job in jobs:

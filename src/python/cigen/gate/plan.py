@@ -71,12 +71,19 @@ def _decisions(jobs: Tuple[Job, ...], pruned: Pruned, proofs: Proofs, everything
         kept = left.get(job.name)
         why = _why(job, pruned, proofs)
         if everything:
-            why = f"{everything} (else it would be skipped: {why})" if kept is None else why
+            why = _overruled(why, everything, kept is None)
             kept = job
         dropped = () if kept is None else _dropped(job, kept)
         verdict = SKIP if kept is None else ASK if why == NOT_ASKED else RUN
         found.append(Decision(job.name, verdict, why, proofs.hashes.get(job.name), dropped))
     return found
+
+
+def _overruled(why: str, everything: str, skipped: bool) -> str:
+    """Why a job runs that wouldn't, or mightn't, if not everything did."""
+    if skipped:
+        return f"{everything} (else it would be skipped: {why})"
+    return f"{everything} (else {why})" if why == NOT_ASKED else why
 
 
 def _why(job: Job, pruned: Pruned, proofs: Proofs) -> str:

@@ -44,7 +44,7 @@ def filled_mapping(value: Mapping[str, Value], hashes: Mapping[str, str]) -> Dic
 
 def uncovered(build: DockerBuild) -> Iterator[CigenError]:
     """Warnings about Dockerfiles that BASE_HASH doesn't depend on."""
-    for image in build.images:
+    for image in build.images if build.enabled else ():
         if not any(_covers(source.text, image.dockerfile) for source in build.hash_sources):
             what = f"a change of `{image.dockerfile}` gives the image `{image.name}` no new tag"
             yield ConfigError(what, image.at, "Add it to the image's `hash_sources`.")

@@ -1,0 +1,48 @@
+"""`dynamic: false`: which gated jobs can decide for themselves, and what keeps the others from it."""
+
+from __future__ import annotations
+
+from typing import Dict, Mapping, NamedTuple, Sequence
+
+from cigen.config.workflow import MAIN
+from cigen.pipeline.checkout import CHECKOUTS, after_checkout, checkout_names
+from cigen.pipeline.model import Job, Pipeline
+from cigen.pipeline.workspaces import providers
+
+
+class Never(NamedTuple):
+    """Why nothing skips a job without a setup job, and what would."""
+
+    why: str
+    repair: str
+
+
+_PARALLEL = Never("none of its parallel nodes can prove it", "Use `dynamic: true`, or split the job by a matrix.")
+_HANDS_ON = Never("a later job takes the files it hands on", "Use `dynamic: true`.")
+_BLIND = Never("none of its own steps is its checkout", "Give it one, or use `dynamic: true`.")
+
+
+def never_alone(pipeline: Pipeline) -> Mapping[str, Never]:
+    """The gated variants that nothing skips for want of a setup job; with one, none."""
+    if pipeline.dynamic:
+        return {}
+    needed = providers(main_jobs(pipeline), pipeline.commands)
+    found: Dict[str, Never] = {}
+    for job in pipeline.gated:
+        if job.parallel:
+            found[job.name] = _PARALLEL
+        elif job.name in needed:
+            found[job.name] = _HANDS_ON
+        elif not sources_at(job, pipeline):
+            found[job.name] = _BLIND
+    return found
+
+
+def sources_at(job: Job, pipeline: Pipeline) -> int:
+    """Where the sources are there and untouched: behind the job's last checkout; 0 where that isn't a step of its own."""
+    place = after_checkout(job.steps, checkout_names(pipeline.commands))
+    return place if place and job.steps[place - 1].name in CHECKOUTS else 0
+
+
+def main_jobs(pipeline: Pipeline) -> Sequence[Job]:
+    return next((workflow.jobs for workflow in pipeline.continued if workflow.name == MAIN), ())
