@@ -6,6 +6,7 @@ from cigen.hashing import clock, jobs, names, record, remembered, tree, watch
 from cigen.hashing.adopt import adopted, same_commit
 from cigen.hashing.answer import Answer, pack, unpack
 from cigen.hashing.digests import NullDigestStore
+from cigen.hashing.elsewhere import elsewhere_in, selection_id
 from cigen.hashing.remembered import Remembered
 from cigen.hashing.resolve import resolve, unknown
 from cigen.hashing.tree import UNKNOWN
@@ -131,11 +132,12 @@ def answer(
     ahead: Optional[Ahead] = None,
 ) -> Answer:
     """The requests' results; tree, results and record go to the store."""
-    paths_id = seen.tree.paths_id
+    elsewhere = elsewhere_in(seen.root, seen.tree)
+    paths_id = selection_id(seen.tree, elsewhere)
     if asked.paths_id != paths_id:
         from cigen.hashing.select import select_all, union  # matching needs `re`
 
-        selections = select_all(seen.tree.paths, asked.requests, asked.outputs)
+        selections = select_all(seen.tree.paths, asked.requests, asked.outputs, elsewhere)
         asked = asked._replace(paths_id=paths_id, selections=selections, wanted=union(selections))
         last = None
     resolved = ahead.resolved(seen.tree, asked.wanted) if ahead else None
@@ -229,7 +231,7 @@ def files_of(
 
     kept = store or NullDigestStore()
     seen = see(root, kept)
-    selections = select_all(seen.tree.paths, requests, outputs)
+    selections = select_all(seen.tree.paths, requests, outputs, elsewhere_in(seen.root, seen.tree))
     view = resolve(seen.root, seen.tree, union(selections), kept)
     save_tree(seen._replace(tree=view), kept)
     return {
