@@ -257,6 +257,16 @@ def test_an_orb_that_is_another_one_any_time_proves_nothing(orb: str, floats: bo
     assert unskippable(project) == ({"a": "the orb o may be another one in every build"} if floats else {})
 
 
+@pytest.mark.parametrize(("version", "floats"), [("1.2.3", False), ("volatile", True), ("dev:first", True)])
+def test_so_does_one_that_a_parameter_makes_such(version: str, floats: bool) -> None:
+    project = (
+        f"parameters: {{version: {{type: string, default: '{version}'}}}}\n"
+        f"orbs: {{o: a/b@<< pipeline.parameters.version >>}}\njobs: {{a: {{{JOB}, steps: [o/go]}}}}"
+    )
+
+    assert unskippable(project) == ({"a": "the orb o may be another one in every build"} if floats else {})
+
+
 def test_a_variable_of_hash_env_has_to_be_known() -> None:
     project = f"jobs: {{a: {{{JOB}, hash_env: [FLAGS, CIRCLE_TAG], steps: [checkout]}}}}"
 
@@ -318,6 +328,32 @@ def test_a_cache_that_falls_back_to_older_builds_hands_nothing_on() -> None:
     )
 
     assert requests(project)["use"].upstream == ()
+
+
+@pytest.mark.parametrize(
+    ("build", "step"),
+    [
+        ("orb/run: {x: 1}", "attach_workspace: {at: .}"),  # a registry's orb may hand on what nobody here sees
+        ("run: make", "attach_workspace: {at: .}"),
+        ("save_cache: {key: 'a-{{ .Revision }}', paths: [out]}", "restore_cache: {key: 'a-{{ .Revision }}'}"),
+    ],
+)
+def test_files_that_nobody_before_it_hands_on_make_a_job_unskippable(build: str, step: str) -> None:
+    """`use` starts by an approval that small jobs behind `build` and `other` give: neither comes before it."""
+    project = (
+        "orbs: {orb: acme/orb@1.0.0}\njobs:\n"
+        f"  build: {{image: x, source_files: lib/, steps: [{{{build}}}]}}\n"
+        f"  other: {{{JOB}, steps: [checkout]}}\n"
+        f"  use: {{{JOB}, requires_any: [build, other], steps: [{{{step}}}]}}\n"
+    )
+
+    assert unskippable(project) == {"use": "it takes files of other jobs, and none before it is known to hand any on"}
+
+
+def test_a_cache_of_its_own_for_reruns_is_nobody_else_s() -> None:
+    steps = "[{restore_cache: {key: 'a-{{ .Revision }}'}}, {save_cache: {key: 'a-{{ .Revision }}', paths: [out]}}]"
+
+    assert unskippable(f"jobs: {{a: {{{JOB}, steps: {steps}}}}}") == {}
 
 
 def test_a_branch_that_moves_on_is_named() -> None:

@@ -89,15 +89,20 @@ def folded_variables(job: Job, reached: Mapping[str, Value]) -> FrozenSet[str]:
     return frozenset(_FOLDED[name] for name in _variables(reached) if name in _FOLDED)
 
 
-def floating_orbs(reached: Mapping[str, Value]) -> List[str]:
-    """The orbs that may be others at any time: `volatile` and `dev:` versions, URLs without a commit, or orbs of such."""
+def floating_orbs(reached: Mapping[str, Value], values: Mapping[str, str]) -> List[str]:
+    """The orbs that may be others at any time: `volatile` and `dev:` versions, URLs without a commit, or orbs of such.
+
+    `values` are those of all pipeline values that are referred to.
+    """
     orbs: Optional[Value] = reached["orbs"]
     assert isinstance(orbs, dict)
-    return [name for name, orb in orbs.items() if any(map(_floats, [orb] if isinstance(orb, str) else _orbs_in(orb)))]
+    references = {name: [orb] if isinstance(orb, str) else _orbs_in(orb) for name, orb in orbs.items()}
+    return [name for name, used in references.items() if any(_floats(reference, values) for reference in used)]
 
 
-def _floats(reference: str) -> bool:
-    return _FLOATING.search(reference) is not None or "://" in reference and not _COMMIT.search(reference)
+def _floats(reference: str, values: Mapping[str, str]) -> bool:
+    written = _PIPELINE_VALUE.sub(lambda match: values[match[1]], reference)
+    return _FLOATING.search(written) is not None or "://" in written and not _COMMIT.search(written)
 
 
 def _orbs_in(orb: Value) -> List[str]:
