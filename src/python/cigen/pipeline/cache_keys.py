@@ -62,7 +62,7 @@ class CacheKeys:
             raise ConfigError(
                 what, use.at, "Name one in `checksum_sources`, or write a `key`: one that never changes is no use."
             )
-        return Cache(start + "-".join(parts), start, written.paths, sources, commands, False)
+        return Cache(start + "-".join((*use.options.words, *parts)), start, written.paths, sources, commands, False)
 
     def _is_source(self, path: str) -> bool:
         return not path.startswith(("/", "~")) and ".." not in path.split("/") and exists(self._files, path)
