@@ -17,7 +17,7 @@ _SUBMODULE = "160000"
 
 
 class Revision(NamedTuple):
-    """A commit's files below the project root, and what would be hashed in it; `outputs` are never inputs.
+    """A commit's files below the project root, and what would be hashed in it; `outputs` are as `select_all` takes them.
 
     `links` is what its symlinks say, by path.
     """

@@ -68,9 +68,9 @@ def hash_jobs(
 ) -> Answer:
     """Every request's JOB_HASH on the worktree as it is now, or as `ahead` saw it with the same root and store.
 
-    `outputs` (paths relative to the root) are never inputs. `unskippable` are variants the caller could make no request
-    for, with the reason; they are part of the answer. With `read`, what the configuration was made from, the
-    store also learns to answer `warm.lookup(root, ..., request_key)`, where `request_key` spells out every option that
+    `outputs` (paths relative to the root) are as `select_all` takes them. `unskippable` are variants the caller could
+    make no request for, with the reason; they are part of the answer. With `read`, what the configuration was made from,
+    the store also learns to answer `warm.lookup(root, ..., request_key)`, where `request_key` spells out every option that
     shaped the requests but is neither a file nor a variable in `read`.
     """
     kept = store or NullDigestStore()
