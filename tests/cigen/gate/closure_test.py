@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Dict, Mapping, Optional
 
 import pytest
@@ -119,6 +120,21 @@ def test_a_pipeline_value_changes_the_jobs_that_name_it_however_circleci_spells_
     assert {name for name, request in given("stable", "1").items() if request != base[name]} == {"slow"}
     assert given("stable", "0") == base
     assert base == requests()
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        '<< pipeline.git.branch == "main" >>',
+        "<< (not pipeline.git.branch matches /rel.*/) or pipeline.git.branch >>",
+        '<< "main" != pipeline.git.branch >>',
+        "<<\n  pipeline.git.branch and true >>",
+    ],
+)
+def test_a_pipeline_value_inside_an_expression_counts(expression: str) -> None:
+    project = f"jobs: {{a: {{{JOB}, steps: [{{run: {json.dumps(f'make {expression}')}}}]}}}}"
+
+    assert unskippable(project) == {"a": "the value of pipeline.git.branch is unknown"}
 
 
 def test_a_job_whose_pipeline_value_is_unknown_has_no_request() -> None:
