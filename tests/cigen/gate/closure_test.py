@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Dict, Mapping, Optional
+from typing import Dict, List, Mapping, Optional
 
 import pytest
 
@@ -378,3 +378,37 @@ def test_a_branch_that_moves_on_is_named() -> None:
     (job,) = pipeline.gated
 
     assert per_build_variables(job, closure(job, pipeline)) == ["origin/main"]
+
+
+RESTORE = """
+commands:
+  gems: {parameters: {lock: {type: string, default: Gemfile.lock}}, steps: [{restore: {of: << parameters.lock >>}}]}
+  restore:
+    parameters: {of: {type: string}}
+    steps:
+      - when:
+          condition: true
+          steps: [{restore_cache: {keys: ['gems-{{ checksum "<< parameters.of >>" }}', gems-]}}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("step", "files"),
+    [
+        ("""restore_cache: {key: 'gems-{{ checksum "Gemfile.lock" }}'}""", ["Gemfile.lock"]),
+        ("""restore_cache: {keys: ['{{ checksum "app/go.sum" }}-{{ checksum "Gemfile.lock" }}']}""", None),
+        ("""restore_cache: {key: 'gems-{{ checksum "made/by/a/step" }}-{{ checksum "/etc/hosts" }}'}""", []),
+        ("""save_cache: {key: 'gems-{{ checksum "Gemfile.lock" }}', paths: [out]}""", []),
+        ("gems: {}", ["Gemfile.lock"]),
+        ("gems: {lock: ./app/go.sum}", ["app/go.sum"]),
+    ],
+)
+def test_the_files_in_the_keys_of_restored_caches_count(step: str, files: Optional[List[str]]) -> None:
+    """With another checksum the job finds other things there."""
+    project = f"{RESTORE}jobs: {{a: {{{JOB}, steps: [{{{step}}}]}}, free: {{image: x, steps: [{{{step}}}]}}}}"
+    tree = {"cigen.yml": project.encode(), "Gemfile.lock": b"", "app/go.sum": b""}
+    pipeline = load_pipeline(SnapshotFiles(tree))
+
+    (request,) = hash_requests(pipeline, Build({}, {})).requests
+
+    assert [*request.includes[1:]] == (["app/go.sum", "Gemfile.lock"] if files is None else files)
