@@ -25,7 +25,7 @@ from cigen_rules.paths import below, exactly
 
 @dataclass(frozen=True)
 class JobHashRequest(EngineAwareParameter):
-    """A variant of the project at `root`, with its producers' hashes; `outputs` (of the project) are never inputs."""
+    """A variant of the project at `root`, with its producers' hashes; `outputs` are as `select_all` takes them."""
 
     root: str
     request: HashRequest

@@ -7,7 +7,7 @@ from typing import Iterator, List, Optional
 
 import pytest
 
-from circleci.emulator.results import Pipeline
+from circleci.emulator.results import JobRun, Pipeline
 from circleci.gated import PROJECT, Gated, gated_runs, jobs
 
 HALT = "circleci-agent step halt"
@@ -113,6 +113,17 @@ def test_a_value_that_the_continuation_won_t_have_is_no_value(gated: Gated) -> N
     assert gated_runs(gated.push()) == ("channel",)
 
 
+def test_a_value_inside_an_expression_counts(gated: Gated) -> None:
+    step = """{when: {condition: << pipeline.git.branch == "main" >>, steps: [{run: make lint-strictly}]}}"""
+    gated.configure(edited("[{run: make lint}]", f"[{{run: make lint}}, {step}]"))
+    assert "make lint-strictly" not in names(jobs(gated.push())["lint"])
+    assert gated_runs(gated.push()) == ()
+
+    on_main = jobs(gated.push(branch="main"))
+
+    assert "make lint-strictly" in names(on_main["lint"])
+
+
 def test_a_job_of_the_name_of_another_one_s_variants_is_skipped_alone(gated: Gated) -> None:
     stages = {
         ".cigen/config.yml": "{}\n",
@@ -155,7 +166,11 @@ def is_halted(pipeline: Pipeline, job: str) -> bool:
 
 
 def step_names(pipeline: Pipeline, job: str) -> List[str]:
-    return [step.name for step in pipeline.setup.jobs[job].steps]
+    return names(pipeline.setup.jobs[job])
+
+
+def names(job: JobRun) -> List[str]:
+    return [step.name for step in job.steps]
 
 
 def test_a_job_whose_only_requirement_left_is_filtered_away_still_runs(gated: Gated) -> None:

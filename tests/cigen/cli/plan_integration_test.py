@@ -83,6 +83,16 @@ def test_each_job_that_runs_says_what_changed(
     }
 
 
+def test_a_file_that_a_job_finds_behind_a_symlink(project: Any, commit: Commit) -> None:
+    project.write({"shared/s": "1"})
+    (project.path / "app/shared").symlink_to("../shared")
+    (project.path / "app/link").symlink_to("nowhere")
+    commit({})
+    commit({"shared/s": "2"})
+
+    assert verdicts(project)["test"] == "run: since HEAD~1: shared/s changed"
+
+
 def test_what_isn_t_committed_is_not_looked_at(project: Any, commit: Commit) -> None:
     commit({})
     project.write({"app/a": "9", "cigen.yml": "broken: ["})

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Dict, Mapping, Optional
+import json
+from typing import Dict, List, Mapping, Optional
 
 import pytest
 
@@ -119,6 +120,21 @@ def test_a_pipeline_value_changes_the_jobs_that_name_it_however_circleci_spells_
     assert {name for name, request in given("stable", "1").items() if request != base[name]} == {"slow"}
     assert given("stable", "0") == base
     assert base == requests()
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        '<< pipeline.git.branch == "main" >>',
+        "<< (not pipeline.git.branch matches /rel.*/) or pipeline.git.branch >>",
+        '<< "main" != pipeline.git.branch >>',
+        "<<\n  pipeline.git.branch and true >>",
+    ],
+)
+def test_a_pipeline_value_inside_an_expression_counts(expression: str) -> None:
+    project = f"jobs: {{a: {{{JOB}, steps: [{{run: {json.dumps(f'make {expression}')}}}]}}}}"
+
+    assert unskippable(project) == {"a": "the value of pipeline.git.branch is unknown"}
 
 
 def test_a_job_whose_pipeline_value_is_unknown_has_no_request() -> None:
@@ -257,6 +273,16 @@ def test_an_orb_that_is_another_one_any_time_proves_nothing(orb: str, floats: bo
     assert unskippable(project) == ({"a": "the orb o may be another one in every build"} if floats else {})
 
 
+@pytest.mark.parametrize(("version", "floats"), [("1.2.3", False), ("volatile", True), ("dev:first", True)])
+def test_so_does_one_that_a_parameter_makes_such(version: str, floats: bool) -> None:
+    project = (
+        f"parameters: {{version: {{type: string, default: '{version}'}}}}\n"
+        f"orbs: {{o: a/b@<< pipeline.parameters.version >>}}\njobs: {{a: {{{JOB}, steps: [o/go]}}}}"
+    )
+
+    assert unskippable(project) == ({"a": "the orb o may be another one in every build"} if floats else {})
+
+
 def test_a_variable_of_hash_env_has_to_be_known() -> None:
     project = f"jobs: {{a: {{{JOB}, hash_env: [FLAGS, CIRCLE_TAG], steps: [checkout]}}}}"
 
@@ -320,9 +346,69 @@ def test_a_cache_that_falls_back_to_older_builds_hands_nothing_on() -> None:
     assert requests(project)["use"].upstream == ()
 
 
+@pytest.mark.parametrize(
+    ("build", "step"),
+    [
+        ("orb/run: {x: 1}", "attach_workspace: {at: .}"),  # a registry's orb may hand on what nobody here sees
+        ("run: make", "attach_workspace: {at: .}"),
+        ("save_cache: {key: 'a-{{ .Revision }}', paths: [out]}", "restore_cache: {key: 'a-{{ .Revision }}'}"),
+    ],
+)
+def test_files_that_nobody_before_it_hands_on_make_a_job_unskippable(build: str, step: str) -> None:
+    """`use` starts by an approval that small jobs behind `build` and `other` give: neither comes before it."""
+    project = (
+        "orbs: {orb: acme/orb@1.0.0}\njobs:\n"
+        f"  build: {{image: x, source_files: lib/, steps: [{{{build}}}]}}\n"
+        f"  other: {{{JOB}, steps: [checkout]}}\n"
+        f"  use: {{{JOB}, requires_any: [build, other], steps: [{{{step}}}]}}\n"
+    )
+
+    assert unskippable(project) == {"use": "it takes files of other jobs, and none before it is known to hand any on"}
+
+
+def test_a_cache_of_its_own_for_reruns_is_nobody_else_s() -> None:
+    steps = "[{restore_cache: {key: 'a-{{ .Revision }}'}}, {save_cache: {key: 'a-{{ .Revision }}', paths: [out]}}]"
+
+    assert unskippable(f"jobs: {{a: {{{JOB}, steps: {steps}}}}}") == {}
+
+
 def test_a_branch_that_moves_on_is_named() -> None:
     project = f"jobs: {{a: {{{JOB}, steps: [{{run: git diff --name-only origin/main}}]}}}}"
     pipeline = load_pipeline(SnapshotFiles({"cigen.yml": project.encode()}))
     (job,) = pipeline.gated
 
     assert per_build_variables(job, closure(job, pipeline)) == ["origin/main"]
+
+
+RESTORE = """
+commands:
+  gems: {parameters: {lock: {type: string, default: Gemfile.lock}}, steps: [{restore: {of: << parameters.lock >>}}]}
+  restore:
+    parameters: {of: {type: string}}
+    steps:
+      - when:
+          condition: true
+          steps: [{restore_cache: {keys: ['gems-{{ checksum "<< parameters.of >>" }}', gems-]}}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("step", "files"),
+    [
+        ("""restore_cache: {key: 'gems-{{ checksum "Gemfile.lock" }}'}""", ["Gemfile.lock"]),
+        ("""restore_cache: {keys: ['{{ checksum "app/go.sum" }}-{{ checksum "Gemfile.lock" }}']}""", None),
+        ("""restore_cache: {key: 'gems-{{ checksum "made/by/a/step" }}-{{ checksum "/etc/hosts" }}'}""", []),
+        ("""save_cache: {key: 'gems-{{ checksum "Gemfile.lock" }}', paths: [out]}""", []),
+        ("gems: {}", ["Gemfile.lock"]),
+        ("gems: {lock: ./app/go.sum}", ["app/go.sum"]),
+    ],
+)
+def test_the_files_in_the_keys_of_restored_caches_count(step: str, files: Optional[List[str]]) -> None:
+    """With another checksum the job finds other things there."""
+    project = f"{RESTORE}jobs: {{a: {{{JOB}, steps: [{{{step}}}]}}, free: {{image: x, steps: [{{{step}}}]}}}}"
+    tree = {"cigen.yml": project.encode(), "Gemfile.lock": b"", "app/go.sum": b""}
+    pipeline = load_pipeline(SnapshotFiles(tree))
+
+    (request,) = hash_requests(pipeline, Build({}, {})).requests
+
+    assert [*request.includes[1:]] == (["app/go.sum", "Gemfile.lock"] if files is None else files)

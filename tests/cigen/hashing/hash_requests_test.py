@@ -159,13 +159,28 @@ def test_a_circle_of_workspaces_has_no_hash(project: Project) -> None:
     assert ask(project, [a, b]).hashes == {"a": None, "b": None}
 
 
-def test_outputs_are_never_inputs(project: Project) -> None:
-    requests = [request("all", ["**"])]
+def test_outputs_are_no_inputs(project: Project) -> None:
+    requests = [request("all", ["**"]), request("yaml", ["src/", "**/*.yml", ".gitignore"])]
+    project.write(".circleci/other.yml")
     before = ask(project, requests, outputs=[".circleci/main.yml"])
     project.write(".circleci/main.yml", "generated\n")
 
     assert ask(project, requests, outputs=[".circleci/main.yml"]).hashes == before.hashes
     assert ask(project, requests).hashes != before.hashes
+
+
+@pytest.mark.parametrize("pattern", [".circleci/config.yml", ".circleci/", ".circleci", ".circleci/**", ".circleci/*"])
+def test_a_job_that_names_an_output_depends_on_it(project: Project, pattern: str) -> None:
+    """It may check that the file is what the configuration says."""
+    requests = [request("check", ["src/", pattern])]
+    project.write(".circleci/config.yml", "generated\n")
+    before = ask(project, requests, outputs=[".circleci/config.yml"])
+    project.write(".circleci/config.yml", "edited\n")
+
+    after = ask(project, requests, outputs=[".circleci/config.yml"])
+
+    assert None not in after.hashes.values()
+    assert after.hashes != before.hashes
 
 
 def test_two_requests_of_one_name_are_a_mistake_of_the_caller(project: Project) -> None:

@@ -38,9 +38,22 @@ package_managers:
 
         built = build(project(jobs, self.ROOT, **self.FILES))
 
-        key = 'php-amd64-{{ checksum "composer.json" }}-{{ checksum "composer.lock" }}'
+        key = 'php-amd64-ce45d235f987-{{ checksum "composer.json" }}-{{ checksum "composer.lock" }}'
         save = {"name": "Save php", "key": key, "paths": ["vendor"]}
         assert built.steps("install_php_packages")[-1] == {"save_cache": save}
+
+    def test_what_another_command_installs_is_another_cache(self, build: Callable[..., Any]) -> None:
+        """Else jobs would go on with what the old command left under the key, and with its proof."""
+
+        def restored(command: str) -> Any:
+            root = f"package_managers: {{node: {{detect: [{{yarn: {{lockfile: yarn.lock, command: {command}}}}}]}}}}"
+            jobs = f"{{a: {{packages: node, {STEPS}}}, b: {{packages: node, {STEPS}}}}}"
+            steps = build(project(jobs, root)).steps("b")
+            return next(step["restore_cache"]["key"] for step in steps if "restore_cache" in step)
+
+        sources = '{{ checksum "package.json" }}-{{ checksum "yarn.lock" }}'
+        assert restored("yarn install --frozen-lockfile") == f"node_modules-amd64-{sources}"
+        assert restored("yarn install") == f"node_modules-amd64-5169ecce97f6-{sources}"
 
     def test_without_a_cache_each_job_installs(self, build: Callable[..., Any]) -> None:
         jobs = f"{{a: {{packages: perl, {STEPS}}}, b: {{packages: perl, {STEPS}}}}}"

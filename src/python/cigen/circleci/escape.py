@@ -6,10 +6,11 @@ import re
 from typing import Dict, Mapping
 
 from cigen.config.nodes import Value, mentions
+from cigen.pipeline.expressions import EXPRESSION
 
 # A here-string `<<<` takes one backslash too: its last two characters open nothing. What must not stand before comes
 # last, because a search for plain text at the start is far quicker.
-_BARE = re.compile(r"<<(?<!\\<<)(?<!\\<<<)(?!\s*(?:parameters|pipeline|matrix)\.[\w.-]+\s*>>)")
+_BARE = re.compile(rf"<<(?<!\\<<)(?<!\\<<<)(?!{EXPRESSION})")
 
 
 def escape(value: Value) -> Value:

@@ -8,6 +8,8 @@ from typing import Dict, Optional, Tuple
 
 from cigen.errors import CigenError
 
+_SYMLINK = "120000"
+
 
 class RevisionFiles:
     """The files of one commit below a project's root; a `Files` of the configuration's loader."""
@@ -40,11 +42,29 @@ class RevisionFiles:
                 found.add(os.fsdecode(name + slash))
         return tuple(sorted(found))
 
-    def _git(self, *arguments: str) -> Optional[bytes]:
+    def links(self) -> Dict[bytes, bytes]:
+        """What its symlinks say, by path."""
+        found = {path: oid for path, (mode, oid) in self.tree.items() if mode == _SYMLINK}
+        if not found:
+            return {}
+        answer = self._git("cat-file", "--batch", stdin="".join(f"{oid}\n" for oid in found.values()).encode()) or b""
+        links = {}
+        for path in found:  # `<oid> blob <size>`, the content, a line's end
+            head, _, answer = answer.partition(b"\n")
+            size = int(head.split()[-1]) if head.split()[1:2] == [b"blob"] else 0
+            links[path], answer = answer[:size], answer[size + 1 :]
+        return links
+
+    def _git(self, *arguments: str, stdin: bytes = b"") -> Optional[bytes]:
         """What git prints; None when it fails."""
         try:
             asked = subprocess.run(
-                ["git", *arguments], cwd=self._root, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False
+                ["git", *arguments],
+                cwd=self._root,
+                input=stdin,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                check=False,
             )
         except OSError:
             raise CigenError("git could not be started", repair="Install git.") from None

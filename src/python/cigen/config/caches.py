@@ -105,6 +105,7 @@ class CacheOptions(Record):
     template: str = key(STRING, "CircleCI's key", default="", names=("key",))
     versions: Tuple[str, ...] = key(STRINGS, "entries of `version_sources` in the key", default=())
     checksum_sources: Tuple[Source, ...] = key(SOURCES, "files whose checksums are in the key", default=())
+    words: Tuple[str, ...] = ()  # what cigen puts into the key besides
 
 
 class CacheUse(NamedTuple):

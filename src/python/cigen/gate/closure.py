@@ -8,10 +8,13 @@ from typing import Dict, FrozenSet, List, Mapping, Optional, Sequence
 from cigen.config.command import Command
 from cigen.config.nodes import Value, mentions, strings
 from cigen.pipeline import shallow_checkout
+from cigen.pipeline.expressions import EXPRESSION
 from cigen.pipeline.model import Job, Pipeline
 from cigen.pipeline.usage import Usage, usage
 
-_PIPELINE_VALUE = re.compile(r"<<\s*(pipeline\.[\w.-]+)\s*>>")
+_EVALUATED = re.compile(f"<<{EXPRESSION}")
+_PIPELINE_VALUE = re.compile(r"\bpipeline\.[\w.-]+")
+_INSERTED = re.compile(r"<<\s*(pipeline\.[\w.-]+)\s*>>")
 _FLOATING = re.compile(r"@(volatile$|dev:)")
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 # What these refer to moves without a change of the sources.
@@ -56,7 +59,8 @@ def pipeline_values_of(jobs: Sequence[Job], pipeline: Pipeline) -> List[str]:
 def pipeline_values(reached: Value) -> List[str]:
     """The names of the pipeline values a closure refers to, e.g. `pipeline.git.branch`, sorted."""
     texts = strings(reached) if mentions(reached, "pipeline.") else ()
-    return sorted({name for text in texts for name in _PIPELINE_VALUE.findall(text)})
+    evaluated = (found for text in texts for found in _EVALUATED.findall(text))
+    return sorted({name for found in evaluated for name in _PIPELINE_VALUE.findall(found)})
 
 
 def _own(job: Job) -> Dict[str, Value]:
@@ -89,15 +93,22 @@ def folded_variables(job: Job, reached: Mapping[str, Value]) -> FrozenSet[str]:
     return frozenset(_FOLDED[name] for name in _variables(reached) if name in _FOLDED)
 
 
-def floating_orbs(reached: Mapping[str, Value]) -> List[str]:
-    """The orbs that may be others at any time: `volatile` and `dev:` versions, URLs without a commit, or orbs of such."""
+def floating_orbs(reached: Mapping[str, Value], values: Mapping[str, str]) -> List[str]:
+    """The orbs that may be others at any time: `volatile` and `dev:` versions, URLs without a commit, or orbs of such.
+
+    `values` are those of all pipeline values that are referred to.
+    """
     orbs: Optional[Value] = reached["orbs"]
     assert isinstance(orbs, dict)
-    return [name for name, orb in orbs.items() if any(map(_floats, [orb] if isinstance(orb, str) else _orbs_in(orb)))]
+    references = {name: [orb] if isinstance(orb, str) else _orbs_in(orb) for name, orb in orbs.items()}
+    return [name for name, used in references.items() if any(_floats(reference, values) for reference in used)]
 
 
-def _floats(reference: str) -> bool:
-    return _FLOATING.search(reference) is not None or "://" in reference and not _COMMIT.search(reference)
+def _floats(reference: str, values: Mapping[str, str]) -> bool:
+    written = _INSERTED.sub(lambda match: values[match[1]], reference)
+    if "<<" in written or _FLOATING.search(written):
+        return True
+    return "://" in written and not _COMMIT.search(written)
 
 
 def _orbs_in(orb: Value) -> List[str]:

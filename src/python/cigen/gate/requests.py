@@ -97,6 +97,9 @@ def _request(
         if producer not in found:
             does = "runs in the image" if producer in job.image_jobs else "attaches the workspace"
             return None, f"{does} of {producer}, which can't be skipped"
+    alone = set(producers) <= set(job.image_jobs) and not job.hands_on  # what it keeps may be what it takes
+    if alone and attaches(job, pipeline.commands):
+        return None, "it takes files of other jobs, and none before it is known to hand any on"
     reached = closure(job, pipeline)
     names = pipeline_values(reached)
     for name in names:
@@ -110,7 +113,7 @@ def _request(
     for name, value in folded.items():
         if value is None and not name.startswith("CIRCLE_"):  # those may be absent
             return None, f"{name}, which its hash_env names, isn't set here"
-    for name in floating_orbs(reached):
+    for name in floating_orbs(reached, build.values):
         return None, f"the orb {name} may be another one in every build"
     definition = {
         **reached,

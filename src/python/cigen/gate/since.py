@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Dict, Iterator, List, Mapping, NamedTuple, Sequence, Tuple
 
 from cigen.gate.requests import Requests
+from cigen.hashing.elsewhere import Elsewhere
 from cigen.hashing.job_hash import HashRequest
 from cigen.hashing.select import select_all
 
@@ -12,12 +13,19 @@ from cigen.hashing.select import select_all
 Tree = Mapping[bytes, Tuple[str, str]]
 
 
+_SUBMODULE = "160000"
+
+
 class Revision(NamedTuple):
-    """A commit's files below the project root, and what would be hashed in it; `outputs` are never inputs."""
+    """A commit's files below the project root, and what would be hashed in it; `outputs` are as `select_all` takes them.
+
+    `links` is what its symlinks say, by path.
+    """
 
     tree: Tree
     requests: Requests
     outputs: Sequence[str]
+    links: Mapping[bytes, bytes] = {}
 
 
 def changes(before: Revision, after: Revision) -> Mapping[str, Sequence[str]]:
@@ -39,7 +47,9 @@ class _Inputs(NamedTuple):
 def _inputs(revision: Revision) -> Mapping[str, _Inputs]:
     paths = sorted(revision.tree)
     requests = revision.requests.requests
-    selections = select_all(paths, requests, revision.outputs)
+    links = {row: revision.links[path] for row, path in enumerate(paths) if path in revision.links}
+    submodules = tuple(row for row, path in enumerate(paths) if revision.tree[path][0] == _SUBMODULE)
+    selections = select_all(paths, requests, revision.outputs, Elsewhere(links, submodules))
     return {
         request.variant: _Inputs(request, {paths[at]: revision.tree[paths[at]] for at in selection.positions})
         for request, selection in zip(requests, selections)

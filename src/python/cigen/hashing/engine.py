@@ -6,6 +6,7 @@ from cigen.hashing import clock, jobs, names, record, remembered, tree, watch
 from cigen.hashing.adopt import adopted, same_commit
 from cigen.hashing.answer import Answer, pack, unpack
 from cigen.hashing.digests import NullDigestStore
+from cigen.hashing.elsewhere import elsewhere_in, selection_id
 from cigen.hashing.remembered import Remembered
 from cigen.hashing.resolve import resolve, unknown
 from cigen.hashing.tree import UNKNOWN
@@ -67,9 +68,9 @@ def hash_jobs(
 ) -> Answer:
     """Every request's JOB_HASH on the worktree as it is now, or as `ahead` saw it with the same root and store.
 
-    `outputs` (paths relative to the root) are never inputs. `unskippable` are variants the caller could make no request
-    for, with the reason; they are part of the answer. With `read`, what the configuration was made from, the
-    store also learns to answer `warm.lookup(root, ..., request_key)`, where `request_key` spells out every option that
+    `outputs` (paths relative to the root) are as `select_all` takes them. `unskippable` are variants the caller could
+    make no request for, with the reason; they are part of the answer. With `read`, what the configuration was made from,
+    the store also learns to answer `warm.lookup(root, ..., request_key)`, where `request_key` spells out every option that
     shaped the requests but is neither a file nor a variable in `read`.
     """
     kept = store or NullDigestStore()
@@ -131,11 +132,12 @@ def answer(
     ahead: Optional[Ahead] = None,
 ) -> Answer:
     """The requests' results; tree, results and record go to the store."""
-    paths_id = seen.tree.paths_id
+    elsewhere = elsewhere_in(seen.root, seen.tree)
+    paths_id = selection_id(seen.tree, elsewhere)
     if asked.paths_id != paths_id:
         from cigen.hashing.select import select_all, union  # matching needs `re`
 
-        selections = select_all(seen.tree.paths, asked.requests, asked.outputs)
+        selections = select_all(seen.tree.paths, asked.requests, asked.outputs, elsewhere)
         asked = asked._replace(paths_id=paths_id, selections=selections, wanted=union(selections))
         last = None
     resolved = ahead.resolved(seen.tree, asked.wanted) if ahead else None
@@ -229,7 +231,7 @@ def files_of(
 
     kept = store or NullDigestStore()
     seen = see(root, kept)
-    selections = select_all(seen.tree.paths, requests, outputs)
+    selections = select_all(seen.tree.paths, requests, outputs, elsewhere_in(seen.root, seen.tree))
     view = resolve(seen.root, seen.tree, union(selections), kept)
     save_tree(seen._replace(tree=view), kept)
     return {

@@ -18,7 +18,7 @@ class Kind:
 
     FILE = b"f"
     EXECUTABLE = b"x"
-    SYMLINK = b"l"  # its content is the link text; targets are not followed
+    SYMLINK = b"l"  # its content is the link text; what it leads to counts beside it
     SUBMODULE = b"m"  # one that isn't checked out: its content is the commit id
 
 

@@ -2,7 +2,7 @@
 
 A pattern selects files below the project root: `*`, `?` and `[ab]`, `[!ab]` stay within a path segment, `**` is a whole
 segment and spans zero or more, a name without wildcards or with a trailing `/` also means everything in that directory.
-Dot files match like others; letters match in their case. Nothing follows symlinked directories.
+Dot files match like others; letters match in their case. What lies behind symlinks is in `leads`.
 
 `!pattern` excludes from the whole list, wherever it stands, and reads as Pants reads it, which is as .gitignore does:
 without a `/` inside it applies at every depth, a leading `/` anchors it, and a directory goes with all it holds.

@@ -1,4 +1,4 @@
-"""`<< pipeline.parameters.x >>`: every name declared."""
+"""What CircleCI evaluates: values and expressions between `<<` and `>>`. Every pipeline parameter in them is declared."""
 
 from __future__ import annotations
 
@@ -10,6 +10,14 @@ from cigen.config.steps import Step
 from cigen.errors import ConfigError, Position, nearest
 from cigen.pipeline.model import Pipeline
 
+# https://circleci.com/docs/guides/orchestrate/config-templating: names, literals and operators; one name at least, or it
+# is a shell's `<< "EOF" >> file`.
+_OPERAND = r"(?:not\s+|!\s*|\(\s*)*(?:{})(?:\s*\))*"
+_NAME = _OPERAND.format(r"(?:parameters|pipeline|matrix)\.[\w.-]+")
+_LITERAL = _OPERAND.format(r'"[^"\n]*"|/[^/\n]*/|-?\d+|true|false')
+_OPERATOR = r"\s*(?:==|!=|>=|<=|>|<|and|or|starts-with|matches)\s*"
+# What stands behind the `<<`.
+EXPRESSION = rf"\s*(?:{_LITERAL}{_OPERATOR})*{_NAME}(?:{_OPERATOR}(?:{_NAME}|{_LITERAL}))*\s*>>"
 # Also without `<< >>`: the expression language writes the bare name.
 _START = "pipeline.parameters."
 _PIPELINE_PARAMETER = re.compile(r"\bpipeline\.parameters\.([A-Za-z0-9_-]+)")

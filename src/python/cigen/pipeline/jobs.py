@@ -21,6 +21,7 @@ from cigen.pipeline.job_checks import check_executor, check_job_steps, check_not
 from cigen.pipeline.job_extras import artifact_steps
 from cigen.pipeline.model import Edge, Job
 from cigen.pipeline.requires import Named
+from cigen.pipeline.restored import restored_by
 from cigen.pipeline.sources import expand_groups
 
 
@@ -98,9 +99,20 @@ class _Shared:
     @cached_property
     def handed_on(self) -> HandedOn:
         """What its steps hand to other jobs, or take from them; the caches around them aside."""
+        return handed_on(self._every_step, self._around.commands, self._around.config.orbs)
+
+    @cached_property
+    def restored(self) -> Tuple[Pattern, ...]:
+        """The files in the keys of caches that its steps restore, where it has source files."""
+        if not self.written.source_files:
+            return ()
+        return restored_by(self._every_step, self._around.commands, self._around.keys)
+
+    @cached_property
+    def _every_step(self) -> Tuple[Step, ...]:
         own = (step for steps in (self.steps if self.written.type == "build" else ()) for step in steps)
         added = (step for steps in self.added.values() for step in steps)
-        return handed_on((*own, *added), self._around.commands, self._around.config.orbs)
+        return (*own, *added)
 
 
 def _job(variant: Named, requires: Tuple[Edge, ...], shared: _Shared, around: Around) -> Job:
@@ -127,7 +139,7 @@ def _job(variant: Named, requires: Tuple[Edge, ...], shared: _Shared, around: Ar
         steps=steps,
         entry=shared.entry,
         requires=requires,
-        source_files=_with_files(source_files, (*written.inputs, *caches.files)),
+        source_files=_with_files(source_files, (*written.inputs, *caches.files, *shared.restored)),
         always_run=written.always_run,
         hash_env=written.hash_env,
         hands_on=caches.hands_on or handed.hands_on,

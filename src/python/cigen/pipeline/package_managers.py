@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from hashlib import sha256
 from typing import Mapping, NamedTuple, Optional, Tuple
 
 from cigen.config.caches import CacheOptions, CacheUse, Source
@@ -61,6 +62,9 @@ _SHIPPED: Mapping[str, Tuple[Tuple[str, str, str], ...]] = {
     ),
     "dotnet": (("dotnet", "packages.lock.json", "dotnet restore"), ("dotnet", "*.csproj", "dotnet restore")),
 }
+_SHIPPED_COMMANDS = {tool: command for tools in _SHIPPED.values() for tool, _, command in tools}
+# What another command installs is another cache: it would be kept under a key that is taken.
+_DIGITS = 12
 
 
 class Installation(NamedTuple):
@@ -80,7 +84,9 @@ def installation(packages: Packages, settings: Settings, files: Files) -> Instal
         lockfile = found(files, posixpath.join(packages.path, detection.lockfile))
         if lockfile is not None:
             kept = _KEPT.get(tool, _Kept(packages.name))
-            cache = _cache(packages, manager, kept, lockfile)
+            is_shipped = detection.command == _SHIPPED_COMMANDS.get(tool)
+            words = () if is_shipped else (sha256(detection.command.encode()).hexdigest()[:_DIGITS],)
+            cache = _cache(packages, manager, kept, lockfile, words)
             return Installation(packages, detection.command, lockfile, cache, kept.again)
     names = ", ".join(detection.lockfile for _, detection in manager.detect)
     where = f"in `{packages.path}`" if packages.path else "in the project root"
@@ -100,7 +106,9 @@ def _manager(packages: Packages, written: Mapping[str, PackageManager]) -> Packa
     return manager.replaced(detect=manager.detect or shipped)
 
 
-def _cache(packages: Packages, manager: PackageManager, kept: _Kept, lockfile: str) -> Optional[CacheUse]:
+def _cache(
+    packages: Packages, manager: PackageManager, kept: _Kept, lockfile: str, words: Tuple[str, ...]
+) -> Optional[CacheUse]:
     shipped = SHIPPED.get(kept.cache)
     paths = manager.cache_paths or kept.paths or (shipped.paths if shipped else ())
     if not paths:
@@ -114,6 +122,7 @@ def _cache(packages: Packages, manager: PackageManager, kept: _Kept, lockfile: s
             *(source._replace(names=tuple(_below(packages.path, name) for name in source.names)) for source in sources),
             Source((lockfile,), True, packages.at),
         ),
+        words=words,
     )
     name = f"{kept.cache}_in_{packages.path.replace('/', '_')}" if packages.path else kept.cache
     return CacheUse(name, packages.at, options)

@@ -1,0 +1,58 @@
+"""Files that a job finds under other paths than git lists: behind symlinks, and in submodules that aren't checked out."""
+
+from __future__ import annotations
+
+import os
+from hashlib import sha256
+
+from cigen.hashing import signature
+from cigen.hashing.job_hash import Kind
+from cigen.hashing.worktree import git
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Iterator, Mapping, NamedTuple, Sequence
+
+    from cigen.hashing.tree import Tree
+else:
+    from cigen.hashing.row import NamedTuple
+
+
+class Elsewhere(NamedTuple):
+    """By row: what each symlink says; and the submodules whose files are listed nowhere."""
+
+    links: Mapping[int, bytes]
+    submodules: Sequence[int]
+
+
+NOTHING = Elsewhere({}, ())
+
+
+def elsewhere_in(root: bytes, tree: Tree) -> Elsewhere:
+    """What the worktree has of them."""
+    links = {row: _text(root, tree, row) for row in _rows(tree, Kind.SYMLINK)}
+    return Elsewhere(links, tuple(_rows(tree, Kind.SUBMODULE)))
+
+
+def selection_id(tree: Tree, elsewhere: Elsewhere) -> bytes:
+    """Names everything besides the patterns that says which files they select."""
+    if not elsewhere.links and not elsewhere.submodules:
+        return tree.paths_id
+    said = b"".join([b"%d %d " % (row, len(text)) + text for row, text in elsewhere.links.items()])
+    return sha256(tree.paths_id + said + b" ".join([b"%d" % row for row in elsewhere.submodules])).digest()
+
+
+def _rows(tree: Tree, kind: bytes) -> Iterator[int]:
+    row = tree.kinds.find(kind)
+    while row >= 0:
+        yield row
+        row = tree.kinds.find(kind, row + 1)
+
+
+def _text(root: bytes, tree: Tree, row: int) -> bytes:
+    try:
+        if tree.signature(row) == signature.ABSENT:  # outside of a sparse checkout
+            return git.run(root, "cat-file", "blob", tree.oid(row).hex())
+        return os.readlink(os.path.join(root, tree.paths[row]))
+    except (OSError, git.GitError):
+        return b""  # who selects it has no hash: it can't be read
