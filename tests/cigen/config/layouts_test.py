@@ -171,12 +171,11 @@ class TestFragments:
 
 
 class TestWorkflows:
-    def test_two_configs_of_one_are_refused(self, refusal: Callable[..., str]) -> None:
-        text = refusal({".cigen/workflows/main/config.yml": "", ".cigen/workflows/main/config.yaml.j2": ""})
+    @pytest.mark.parametrize("second", ["main/config.yaml.j2", "main.yaml", "main.yml"])
+    def test_two_configs_of_one_are_refused(self, refusal: Callable[..., str], second: str) -> None:
+        text = refusal({".cigen/workflows/main/config.yml": "name: CI", f".cigen/workflows/{second}": "name: CI"})
 
-        assert (
-            text == ".cigen/workflows/main/config.yml:1:1: the workflow `main` has two configs\n  Keep one of the two."
-        )
+        assert ": the workflow `main` has two configs\n  Keep one of the two; the other is `.cigen/workflows/" in text
 
     def test_a_workflow_file_and_a_directory_are_the_same(self, build: Callable[..., Any]) -> None:
         as_file = build({".cigen/workflows/main.yml": f"jobs: {{a: {{{_inline('x')}}}}}"})
@@ -184,10 +183,14 @@ class TestWorkflows:
 
         assert as_file.outputs == as_directory.outputs
 
-    def test_both_at_once_are_refused(self, refusal: Callable[..., str]) -> None:
-        text = refusal({".cigen/workflows/main.yml": "name: CI", ".cigen/workflows/main/jobs/a.yml": JOB})
+    def test_a_file_may_configure_the_jobs_of_a_directory(self, build: Callable[..., Any]) -> None:
+        jobs = {".cigen/workflows/main/jobs/a.yml": JOB}
 
-        assert text.startswith(".cigen/workflows/main:1:1: the workflow `main` is both `main.yml` and `main/`\n  Keep")
+        beside = build({".cigen/workflows/main.yml": "max_auto_reruns: 2", **jobs})
+        inside = build({".cigen/workflows/main/config.yml": "max_auto_reruns: 2", **jobs})
+
+        assert beside.outputs == inside.outputs
+        assert beside.main["workflows"]["main"]["max_auto_reruns"] == 2
 
     def test_a_job_written_inline_and_as_a_file_is_refused(self, refusal: Callable[..., str]) -> None:
         project = {
