@@ -88,7 +88,7 @@ ROOT = {
     """,
 }
 COMMANDS = {
-    "greet": "{description: d, parameters: {who: {type: string, default: you}}, steps: [run: echo << parameters.who >>]}"
+    "greet": "{$schema: s, description: d, parameters: {who: {type: string, default: you}}, steps: [run: echo << parameters.who >>]}"
 }
 WORKFLOWS = {
     "main": """
@@ -101,6 +101,7 @@ WORKFLOWS = {
         output_path: .circleci
         output_filename: main.yml
         setup: false
+        $schema: s
         name: Main
         on: push
         permissions: {}
@@ -131,6 +132,10 @@ JOBS = {
         shell: /bin/sh
         working_directory: ~/w
         circleci_ip_ranges: false
+        $schema: s
+        strategy: {}
+        permissions: {}
+        concurrency: {}
         retention: {caches: 7d}
         description: d
         parameters: {p: {type: string, default: d}}

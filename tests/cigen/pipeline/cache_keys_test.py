@@ -88,6 +88,13 @@ cache_definitions: {c: {paths: d, versions: ruby}}"""
 
         assert self.key(build, root) == 'c-amd64-v2-{{ checksum "Gemfile" }}'
 
+    @pytest.mark.parametrize("backend", ["native", "circleci"])
+    def test_circlecis_own_backend_may_be_named(self, build: Callable[..., Any], backend: str) -> None:
+        jobs, keys = f"{{a: {{cache: gems, {STEPS}}}}}", f"{{backend: {backend}, config: {{}}}}"
+        root = f"caches: {{artifacts: {keys}, job_status: {keys}}}\ncache_definitions: {{gems: {keys}}}"
+
+        assert build(project(jobs, root)).outputs == build(project(jobs, "")).outputs
+
 
 @pytest.mark.parametrize(
     ("key", "files"),

@@ -22,6 +22,10 @@ from cigen.config.shapes import (
 from cigen.errors import ConfigError, Position
 
 
+# `circleci` is what it was called first.
+_NATIVE = ("native", "circleci")
+
+
 class Source(NamedTuple):
     """Files whose checksum is part of a cache's key: the first that exists; `required` where one has to."""
 
@@ -43,7 +47,7 @@ def _source(node: Node, name: str) -> Source:
 
 
 def _backend(node: Node, name: str) -> str:
-    if node.string(name) != "native":
+    if node.string(name) not in _NATIVE:
         what = f"{name} can't be `{node.value}`: cigen keeps caches and proofs in CircleCI's cache alone"
         raise ConfigError(what, node.at, "Remove it, or write `native`.")
     return "native"
@@ -61,7 +65,7 @@ _SOURCE: Shape[Source] = Shape(
     },
 )
 SOURCES: Shape[Tuple[Source, ...]] = one_or_many(_SOURCE)
-_BACKEND: Shape[str] = Shape("native", _backend, {"const": "native"})
+_BACKEND: Shape[str] = Shape("native", _backend, {"enum": list(_NATIVE)})
 
 
 class CacheDefinition(Record):

@@ -53,7 +53,7 @@ class WorkflowKeys(Record):
     name: str = key(STRING, "another provider's", default="")
     settings: Mapping[str, Node] = rest(*SETTINGS_KEYS, kind=Settings)
     circleci: Mapping[str, Node] = rest("max_auto_reruns")
-    other_providers: Mapping[str, Node] = rest("on", "permissions", "concurrency", "env")
+    without_effect: Mapping[str, Node] = rest("$schema", "on", "permissions", "concurrency", "env")
 
 
 class WorkflowSource(NamedTuple):
