@@ -21,7 +21,6 @@ from cigen.config.shapes import (
 )
 from cigen.errors import ConfigError, Position
 
-
 # `circleci` is what it was called first.
 _NATIVE = ("native", "circleci")
 
