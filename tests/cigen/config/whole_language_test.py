@@ -77,10 +77,10 @@ ROOT = {
     """,
     "config/caches.yml": """
         cache_definitions:
-          lint: {paths: .lint, versions: ruby, checksum_sources: [Gemfile.lock], backend: native, config: {}}
+          lint: {type: gems, paths: .lint, versions: ruby, checksum_sources: [Gemfile.lock], backend: native, config: {}}
           own: {key: 'own-{{ arch }}', paths: own}
         caches: {job_status: {backend: native, config: {}}, old: {paths: [old], key_parts: [v1]}}
-        version_sources: {ruby: [{file: .ruby-version, pattern: '.*'}, {command: ruby --version}]}
+        version_sources: {ruby: [{file: .ruby-version, pattern: '.*'}, {command: ruby --version, parse_version: true}]}
         packages: []
         package_managers:
           php: {detect: [{composer: {lockfile: composer.lock, command: composer install}}], versions: ruby,
@@ -123,7 +123,7 @@ JOBS = {
         checkout: {shallow: false}
         cache: {lint: {restore: true, save: true}, own: , tmp: {path: '{{ paths }}', key: k}, t2: {paths: t, versions: ruby,
                 checksum_sources: Gemfile.lock}}
-        packages: [{name: php, path: '', manager: x, version: 1}]
+        packages: [{name: php, command: c, cache_paths: x, path: '', manager: x, version: 1}]
         artifacts: [{path: '{{ paths }}', destination: d, retention: 1d}]
         skip_if: {env: SKIP, branch: x, paths_unmodified: lib/}
         always_run: true
@@ -209,7 +209,18 @@ RECORDS = (
     *(RootKeys, RunWhen, Service, SkipIf, Stage, Trigger, VersionSource, WorkflowKeys),
 )
 # Spelled otherwise in the same place, or another provider's.
-ELSEWHERE = {"branches", "path", "setup_options", "commands", "jobs", "workflows", "variable", "env", "vars"}
+ELSEWHERE = {
+    "branches",
+    "path",
+    "key_files",
+    "setup_options",
+    "commands",
+    "jobs",
+    "workflows",
+    "variable",
+    "env",
+    "vars",
+}
 
 
 def keys_of(value: Any) -> Set[str]:

@@ -42,6 +42,13 @@ package_managers:
         save = {"name": "Save php", "key": key, "paths": ["vendor"]}
         assert built.steps("install_php_packages")[-1] == {"save_cache": save}
 
+    def test_a_tool_may_be_named_beside_what_it_takes(self, build: Callable[..., Any]) -> None:
+        root = "package_managers: {node: {detect: [{name: npm, lockfile: yarn.lock, command: npm i}]}}"
+
+        assert build(project(f"{{a: {{packages: node, {STEPS}}}}}", root)).outputs == (
+            build(project(f"{{a: {{packages: node, {STEPS}}}}}", self.ROOT)).outputs
+        )
+
     def test_without_a_cache_each_job_installs(self, build: Callable[..., Any]) -> None:
         jobs = f"{{a: {{packages: perl, {STEPS}}}, b: {{packages: perl, {STEPS}}}}}"
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import posixpath
 from typing import Mapping, NamedTuple, Optional, Tuple
 
-from cigen.config.caches import CacheOptions, CacheUse, Source
+from cigen.config.caches import CacheOptions, CacheUse
+from cigen.config.detected import Source
 from cigen.config.files import Files
 from cigen.config.packages import Detection, Manager, PackageManager, Packages
 from cigen.config.settings import Settings
@@ -81,7 +82,7 @@ def installation(packages: Packages, settings: Settings, files: Files) -> Instal
         if lockfile is not None:
             kept = _KEPT.get(tool, _Kept(packages.name))
             cache = _cache(packages, manager, kept, lockfile)
-            return Installation(packages, detection.command, lockfile, cache, kept.again)
+            return Installation(packages, packages.command or detection.command, lockfile, cache, kept.again)
     names = ", ".join(detection.lockfile for _, detection in manager.detect)
     where = f"in `{packages.path}`" if packages.path else "in the project root"
     what = f"no lockfile of the packages `{packages.name}` is {where}: {names}"
