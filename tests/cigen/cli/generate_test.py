@@ -55,6 +55,20 @@ class TestWriting:
         assert after[".circleci/config.yml"] == before[".circleci/config.yml"]
         assert after[".circleci/main.yml"] != before[".circleci/main.yml"]
 
+    def test_a_dry_run_only_says_what_it_would_write(self, project: Any) -> None:
+        project.write(CONFIG)
+        project.run("generate")
+        (project.path / ".circleci/main.yml").write_text("")
+        before = project.tree()
+
+        result = project.run("generate", "--dry-run", "--provider", "circleci")
+
+        assert (result.code, result.err) == (
+            0,
+            ".circleci/config.yml: up to date\n.circleci/main.yml: would be written\n",
+        )
+        assert project.tree() == before
+
     def test_a_bare_cigen_generates(self, project: Any) -> None:
         project.write(CONFIG)
 

@@ -10,6 +10,7 @@ from cigen.config.nodes import Node, mentions
 from cigen.config.shapes import STRINGS, TEXT
 from cigen.config.steps import Step, walk
 from cigen.errors import ConfigError, Position, nearest
+from cigen.pipeline.built_in_commands import FOR_USERS
 
 BUILT_IN_STEPS = (
     "add_ssh_keys",
@@ -65,7 +66,7 @@ def _check_step(step: Step, where: str, commands: Commands, orbs: Mapping[str, N
         if orb not in orbs:
             raise ConfigError(f"{where} uses the unknown orb `{orb}`", step.at.at, nearest(orb, orbs, noun="orb"))
     elif step.name not in BUILT_IN_STEPS and not step.name.startswith("<<"):
-        known = (*BUILT_IN_STEPS, *commands)
+        known = dict.fromkeys((*BUILT_IN_STEPS, *FOR_USERS, *commands))
         raise ConfigError(f"{where} is unknown: `{step.name}`", step.at.at, nearest(step.name, known, noun="step"))
 
 
