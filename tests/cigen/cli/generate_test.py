@@ -11,6 +11,7 @@ import pytest
 
 CONFIG = "jobs: {a: {image: x, source_files: src/, steps: [checkout]}}\n"
 SPLIT = {".cigen/config.yml": CONFIG, "deep/er/file.txt": ""}
+JOB_BELOW = {"a/ci/workflows/main/jobs/a.yml": "image: x\nsource_files: src/\nsteps: [checkout]"}
 OUTPUTS = [".circleci/config.yml", ".circleci/main.yml"]
 
 
@@ -176,6 +177,10 @@ class TestPlaces:
             ({"a/.cigen/cigen.yml": CONFIG}, "a/.cigen"),
             ({"a/.cigen/workflows/main/jobs/a.yml": "image: x\nsource_files: src/\nsteps: [checkout]"}, "a/.cigen"),
             ({"a/ci/config.yml": CONFIG}, "a/ci"),
+            ({"a/ci/cigen.yml": "", **JOB_BELOW}, "a/ci"),
+            ({"a/ci/cigen.yml": "", **JOB_BELOW}, "a/ci/cigen.yml"),
+            ({"a/ci/config.yml": "", **JOB_BELOW}, "a/ci/config.yml"),
+            (JOB_BELOW, "a/ci"),
         ],
     )
     def test_a_configuration_may_be_named(self, project: Any, files: Dict[str, str], config: str) -> None:
