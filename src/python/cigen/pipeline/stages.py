@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Dict, Iterable, List, Mapping, Tuple
 
 from cigen.config.workflow import Stage, WorkflowSource
-from cigen.errors import ConfigError, nearest
+from cigen.errors import ConfigError, is_near, nearest
 from cigen.pipeline.requires import Named
 
 
@@ -38,7 +38,7 @@ def _check_names(stages: Mapping[str, Stage], inhabited: Mapping[str, Named]) ->
     """A stage that is needed is listed or has jobs, and a directory isn't one that is listed, misspelt."""
     empty = [name for name in stages if name not in inhabited]
     for name, variant in inhabited.items():
-        if name not in stages and empty and _is_near(name, empty):
+        if name not in stages and empty and is_near(name, empty):
             what = f"the stage `{name}` of job `{variant.id}` isn't among the workflow's `stages`"
             raise ConfigError(what, variant.instance.source.node.at, nearest(name, empty, noun="stage"))
     known = tuple(dict.fromkeys((*stages, *inhabited)))
@@ -47,9 +47,3 @@ def _check_names(stages: Mapping[str, Stage], inhabited: Mapping[str, Named]) ->
             if need not in known:
                 what = f"the stage `{stage.name}` needs the unknown stage `{need}`"
                 raise ConfigError(what, stage.at, nearest(need, known, noun="stage"))
-
-
-def _is_near(name: str, names: Iterable[str]) -> bool:
-    from difflib import get_close_matches  # only where something looks wrong
-
-    return bool(get_close_matches(name, tuple(names), n=1))
