@@ -42,6 +42,13 @@ class DriftError(CigenError):
     exit_code = 1
 
 
+def is_near(name: str, known: Iterable[str]) -> bool:
+    """Whether a name looks like a known one, misspelt."""
+    from difflib import get_close_matches  # only what looks wrong pays for it
+
+    return bool(get_close_matches(name, tuple(known), n=1, cutoff=0.75))
+
+
 def nearest(name: str, known: Iterable[str], *, noun: str) -> str:
     """The repair for a name nobody knows: the closest known one, else the list of all (sorted)."""
     from difflib import get_close_matches  # only errors pay for it

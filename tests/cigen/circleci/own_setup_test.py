@@ -55,12 +55,18 @@ def test_it_may_continue_with_something_that_cigen_does_not_write(build: Callabl
     assert list(compile_project(SnapshotFiles({"cigen.yml": text.encode()})).outputs) == [".circleci/config.yml"]
 
 
+def test_without_one_setup_true_means_the_one_that_cigen_writes(build: Callable[..., Any]) -> None:
+    jobs = f"jobs: {{a: {JOB}}}\n"
+
+    assert build(f"setup: true\n{jobs}").outputs == build(jobs).outputs
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
         (
-            f"setup: true\njobs: {{a: {JOB}}}",
-            "1:8: `setup: true` says that the project has a setup workflow of its own",
+            f"setup: true\ndynamic: false\njobs: {{a: {JOB}}}",
+            "1:8: `setup: true` wants a setup workflow, and with `dynamic: false` there is none\n  Remove one",
         ),
         (f"setup: maybe\njobs: {{a: {JOB}}}", "1:8: `setup` must be true, false or a mapping, not a string\n"),
         (

@@ -11,6 +11,7 @@ import pytest
 
 CONFIG = "jobs: {a: {image: x, source_files: src/, steps: [checkout]}}\n"
 SPLIT = {".cigen/config.yml": CONFIG, "deep/er/file.txt": ""}
+JOB_BELOW = {"a/ci/workflows/main/jobs/a.yml": "image: x\nsource_files: src/\nsteps: [checkout]"}
 OUTPUTS = [".circleci/config.yml", ".circleci/main.yml"]
 
 
@@ -54,6 +55,20 @@ class TestWriting:
         assert result.err == ".circleci/config.yml: up to date\n.circleci/main.yml: written\n"
         assert after[".circleci/config.yml"] == before[".circleci/config.yml"]
         assert after[".circleci/main.yml"] != before[".circleci/main.yml"]
+
+    def test_a_dry_run_only_says_what_it_would_write(self, project: Any) -> None:
+        project.write(CONFIG)
+        project.run("generate")
+        (project.path / ".circleci/main.yml").write_text("")
+        before = project.tree()
+
+        result = project.run("generate", "--dry-run", "--provider", "circleci")
+
+        assert (result.code, result.err) == (
+            0,
+            ".circleci/config.yml: up to date\n.circleci/main.yml: would be written\n",
+        )
+        assert project.tree() == before
 
     def test_a_bare_cigen_generates(self, project: Any) -> None:
         project.write(CONFIG)
@@ -162,6 +177,10 @@ class TestPlaces:
             ({"a/.cigen/cigen.yml": CONFIG}, "a/.cigen"),
             ({"a/.cigen/workflows/main/jobs/a.yml": "image: x\nsource_files: src/\nsteps: [checkout]"}, "a/.cigen"),
             ({"a/ci/config.yml": CONFIG}, "a/ci"),
+            ({"a/ci/cigen.yml": "", **JOB_BELOW}, "a/ci"),
+            ({"a/ci/cigen.yml": "", **JOB_BELOW}, "a/ci/cigen.yml"),
+            ({"a/ci/config.yml": "", **JOB_BELOW}, "a/ci/config.yml"),
+            (JOB_BELOW, "a/ci"),
         ],
     )
     def test_a_configuration_may_be_named(self, project: Any, files: Dict[str, str], config: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable
+from typing import Any, Callable, Dict
 
 import pytest
 
@@ -60,6 +60,18 @@ class TestWithoutEffect:
 
         assert build(keys + JOBS).warnings == ()
         assert build(keys + JOBS).outputs == build(JOBS).outputs
+
+    def test_so_are_they_in_the_other_files(self, build: Callable[..., Any]) -> None:
+        def project(key: str, job: str) -> Dict[str, str]:
+            return {
+                ".cigen/workflows/main/jobs/a.yml": f"{key}{job}image: x\nsteps: [greet]\n",
+                ".cigen/workflows/main.yml": f"{key}stage_prefix: true\n",
+                ".cigen/commands/greet.yml": f"{key}steps: [checkout]\n",
+            }
+
+        githubs = "strategy: {a: b}\npermissions: {a: b}\nconcurrency: {a: b}\n"
+
+        assert build(project("$schema: x\n", githubs)).outputs == build(project("", "")).outputs
 
     def test_a_key_with_nothing_behind_it_says_nothing(self, build: Callable[..., Any]) -> None:
         empty = "services:\norbs:\ncheckout:\narchitectures:\nsetup:\nworkflows:\n"

@@ -171,12 +171,11 @@ class TestFragments:
 
 
 class TestWorkflows:
-    def test_two_configs_of_one_are_refused(self, refusal: Callable[..., str]) -> None:
-        text = refusal({".cigen/workflows/main/config.yml": "", ".cigen/workflows/main/config.yaml.j2": ""})
+    @pytest.mark.parametrize("second", ["main/config.yaml.j2", "main.yaml", "main.yml"])
+    def test_two_configs_of_one_are_refused(self, refusal: Callable[..., str], second: str) -> None:
+        text = refusal({".cigen/workflows/main/config.yml": "name: CI", f".cigen/workflows/{second}": "name: CI"})
 
-        assert (
-            text == ".cigen/workflows/main/config.yml:1:1: the workflow `main` has two configs\n  Keep one of the two."
-        )
+        assert ": the workflow `main` has two configs\n  Keep one of the two; the other is `.cigen/workflows/" in text
 
     def test_a_workflow_file_and_a_directory_are_the_same(self, build: Callable[..., Any]) -> None:
         as_file = build({".cigen/workflows/main.yml": f"jobs: {{a: {{{_inline('x')}}}}}"})
@@ -184,10 +183,14 @@ class TestWorkflows:
 
         assert as_file.outputs == as_directory.outputs
 
-    def test_both_at_once_are_refused(self, refusal: Callable[..., str]) -> None:
-        text = refusal({".cigen/workflows/main.yml": "name: CI", ".cigen/workflows/main/jobs/a.yml": JOB})
+    def test_a_file_may_configure_the_jobs_of_a_directory(self, build: Callable[..., Any]) -> None:
+        jobs = {".cigen/workflows/main/jobs/a.yml": JOB}
 
-        assert text.startswith(".cigen/workflows/main:1:1: the workflow `main` is both `main.yml` and `main/`\n  Keep")
+        beside = build({".cigen/workflows/main.yml": "max_auto_reruns: 2", **jobs})
+        inside = build({".cigen/workflows/main/config.yml": "max_auto_reruns: 2", **jobs})
+
+        assert beside.outputs == inside.outputs
+        assert beside.main["workflows"]["main"]["max_auto_reruns"] == 2
 
     def test_a_job_written_inline_and_as_a_file_is_refused(self, refusal: Callable[..., str]) -> None:
         project = {
@@ -228,6 +231,48 @@ class TestWorkflows:
 
         assert list(built.main["workflows"]) == ["main", "other"]
         assert built.jobs == ["a"]
+
+    def test_a_list_names_jobs_at_the_root(self, build: Callable[..., Any]) -> None:
+        built = build(
+            f"""
+            jobs: {{a: {{{_inline('x')}}}, b: {{{_inline('x')}}}, ci/c: {{{_inline('x')}}}}}
+            workflows:
+              main: {{jobs: [a, ok: {{type: approval}}, b: {{requires: [a, ok], context: c}}]}}
+              other: {{jobs: [ci/c: ]}}
+            """
+        )
+
+        assert built.main["workflows"]["main"]["jobs"] == [
+            "a",
+            {"b": {"requires": ["a", "ok"], "context": "c"}},
+            {"ok": {"type": "approval"}},
+        ]
+        assert built.main["workflows"]["other"]["jobs"] == ["c"]
+        assert built.warnings == ()
+
+    def test_where_one_does_the_root_s_jobs_run_nowhere_else(self, build: Callable[..., Any]) -> None:
+        built = build(f"jobs: {{a: {{{_inline('x')}}}, b: {{{_inline('x')}}}}}\nworkflows: {{other: {{jobs: [a]}}}}")
+
+        assert list(built.main["workflows"]) == ["other"]
+        assert built.warnings[0] == (
+            "cigen.yml:1:45: no workflow lists the job `b`: it never runs\n  List it, or remove it."
+        )
+
+    @pytest.mark.parametrize(
+        ("jobs", "message"),
+        [
+            ("[tset]", "2:27: `jobs` lists the unknown job `tset`\n  Did you mean `test`?"),
+            ("[test, test]", "2:33: `jobs` lists the job `test` twice\n  Keep one of the two."),
+            ("[5]", "2:27: an entry of `jobs` must be a string, not a number\n"),
+            ("[{test: {}, more: {}}]", "2:27: an entry of `jobs` must name one job\n  Write `job`, or `job:` with"),
+            ("[test: [x]]", "2:33: job `test` must be a mapping, not a list\n"),
+            ("[test: {requries: x}]", "2:34: unknown key `requries` in job `test`\n  Did you mean `requires`?"),
+        ],
+    )
+    def test_a_list_that_names_none_is_refused(self, refusal: Callable[..., str], jobs: str, message: str) -> None:
+        text = refusal(f"jobs: {{test: {{{_inline('x')}}}}}\nworkflows: {{main: {{jobs: {jobs}}}}}")
+
+        assert text.startswith(f"cigen.yml:{message}")
 
     def test_max_auto_reruns_reaches_circleci_and_other_providers_keys_do_not(self, build: Callable[..., Any]) -> None:
         built = build(

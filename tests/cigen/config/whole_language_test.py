@@ -77,10 +77,10 @@ ROOT = {
     """,
     "config/caches.yml": """
         cache_definitions:
-          lint: {paths: .lint, versions: ruby, checksum_sources: [Gemfile.lock], backend: native, config: {}}
+          lint: {type: gems, paths: .lint, versions: ruby, checksum_sources: [Gemfile.lock], backend: native, config: {}}
           own: {key: 'own-{{ arch }}', paths: own}
         caches: {job_status: {backend: native, config: {}}, old: {paths: [old], key_parts: [v1]}}
-        version_sources: {ruby: [{file: .ruby-version, pattern: '.*'}, {command: ruby --version}]}
+        version_sources: {ruby: [{file: .ruby-version, pattern: '.*'}, {command: ruby --version, parse_version: true}]}
         packages: []
         package_managers:
           php: {detect: [{composer: {lockfile: composer.lock, command: composer install}}], versions: ruby,
@@ -88,7 +88,7 @@ ROOT = {
     """,
 }
 COMMANDS = {
-    "greet": "{description: d, parameters: {who: {type: string, default: you}}, steps: [run: echo << parameters.who >>]}"
+    "greet": "{$schema: s, description: d, parameters: {who: {type: string, default: you}}, steps: [run: echo << parameters.who >>]}"
 }
 WORKFLOWS = {
     "main": """
@@ -101,6 +101,7 @@ WORKFLOWS = {
         output_path: .circleci
         output_filename: main.yml
         setup: false
+        $schema: s
         name: Main
         on: push
         permissions: {}
@@ -122,7 +123,7 @@ JOBS = {
         checkout: {shallow: false}
         cache: {lint: {restore: true, save: true}, own: , tmp: {path: '{{ paths }}', key: k}, t2: {paths: t, versions: ruby,
                 checksum_sources: Gemfile.lock}}
-        packages: [{name: php, path: '', manager: x, version: 1}]
+        packages: [{name: php, command: c, cache_paths: x, path: '', manager: x, version: 1}]
         artifacts: [{path: '{{ paths }}', destination: d, retention: 1d}]
         skip_if: {env: SKIP, branch: x, paths_unmodified: lib/}
         always_run: true
@@ -131,6 +132,10 @@ JOBS = {
         shell: /bin/sh
         working_directory: ~/w
         circleci_ip_ranges: false
+        $schema: s
+        strategy: {}
+        permissions: {}
+        concurrency: {}
         retention: {caches: 7d}
         description: d
         parameters: {p: {type: string, default: d}}
@@ -204,7 +209,18 @@ RECORDS = (
     *(RootKeys, RunWhen, Service, SkipIf, Stage, Trigger, VersionSource, WorkflowKeys),
 )
 # Spelled otherwise in the same place, or another provider's.
-ELSEWHERE = {"branches", "path", "setup_options", "commands", "jobs", "workflows", "variable", "env", "vars"}
+ELSEWHERE = {
+    "branches",
+    "path",
+    "key_files",
+    "setup_options",
+    "commands",
+    "jobs",
+    "workflows",
+    "variable",
+    "env",
+    "vars",
+}
 
 
 def keys_of(value: Any) -> Set[str]:

@@ -172,6 +172,18 @@ def test_a_pattern_needs_no_configuration(
     assert cigen(capsys, "-p", "zzz", "--base-dir", str(project.root)) == (0, "empty\n", "")
 
 
+def test_the_old_option_for_a_cache_file_is_taken_and_writes_none(
+    configured: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["hash", "-p", "src/**"]) == 0
+    digest = capsys.readouterr().out
+
+    assert main(["hash", "-p", "src/**", "--cache", "digests.json"]) == 0
+
+    assert capsys.readouterr().out == digest
+    assert not (configured.root / "digests.json").exists()
+
+
 def test_a_digest_goes_to_github_or_stdout(
     configured: Project, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

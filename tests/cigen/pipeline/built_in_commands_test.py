@@ -56,6 +56,11 @@ class TestNames:
 
         assert "the command `cigen_calculate_sha256` needs the parameter `patterns`" in text
 
+    def test_a_misspelt_one_is_told_its_name(self, refusal: Callable[..., str]) -> None:
+        text = refusal("jobs: {a: {image: x, steps: [cigen_write_submodule_comit_hash]}}")
+
+        assert text.endswith("\n  Did you mean `cigen_write_submodule_commit_hash`?")
+
     @pytest.mark.parametrize("name", ["automated_approval", "skip_if_unchanged", "wait_for_any", "matrix_job"])
     def test_what_was_never_built_is_unknown(self, refusal: Callable[..., str], name: str) -> None:
         assert f"is unknown: `{name}`" in refusal(f"jobs: {{a: {{image: x, steps: [{name}]}}}}")

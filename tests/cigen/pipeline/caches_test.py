@@ -161,6 +161,16 @@ class TestRestored:
             "1:53: `checksum_sources` must have one",
         ),
         (
+            "cache_definitions: {c: {type: gmes}}",
+            "cache: c",
+            "1:24: `type` of the cache `c` is the unknown cache `gm",
+        ),
+        (
+            "cache_definitions: {c: {type: d}, d: {type: c}}",
+            "cache: c",
+            "1:24: caches refer to each other's `type` in a circle: c -> d -> c\n  Break it.",
+        ),
+        (
             "cache_definitions: {c: {paths: d, versions: rubi}}",
             "cache: c",
             "1:24: unknown version source `rubi`\n  Did you mean `ruby`?",

@@ -60,6 +60,14 @@ def test_a_call_with_arguments_that_fit_is_kept(build: Callable[..., Any], argum
         ("- greet: {who: me, times: 1.5}", "5:33: step 1 of job `a`: `times` must be of type integer\n"),
         ("- greet: {who: me, how: warmly}", "5:31: step 1 of job `a`: `how` must be of type enum\n"),
         ("- greet: {who: me, after: checkout}", "5:33: step 1 of job `a`: `after` must be of type steps\n"),
+        (
+            "- restore_cache: {key: k, restor_keys: l}",
+            "5:33: step 1 of job `a`: `restore_cache` has no key `restor_keys`\n  Did you mean `restore_keys`?",
+        ),
+        (
+            "- setup_remote_docker: {docker_layer_cashing: true}",
+            "5:31: step 1 of job `a`: `setup_remote_docker` has no key `docker_layer_cashing`\n",
+        ),
         ("- greet: [me]", "5:16: step 1 of job `a` must be a mapping, not a list\n"),
         ("- run: echo << parameters.who >>", "5:14: job `a` has no parameter `who`\n  No parameter is defined."),
         ("- run: {command: 'echo <<parameters.who>>'}", "5:24: job `a` has no parameter `who`\n"),
@@ -138,3 +146,9 @@ def test_parameters_are_written_as_they_were(build: Callable[..., Any]) -> None:
         "after": {"type": "steps", "default": []},
         "variable": {"type": "env_var_name", "default": "HOME"},
     }
+
+
+def test_a_key_that_only_circleci_knows_is_its_own(build: Callable[..., Any]) -> None:
+    built = build(job("- save_cache: {key: k, paths: [p], compression: zstd}"))
+
+    assert built.steps("a") == [{"save_cache": {"key": "k", "paths": ["p"], "compression": "zstd"}}]

@@ -71,6 +71,11 @@ class TestUsers:
         assert on.main["jobs"]["a"]["docker"][0]["image"] == f"acme/base:{BASE_HASH}-amd64"
         assert (off.jobs, off.main["jobs"]["a"]["docker"][0]["image"]) == (["a"], "acme/base:old")
 
+    def test_an_approval_waits_for_none(self, build: Callable[..., Any]) -> None:
+        built = build(project(f"{{a: {{image: x, {STEPS}}}, ok: {{type: approval, image: ruby}}}}"))
+
+        assert (built.jobs, built.requires) == (["a", "ok"], {})
+
     def test_an_install_job_waits_for_the_image_too(self, build: Callable[..., Any]) -> None:
         jobs = f"{{a: {{image: base, packages: ruby, {STEPS}}}, b: {{image: base, packages: ruby, {STEPS}}}}}"
 

@@ -184,7 +184,7 @@ class TestOthers:
                 f"type: approval, {STEPS}",
                 "1:28: job `a` is of type approval and can't have `steps`\n  Remove `steps`, or",
             ),
-            ("type: approval, image: x", "1:28: job `a` is of type approval and can't have `image`\n"),
+            ("type: no-op, image: x", "1:25: job `a` is of type no-op and can't have `image`\n"),
             ("type: no-op, source_files: x", "1:25: job `a` is of type no-op and can't have `source_files`\n"),
             ("type: approval, parallelism: 2", "1:28: job `a` is of type approval and can't have `parallelism`\n"),
         ],
@@ -193,3 +193,11 @@ class TestOthers:
         text = refusal(f"jobs: {{a: {{{job}}}}}\nexecutors: {{big: {{docker: [{{image: x}}]}}}}")
 
         assert text.startswith(f"cigen.yml:{message}")
+
+
+def test_the_image_that_the_old_cigen_wanted_of_an_approval_has_no_effect(build: Callable[..., Any]) -> None:
+    job = f"a: {{image: x, {STEPS}}}"
+
+    plain, written = (build(f"jobs: {{{job}, ok: {{type: approval{image}}}}}") for image in ("", ", image: y"))
+
+    assert written.outputs == plain.outputs

@@ -55,6 +55,13 @@ package_managers:
         assert restored("yarn install --frozen-lockfile") == f"node_modules-amd64-{sources}"
         assert restored("yarn install") == f"node_modules-amd64-5169ecce97f6-{sources}"
 
+    def test_a_tool_may_be_named_beside_what_it_takes(self, build: Callable[..., Any]) -> None:
+        root = "package_managers: {node: {detect: [{name: npm, lockfile: yarn.lock, command: npm i}]}}"
+
+        assert build(project(f"{{a: {{packages: node, {STEPS}}}}}", root)).outputs == (
+            build(project(f"{{a: {{packages: node, {STEPS}}}}}", self.ROOT)).outputs
+        )
+
     def test_without_a_cache_each_job_installs(self, build: Callable[..., Any]) -> None:
         jobs = f"{{a: {{packages: perl, {STEPS}}}, b: {{packages: perl, {STEPS}}}}}"
 

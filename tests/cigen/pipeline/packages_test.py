@@ -56,6 +56,16 @@ class TestOneJob:
             install("Install packages", "bundle config set --local deployment true && bundle install"),
         ]
 
+    def test_a_job_may_say_what_is_special_about_them(self, build: Callable[..., Any]) -> None:
+        packages = "{ruby: , node: {path: docs, command: npm i, cache_paths: [x]}}"
+        built = build(project(f"{{a: {{packages: {packages}, {STEPS}}}, b: {{packages: {packages}, {STEPS}}}}}"))
+
+        assert built.jobs == ["a", "b"]  # what isn't the same for all, each installs for itself
+        assert built.steps("b")[:2] == [
+            install("Install packages in docs", "cd docs && npm i"),
+            install("Install packages", "bundle config set --local deployment true && bundle install"),
+        ]
+
     def test_they_come_behind_checkout_and_caches(self, build: Callable[..., Any]) -> None:
         built = build(project("{a: {packages: node, cache: gems, image: x, steps: [run: a, checkout, run: b]}}"))
 

@@ -83,7 +83,7 @@ class TestRequiresAny:
     def test_an_unknown_job_is_refused(self, refusal: Callable[..., str]) -> None:
         text = refusal(f"jobs: {{a: {{{STEPS}}}, c: {{requires_any: [a, bb], {STEPS}}}}}")
 
-        assert "requires the unknown job `bb`" in text
+        assert text == "cigen.yml:1:65: `c` requires the unknown job `bb`\n  Known jobs: a, c."
 
 
 class TestFixGithubStatus:

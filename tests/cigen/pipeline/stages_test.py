@@ -100,7 +100,13 @@ def test_stages_without_an_order_are_refused(refusal: Callable[..., str], stages
     assert refusal(workflow(stages, {"ci/a": ""})).startswith(f".cigen/workflows/main/config.yml:{message}")
 
 
-def test_a_directory_that_is_no_stage_is_refused(refusal: Callable[..., str]) -> None:
+def test_only_stages_that_wait_need_listing(build: Callable[..., Any]) -> None:
+    built = build(workflow("[{name: deploy, needs: ci}]", {"ci/a": "", "other/b": "", "deploy/c": ""}))
+
+    assert built.requires == {"c": ["a"]}
+
+
+def test_a_directory_that_is_a_listed_stage_misspelt_is_refused(refusal: Callable[..., str]) -> None:
     assert refusal(workflow("[{name: deploy}]", {"deploi/a": ""})) == (
         ".cigen/workflows/main/jobs/deploi/a.yml:1:1: the stage `deploi` of job `a` isn't among the workflow's `stages`\n"
         "  Did you mean `deploy`?"

@@ -15,7 +15,7 @@ from cigen.cli.proofs import everything_runs, read_proofs, ref_of
 from cigen.cli.variables import variables_of
 from cigen.cli.verbose import files_of, tell
 from cigen.cli.warnings import print_warnings
-from cigen.cli.writing import write_changed
+from cigen.cli.writing import changes, write_changed
 from cigen.compile import base_hashes, compile_project, load_pipeline
 from cigen.errors import CigenError, nearest
 from cigen.gate.plan import Proofs, make_plan
@@ -36,7 +36,7 @@ def run(options: argparse.Namespace) -> int:
         outputs, warnings = _continuation(pipeline, workflow, project)
         print_warnings(warnings, options.config)
     tell(files)
-    _write(outputs, project.root, options.output)
+    _write(outputs, project.root, options.output, options.dry_run)
     return 0
 
 
@@ -59,13 +59,14 @@ def _continuation(pipeline: Pipeline, workflow: str, project: Project) -> Texts:
     return render_continuation(plan.pipeline, proofs.hashes if proofs else {}, images)
 
 
-def _write(outputs: Mapping[str, str], root: str, output: Optional[str]) -> None:
+def _write(outputs: Mapping[str, str], root: str, output: Optional[str], dry: bool) -> None:
     if output is not None:
         root = os.path.abspath(output)
         outputs = {_below(root, path): text for path, text in outputs.items()}
-    changed = write_changed(root, outputs)
+    changed = changes(root, outputs) if dry else write_changed(root, outputs)
+    done = "would be written" if dry else "written"
     for path in outputs:
-        print(f"{path}: {'written' if path in changed else 'up to date'}", file=sys.stderr)
+        print(f"{path}: {done if path in changed else 'up to date'}", file=sys.stderr)
 
 
 def _below(output: str, path: str) -> str:

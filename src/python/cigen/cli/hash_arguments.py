@@ -46,6 +46,9 @@ def _hash(verbs: Verbs) -> None:
     command.add_argument(
         "--output", metavar="NAME", help="also write NAME=HASH to $GITHUB_OUTPUT, or to stdout where that isn't set"
     )
+    command.add_argument(
+        "--cache", metavar="FILE", help="no effect: cigen remembers files in a place of its own, see `cigen cache`"
+    )
     command.add_argument("--no-cache", action="store_true", help="read every file, remember nothing")
 
 

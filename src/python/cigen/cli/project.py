@@ -39,8 +39,9 @@ def find_project(config: Optional[str]) -> Project:
     if not os.path.isfile(path):
         raise ConfigError("there is no configuration here", Position(config), "Name a file or directory that exists.")
     directory, name = os.path.split(path)
-    if os.path.basename(directory) == _DIRECTORY:
-        return Project(os.path.dirname(directory), f"{_DIRECTORY}/{name}")
+    if os.path.basename(directory) == _DIRECTORY or _holds_jobs(directory):
+        root, inside = os.path.split(directory)
+        return Project(root, f"{inside}/{name}")
     return Project(directory, name)
 
 
@@ -75,11 +76,18 @@ def _of_directory(path: str, written: str) -> Project:
         return Project(path, None)
     root, name = os.path.split(path)
     found = _file_in(path, _DIRECTORY_FILES)
-    if name == _DIRECTORY or found in ("config.yml", "config.yaml"):
+    if name == _DIRECTORY or found in ("config.yml", "config.yaml") or _holds_jobs(path):
         return Project(root, f"{name}/{found or _DIRECTORY_FILES[0]}")
     if found:
         return Project(path, found)
     raise ConfigError("there is no configuration in it", Position(written), "It needs `.cigen/` or `cigen.yml`.")
+
+
+def _holds_jobs(directory: str) -> bool:
+    """Whether this is a configuration's directory, whatever it is called."""
+    workflows = os.path.join(directory, "workflows")
+    names = os.listdir(workflows) if os.path.isdir(workflows) else ()
+    return any(os.path.isdir(os.path.join(workflows, name, "jobs")) for name in names)
 
 
 def _file_in(directory: str, names: Tuple[str, ...]) -> Optional[str]:

@@ -10,28 +10,41 @@ from cigen.errors import CigenError, ConfigError, Position
 _MODE = 0o644
 
 
+def changes(root: str, outputs: Mapping[str, str]) -> Mapping[str, str]:
+    """What differs from the disk: absolute paths, by those given. Raises CigenError for what can't be written."""
+    changed: Dict[str, str] = {}
+    for path, text in outputs.items():
+        full = _inside(root, path)
+        try:
+            if _content(full) != text.encode():
+                changed[path] = full
+        except OSError as error:
+            raise _unwritable(path, error) from None
+    return changed
+
+
 def write_changed(root: str, outputs: Mapping[str, str]) -> Tuple[str, ...]:
     """Writes what differs from the disk and returns those paths. Raises CigenError with every file as it was."""
     staged: List[Tuple[str, str]] = []
-    changed: Dict[str, str] = {}
+    changed = changes(root, outputs)
     path = ""
     try:
-        for path, text in outputs.items():
-            full = _inside(root, path)
-            if _content(full) != text.encode():
-                changed[path] = full
         for path, full in changed.items():
             staged.append((_stage(full, outputs[path].encode()), full))
         while staged:
             os.replace(*staged[0])
             del staged[0]
     except OSError as error:
-        repair = "Nothing was written; see to the permissions and the space there."
-        raise CigenError(f"can't write {path}: {error.strerror}", repair=repair) from None
+        raise _unwritable(path, error) from None
     finally:
         for temporary, _ in staged:
             os.unlink(temporary)
     return tuple(changed)
+
+
+def _unwritable(path: str, error: OSError) -> CigenError:
+    repair = "Nothing was written; see to the permissions and the space there."
+    return CigenError(f"can't write {path}: {error.strerror}", repair=repair)
 
 
 def _inside(root: str, path: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Mapping, NamedTuple, Optional, Tuple
 
+from cigen.config.detected import PATHS, SOURCES, Source
 from cigen.config.nodes import Node
 from cigen.config.records import Record, key
 from cigen.config.shapes import (
@@ -21,47 +22,18 @@ from cigen.config.shapes import (
 )
 from cigen.errors import ConfigError, Position
 
-
-class Source(NamedTuple):
-    """Files whose checksum is part of a cache's key: the first that exists; `required` where one has to."""
-
-    names: Tuple[str, ...]
-    required: bool
-    at: Position
-
-
-def _source(node: Node, name: str) -> Source:
-    if isinstance(node.value, str):
-        return Source((node.value,), False, node.at)
-    entries = node.mapping(name)
-    if len(entries) != 1 or not set(entries) <= {"detect", "detect_optional"}:
-        raise ConfigError(
-            f"{name} must have one key", node.at, "Write `detect: [files]` or `detect_optional: [files]`."
-        )
-    ((how, files),) = entries.items()
-    return Source(STRINGS.read(files, f"`{how}`"), how == "detect", node.at)
+# `circleci` is what it was called first.
+_NATIVE = ("native", "circleci")
 
 
 def _backend(node: Node, name: str) -> str:
-    if node.string(name) != "native":
+    if node.string(name) not in _NATIVE:
         what = f"{name} can't be `{node.value}`: cigen keeps caches and proofs in CircleCI's cache alone"
         raise ConfigError(what, node.at, "Remove it, or write `native`.")
     return "native"
 
 
-_DETECTED: Schema = {"type": "array", "items": {"type": "string"}}
-_SOURCE: Shape[Source] = Shape(
-    "a file, or `detect` with a list of files",
-    _source,
-    {
-        "anyOf": [
-            {"type": "string"},
-            {"type": "object", "properties": {"detect": _DETECTED, "detect_optional": _DETECTED}},
-        ]
-    },
-)
-SOURCES: Shape[Tuple[Source, ...]] = one_or_many(_SOURCE)
-_BACKEND: Shape[str] = Shape("native", _backend, {"const": "native"})
+_BACKEND: Shape[str] = Shape("native", _backend, {"enum": list(_NATIVE)})
 
 
 class CacheDefinition(Record):
@@ -70,8 +42,11 @@ class CacheDefinition(Record):
     at: Position
     template: str = key(STRING, "CircleCI's key, instead of one made of name and sources", default="", names=("key",))
     versions: Tuple[str, ...] = key(STRINGS, "entries of `version_sources` in the key", default=())
-    checksum_sources: Tuple[Source, ...] = key(SOURCES, "files whose checksums are in the key", default=())
-    paths: Tuple[str, ...] = key(STRINGS, "what is kept", default=())
+    checksum_sources: Tuple[Source, ...] = key(
+        SOURCES, "files whose checksums are in the key", default=(), names=("checksum_sources", "key_files")
+    )
+    paths: Tuple[str, ...] = key(PATHS, "what is kept", default=())
+    type: str = key(STRING, "a cache whose definition holds where this one says nothing", default="")
     backend: str = key(_BACKEND, "where it is kept: native", default="native")
     config: Optional[Node] = key(ANY, "no effect: other backends' settings", default=None)
 
@@ -82,7 +57,7 @@ class CacheBackend(Record):
     at: Position
     backend: str = key(_BACKEND, "where it is kept: native", default="native")
     config: Optional[Node] = key(ANY, "no effect: other backends' settings", default=None)
-    paths: Tuple[str, ...] = key(STRINGS, "what is kept", default=())
+    paths: Tuple[str, ...] = key(PATHS, "what is kept", default=())
     key_parts: Tuple[str, ...] = key(STRINGS, "the key's parts: files, whose checksums count, or text", default=())
 
 
@@ -93,18 +68,21 @@ class VersionSource(Record):
     file: str = key(STRING, "a file that holds the version", default="")
     pattern: str = key(STRING, "a regular expression; its first group, or all of it, is the version", default="")
     command: str = key(STRING, "a command that prints the version", default="")
+    parse_version: bool = key(BOOLEAN, "no effect: all that the command prints counts", default=True)
 
 
 class CacheOptions(Record):
     """A cache as one job uses it."""
 
     at: Position
-    paths: Tuple[str, ...] = key(STRINGS, "what is kept", default=(), names=("paths", "path"))
+    paths: Tuple[str, ...] = key(PATHS, "what is kept", default=(), names=("paths", "path"))
     restore: bool = key(BOOLEAN, "bring it back before the job's steps", default=True)
     save: bool = key(BOOLEAN, "keep it after them", default=True)
     template: str = key(STRING, "CircleCI's key", default="", names=("key",))
     versions: Tuple[str, ...] = key(STRINGS, "entries of `version_sources` in the key", default=())
-    checksum_sources: Tuple[Source, ...] = key(SOURCES, "files whose checksums are in the key", default=())
+    checksum_sources: Tuple[Source, ...] = key(
+        SOURCES, "files whose checksums are in the key", default=(), names=("checksum_sources", "key_files")
+    )
     words: Tuple[str, ...] = ()  # what cigen puts into the key besides
 
 

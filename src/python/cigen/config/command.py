@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Mapping, Tuple
 
+from cigen.config.nodes import Node
 from cigen.config.parameters import COMMAND_PARAMETERS, Parameter
-from cigen.config.records import Record, key
+from cigen.config.records import Record, key, rest
 from cigen.config.shapes import STRING
 from cigen.config.steps import STEPS, Step
 from cigen.errors import Position
@@ -18,3 +19,4 @@ class Command(Record):
     steps: Tuple[Step, ...] = key(STEPS, "what it runs")
     description: str = key(STRING, "what it does", default="")
     parameters: Mapping[str, Parameter] = key(COMMAND_PARAMETERS, "what it takes, by name", default={})
+    without_effect: Mapping[str, Node] = rest("$schema")

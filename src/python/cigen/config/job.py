@@ -83,6 +83,7 @@ class Job(Record):
     waited_for: bool = True  # by the stages behind its own
     always_run: bool = key(BOOLEAN, "stays under `setup.prune: dependents`", default=False)
     hash_env: Optional[Tuple[str, ...]] = key(STRINGS, "per-build variables its result depends on", default=None)
+    without_effect: Mapping[str, Node] = rest("$schema", "strategy", "permissions", "concurrency")
     definition: Mapping[str, Node] = rest(
         "parallelism",
         "machine",

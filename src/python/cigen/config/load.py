@@ -8,6 +8,7 @@ from cigen import __version__
 from cigen.config.circleci_values import check_values
 from cigen.config.command import Command
 from cigen.config.files import Files
+from cigen.config.inline_jobs import InlineJobs
 from cigen.config.job import Job, JobSource
 from cigen.config.matrix import sample
 from cigen.config.merge import merge
@@ -33,7 +34,9 @@ def load(files: Files, config_path: Optional[str] = None, variables: Optional[Va
     root = _without_unknown_keys(tree.root(), warnings)
     keys = read_record(RootKeys, root, "the configuration")
     _check_root(keys, root)
-    workflows = _workflows(tree, keys)
+    nodes = _workflow_nodes(tree, keys)
+    inline = InlineJobs(keys.jobs, nodes)
+    workflows = _workflows(tree, keys, nodes, inline)
     if not any(workflow.jobs for workflow in workflows) and not keys.outputs:
         what = "the configuration defines no job"
         raise ConfigError(what, root.at, "Add one below `workflows/main/jobs/`, or under `jobs:`.")
@@ -42,6 +45,7 @@ def load(files: Files, config_path: Optional[str] = None, variables: Optional[Va
     paths = output_paths(keys, root, workflows)
     context = _context(root, workflows, commands)
     outputs = written(keys.outputs, tree.templates, context, paths, tree.path) if keys.outputs else {}
+    warnings.extend(inline.unlisted(workflows))
     warnings.extend(unused_output_keys(workflows))
     warnings.extend(tree.templates.warnings)
     warnings.extend(unused_warning(name, tuple(keys.vars)) for name in variables.unused)
@@ -129,9 +133,9 @@ def _check_own_setup(keys: RootKeys, workflows: Sequence[WorkflowSource]) -> Non
     if own and options is not None:
         what = f"the workflow `{own[0].name}` is the setup workflow: options of cigen's own have no effect"
         raise ConfigError(what, options.at, "Keep one of the two.")
-    if keys.setup is not None and keys.setup.value is True and not own:
-        what = "`setup: true` says that the project has a setup workflow of its own, but it has none"
-        raise ConfigError(what, keys.setup.at, "Name a workflow `setup`, or remove it: cigen writes one.")
+    if keys.setup is not None and keys.setup.value is True and not own and not keys.dynamic:
+        what = "`setup: true` wants a setup workflow, and with `dynamic: false` there is none"
+        raise ConfigError(what, keys.setup.at, "Remove one of the two.")
 
 
 def _commands(tree: ConfigTree, keys: RootKeys) -> Mapping[str, Node]:
@@ -143,15 +147,22 @@ def _commands(tree: ConfigTree, keys: RootKeys) -> Mapping[str, Node]:
     return dict(sorted(nodes.items()))
 
 
-def _workflows(tree: ConfigTree, keys: RootKeys) -> Tuple[WorkflowSource, ...]:
+def _workflow_nodes(tree: ConfigTree, keys: RootKeys) -> Mapping[str, Node]:
+    """What configures each workflow, in the root file or its own."""
     nodes = dict(keys.workflows)
     for name, config in tree.workflows():
         nodes[name] = (
             merge(nodes[name], config) if name in nodes and config else nodes.get(name) or config or _empty(tree)
         )
-    if keys.jobs is not None and MAIN not in nodes:
+    return nodes
+
+
+def _workflows(
+    tree: ConfigTree, keys: RootKeys, nodes: Mapping[str, Node], inline: InlineJobs
+) -> Tuple[WorkflowSource, ...]:
+    if inline.need_main and MAIN not in nodes:
         nodes = {MAIN: _empty(tree), **nodes}
-    return tuple(_workflow(tree, keys, name, node) for name, node in _main_first(nodes))
+    return tuple(_workflow(tree, keys, name, node, inline) for name, node in _main_first(nodes))
 
 
 def _empty(tree: ConfigTree) -> Node:
@@ -162,16 +173,14 @@ def _main_first(nodes: Mapping[str, Node]) -> Iterable[Tuple[str, Node]]:
     return sorted(nodes.items(), key=lambda entry: (entry[0] != MAIN, entry[0]))
 
 
-def _workflow(tree: ConfigTree, keys: RootKeys, name: str, node: Node) -> WorkflowSource:
+def _workflow(tree: ConfigTree, keys: RootKeys, name: str, node: Node, inline: InlineJobs) -> WorkflowSource:
     own = read_record(WorkflowKeys, node, f"workflow `{name}`")
     written = {**keys.settings, **own.settings}
     if "checkout" in keys.settings and "checkout" in own.settings:
         written["checkout"] = merge(keys.settings["checkout"], own.settings["checkout"])
     settings = _settings(written, node.at)
     documents: Dict[str, Node] = {}
-    inline = own.jobs.mapping("`jobs`") if own.jobs else {}
-    at_root = keys.jobs.mapping("`jobs`") if keys.jobs and name == MAIN else {}
-    for path, job in (*at_root.items(), *inline.items(), *tree.jobs(name)):
+    for path, job in (*inline.of(name, own.jobs), *tree.jobs(name)):
         if path in documents:
             what = f"the job `{path}` of workflow `{name}` is defined twice"
             raise ConfigError(what, job.at, f"The other is at {documents[path].at}.")

@@ -15,9 +15,21 @@ from cigen.config.caches import (
 from cigen.config.docker_build import DockerBuild
 from cigen.config.nodes import Node
 from cigen.config.packages import PACKAGE_MANAGERS, PACKAGES, PackageManager, Packages
-from cigen.config.records import Record, fields_of, key
+from cigen.config.records import Record, key
 from cigen.config.references import PATTERNS, Pattern
-from cigen.config.shapes import ANY, BOOLEAN, ENVIRONMENT, STRING, STRINGS, TEXT, Shape, map_of, read_record, record
+from cigen.config.shapes import (
+    ANY,
+    BOOLEAN,
+    ENVIRONMENT,
+    STRING,
+    STRINGS,
+    TEXT,
+    Shape,
+    known_keys,
+    map_of,
+    read_record,
+    record,
+)
 from cigen.errors import Position
 
 
@@ -104,7 +116,9 @@ class Settings(Record):
     """One scope's lookups."""
 
     architectures: Tuple[str, ...] = key(STRINGS, "the architectures of jobs that name none", default=("amd64",))
-    cache_definitions: Mapping[str, CacheDefinition] = key(CACHE_DEFINITIONS, "caches by name", default={})
+    cache_definitions: Mapping[str, CacheDefinition] = key(
+        CACHE_DEFINITIONS, "caches by name", default={}, names=("cache_definitions", "cache")
+    )
     caches: Mapping[str, CacheBackend] = key(CACHE_BACKENDS, "where caches and proofs are kept", default={})
     checkout: Checkout = key(CHECKOUT, "how jobs get the sources", default=Checkout())
     docker: Docker = key(record(Docker, "a mapping"), "how images are pulled", default=Docker())
@@ -128,4 +142,4 @@ class Settings(Record):
     )
 
 
-SETTINGS_KEYS = tuple(fields_of(Settings))
+SETTINGS_KEYS = known_keys(Settings)

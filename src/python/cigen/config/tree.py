@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Dict, Iterator, Optional, Tuple
+from typing import Dict, Iterator, List, Optional, Tuple
 
 from cigen.config.files import Files
 from cigen.config.fragments import read_root
@@ -67,26 +67,30 @@ class ConfigTree:
             yield _stem(path), self._required(path)
 
     def workflows(self) -> Iterator[Tuple[str, Optional[Node]]]:
-        """(name, config) of each workflow that has a directory or a file; a directory may lack a config."""
-        found: Dict[str, str] = {}
+        """(name, config) of each workflow that has a directory, a file or both; a directory may lack a config."""
+        places: Dict[str, List[str]] = {}
         for name in self._names("workflows"):
-            workflow = _stem(name.rstrip("/"))
-            if workflow in found:
-                raise ConfigError(
-                    f"the workflow `{workflow}` is both `{found[workflow]}` and `{name}`",
-                    Position(self._below("workflows", name.rstrip("/"))),
-                    "Keep one of the two.",
-                )
-            found[workflow] = name
-            yield workflow, self._workflow_config(name)
+            places.setdefault(_stem(name.rstrip("/")), []).append(name)
+        for workflow, names in places.items():
+            yield workflow, self._workflow_config(workflow, names)
 
-    def _workflow_config(self, name: str) -> Optional[Node]:
+    def _workflow_config(self, workflow: str, names: List[str]) -> Optional[Node]:
+        paths = [path for name in names for path in self._configs(name)]
+        for path in paths[1:]:
+            what = f"the workflow `{workflow}` has two configs"
+            raise ConfigError(what, Position(path), f"Keep one of the two; the other is `{paths[0]}`.")
+        if not paths:
+            return None
+        return self.templates.document(paths[0]) if f"{workflow}/" in names else self._required(paths[0])
+
+    def _configs(self, name: str) -> Iterator[str]:
+        """The files that configure a workflow, by an entry of `workflows/`: it, or those in the directory."""
         if not name.endswith("/"):
-            return self._required(self._below("workflows", name))
-        written = [file for file in self._names(f"workflows/{name[:-1]}") if _stem(file) == "config"]
-        for path in (self._below("workflows", f"{name}{file}") for file in written[1:]):
-            raise ConfigError(f"the workflow `{name[:-1]}` has two configs", Position(path), "Keep one of the two.")
-        return self.templates.document(self._below("workflows", f"{name}{written[0]}")) if written else None
+            yield self._below("workflows", name)
+            return
+        for file in self._names(f"workflows/{name[:-1]}"):
+            if _stem(file) == "config":
+                yield self._below("workflows", f"{name}{file}")
 
     def jobs(self, workflow: str, below: str = "") -> Iterator[Tuple[str, Node]]:
         """(path below `jobs/` without extension, document) of each job of a workflow, subdirectories included."""

@@ -8,7 +8,7 @@ from cigen.config.job import Job, JobSource
 from cigen.config.nodes import Node
 from cigen.config.records import Record, key, rest
 from cigen.config.settings import SETTINGS_KEYS, Settings
-from cigen.config.shapes import ANY, BOOLEAN, STRING, STRINGS, kept, list_of, names_to, record
+from cigen.config.shapes import ANY, BOOLEAN, STRING, STRINGS, Schema, kept, list_of, names_to, record
 from cigen.errors import Position
 
 MAIN, SETUP = "main", "setup"
@@ -34,6 +34,12 @@ class Stage(Record):
     needs: Tuple[str, ...] = key(STRINGS, "the stages that come before", default=())
 
 
+# A listed job may have keys beside its name.
+_JOBS: Schema = {
+    "anyOf": [names_to({"$ref": Job}), {"type": "array", "items": {"anyOf": [STRING.schema, {"type": "object"}]}}]
+}
+
+
 class WorkflowKeys(Record):
     """`workflows/<workflow>/config.yml`."""
 
@@ -49,11 +55,11 @@ class WorkflowKeys(Record):
     output_path: str = key(STRING, "of main: where its file goes", default="")
     output_filename: str = key(STRING, "of main: what its file is called: main.yml", default="")
     setup: bool = key(BOOLEAN, "it is the setup workflow, instead of the one that cigen writes", default=False)
-    jobs: Optional[Node] = key(kept(ANY, names_to({"$ref": Job})), "jobs by path", default=None)
+    jobs: Optional[Node] = key(kept(ANY, _JOBS), "jobs by path, or a list of those at the root", default=None)
     name: str = key(STRING, "another provider's", default="")
     settings: Mapping[str, Node] = rest(*SETTINGS_KEYS, kind=Settings)
     circleci: Mapping[str, Node] = rest("max_auto_reruns")
-    other_providers: Mapping[str, Node] = rest("on", "permissions", "concurrency", "env")
+    without_effect: Mapping[str, Node] = rest("$schema", "on", "permissions", "concurrency", "env")
 
 
 class WorkflowSource(NamedTuple):

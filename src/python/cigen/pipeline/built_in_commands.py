@@ -119,6 +119,8 @@ _TEXTS: Mapping[str, str] = {
     FIX_STATUS: FIX_STATUS_TEXT,
 }
 NAMES = tuple(_TEXTS)
+# Those that are there for users to call; the others are called for them.
+FOR_USERS = tuple(name for name in _TEXTS if name not in (APPROVE, FIX_STATUS))
 
 
 @cache

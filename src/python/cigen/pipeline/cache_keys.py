@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from typing import Dict, List, Mapping, NamedTuple, Optional, Tuple, Union
 
-from cigen.config.caches import CacheBackend, CacheDefinition, CacheOptions, CacheUse, Source, VersionSource
+from cigen.config.caches import CacheBackend, CacheDefinition, CacheOptions, CacheUse
+from cigen.config.detected import Source
 from cigen.config.files import Files
 from cigen.config.settings import Settings
 from cigen.errors import ConfigError, Position, nearest
 from cigen.pipeline.places import exists, found
+from cigen.pipeline.versions import version
 
-VERSIONS = "/tmp/cigen/versions"
 _CHECKSUM = re.compile(r'\{\{\s*checksum\s+"([^"]+)"\s*\}\}')
 _ARCH = re.compile(r"\{\{\s*arch\s*\}\}")
 
@@ -34,10 +35,8 @@ class CacheKeys:
         self._settings = settings
         self._files = files
         self._ad_hoc = ad_hoc
-        self._definitions: Dict[str, CacheDefinition] = {**SHIPPED, **_of_caches(settings.caches, files)}
-        for name, written in settings.cache_definitions.items():
-            known = self._definitions.get(name)
-            self._definitions[name] = _over(written, known) if known else written
+        shipped = {**SHIPPED, **_of_caches(settings.caches, files)}
+        self._definitions = with_definitions(settings.cache_definitions, shipped)
 
     def is_known(self, name: str) -> bool:
         return name in self._definitions
@@ -54,7 +53,12 @@ class CacheKeys:
         if not self.is_known(use.name) and not written.checksum_sources and not written.versions:
             return Cache(f"{start}{{{{ .Revision }}}}", start, written.paths, (), {}, True)
         commands: Dict[str, str] = {}
-        parts = [self._version(name, written.at, commands) for name in written.versions]
+        parts: List[str] = []
+        for name in written.versions:
+            part, command = version(name, written.at, self._settings.version_sources, self._files)
+            parts.append(part)
+            if command:
+                commands[name] = command
         parts.extend(f'{{{{ checksum "{source}" }}}}' for source in sources)
         if not parts:
             what = f"none of the files exists that the key of the cache `{use.name}` is made of"
@@ -96,34 +100,6 @@ class CacheKeys:
             raise ConfigError(what, source.at, "Add one of them, or write `detect_optional`.")
         return None
 
-    def _version(self, name: str, at: Position, commands: Dict[str, str]) -> str:
-        known = {**VERSION_SOURCES, **self._settings.version_sources}
-        if name not in known:
-            raise ConfigError(f"unknown version source `{name}`", at, nearest(name, known, noun="version source"))
-        for source in known[name]:
-            if source.command:
-                commands[name] = source.command
-                return f'{{{{ checksum "{VERSIONS}/{name}" }}}}'
-            if source.file and exists(self._files, source.file):
-                return self._in_file(source, name)
-        what = f"none of the files exists that tell the version of `{name}`"
-        raise ConfigError(what, known[name][0].at if known[name] else at, "Add one, or a `command`.")
-
-    def _in_file(self, source: VersionSource, name: str) -> str:
-        if not source.pattern:
-            return f'{{{{ checksum "{source.file}" }}}}'
-        text = (self._files.read(source.file) or b"").decode("utf-8", "replace")
-        try:
-            match = re.search(source.pattern, text, re.MULTILINE)
-        except re.error as error:
-            raise ConfigError(
-                f"the pattern for the version of `{name}` is broken: {error}", source.at, "Mend it."
-            ) from None
-        if match is None:
-            what = f"the pattern for the version of `{name}` matches nothing in `{source.file}`"
-            raise ConfigError(what, source.at, "Mend the pattern.")
-        return f"{name}{match[1] if match.groups() else match[0]}"
-
 
 def _over(written: Union[CacheDefinition, CacheOptions], known: CacheDefinition) -> CacheDefinition:
     """What is written, and what is known where nothing is."""
@@ -134,6 +110,28 @@ def _over(written: Union[CacheDefinition, CacheOptions], known: CacheDefinition)
         checksum_sources=written.checksum_sources or known.checksum_sources,
         paths=written.paths or known.paths,
     )
+
+
+def with_definitions(
+    written: Mapping[str, CacheDefinition], shipped: Mapping[str, CacheDefinition]
+) -> Mapping[str, CacheDefinition]:
+    """The written definitions over the shipped ones: each over that of its `type`, else of its own name."""
+
+    def resolved(name: str, inside: Tuple[str, ...]) -> Optional[CacheDefinition]:
+        if name not in written:
+            return shipped.get(name)
+        own = written[name]
+        if name in inside:
+            circle = " -> ".join((*inside[inside.index(name) :], name))
+            raise ConfigError(f"caches refer to each other's `type` in a circle: {circle}", own.at, "Break it.")
+        known = resolved(own.type, (*inside, name)) if own.type else shipped.get(name)
+        if own.type and known is None:
+            repair = nearest(own.type, (*shipped, *written), noun="cache")
+            raise ConfigError(f"`type` of the cache `{name}` is the unknown cache `{own.type}`", own.at, repair)
+        return _over(own, known) if known else own
+
+    found = ((name, resolved(name, ())) for name in (*shipped, *written))
+    return {name: definition for name, definition in found if definition is not None}
 
 
 def _of_caches(caches: Mapping[str, CacheBackend], files: Files) -> Mapping[str, CacheDefinition]:
@@ -170,14 +168,4 @@ SHIPPED: Mapping[str, CacheDefinition] = {
     "gradle": _shipped(
         ("~/.gradle/caches", ".gradle"), _first("build.gradle", "build.gradle.kts"), _first("gradle.properties")
     ),
-}
-VERSION_SOURCES: Mapping[str, Tuple[VersionSource, ...]] = {
-    name: tuple(VersionSource(at=_SHIPPED_AT, file=file) for file in names)
-    for name, names in {
-        "ruby": (".ruby-version", ".tool-versions"),
-        "node": (".node-version", ".nvmrc", ".tool-versions"),
-        "python": (".python-version", ".tool-versions"),
-        "go": (".go-version", "go.mod", ".tool-versions"),
-        "rust": ("rust-toolchain.toml", "rust-toolchain", ".tool-versions"),
-    }.items()
 }

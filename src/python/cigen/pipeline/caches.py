@@ -12,8 +12,9 @@ from cigen.config.references import Pattern, Requirement
 from cigen.config.settings import Settings
 from cigen.config.steps import Step, made
 from cigen.errors import ConfigError, Position
-from cigen.pipeline.cache_keys import VERSIONS, Cache, CacheKeys
+from cigen.pipeline.cache_keys import Cache, CacheKeys
 from cigen.pipeline.requires import Named
+from cigen.pipeline.versions import VERSIONS
 
 
 class CacheSteps(NamedTuple):

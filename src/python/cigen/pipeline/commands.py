@@ -9,7 +9,8 @@ from cigen.config.command import Command
 from cigen.config.nodes import Node, mentions
 from cigen.config.shapes import STRINGS, TEXT
 from cigen.config.steps import Step, walk
-from cigen.errors import ConfigError, Position, nearest
+from cigen.errors import ConfigError, Position, is_near, nearest
+from cigen.pipeline.built_in_commands import FOR_USERS
 
 BUILT_IN_STEPS = (
     "add_ssh_keys",
@@ -41,6 +42,20 @@ _NEEDED: Mapping[str, Tuple[Tuple[str, ...], ...]] = {
     "unless": (("condition",), ("steps",)),
     "when": (("condition",), ("steps",)),
 }
+# What they know; others pass, CircleCI may have learned them, unless one of these is near.
+_KNOWN: Mapping[str, Tuple[str, ...]] = {
+    "add_ssh_keys": ("name", "fingerprints"),
+    "attach_workspace": ("name", "at"),
+    "checkout": ("name", "path", "method"),
+    "persist_to_workspace": ("name", "root", "paths", "path"),
+    "restore_cache": ("name", "key", "keys", "restore_keys"),
+    "save_cache": ("name", "key", "paths", "when"),
+    "setup_remote_docker": ("name", "docker_layer_caching", "version"),
+    "store_artifacts": ("name", "path", "destination"),
+    "store_test_results": ("name", "path"),
+    "unless": ("condition", "steps"),
+    "when": ("condition", "steps"),
+}
 _TEXTS = frozenset(("at", "destination", "key", "name", "path", "paths", "root"))
 _NAME = re.compile(r"[A-Za-z][\w-]*", re.ASCII)
 _PARAMETER = re.compile(r"<<\s*parameters\.([\w-]+)\s*>>")
@@ -58,20 +73,31 @@ def check_steps(steps: Tuple[Step, ...], where: str, commands: Commands, orbs: M
 def _check_step(step: Step, where: str, commands: Commands, orbs: Mapping[str, Node]) -> None:
     if step.name in commands:
         _check_arguments(step, where, commands[step.name])
-    elif step.name in _NEEDED:
+    elif step.name in _NEEDED or step.name in _KNOWN:
+        _check_spelling(step, where)
         _check_needed(step, where)
     elif "/" in step.name and not step.name.startswith("<<"):
         orb = step.name.partition("/")[0]
         if orb not in orbs:
             raise ConfigError(f"{where} uses the unknown orb `{orb}`", step.at.at, nearest(orb, orbs, noun="orb"))
     elif step.name not in BUILT_IN_STEPS and not step.name.startswith("<<"):
-        known = (*BUILT_IN_STEPS, *commands)
+        known = dict.fromkeys((*BUILT_IN_STEPS, *FOR_USERS, *commands))
         raise ConfigError(f"{where} is unknown: `{step.name}`", step.at.at, nearest(step.name, known, noun="step"))
+
+
+def _check_spelling(step: Step, where: str) -> None:
+    if step.arguments is None or not step.arguments.is_mapping:
+        return
+    known = _KNOWN.get(step.name, ())
+    for name in step.arguments.mapping(where):
+        if known and name not in known and is_near(name, known):
+            what = f"{where}: `{step.name}` has no key `{name}`"
+            raise ConfigError(what, step.arguments.key_at(name), nearest(name, known, noun="key"))
 
 
 def _check_needed(step: Step, where: str) -> None:
     given = step.arguments.mapping(where) if step.arguments is not None else {}
-    for names in _NEEDED[step.name]:
+    for names in _NEEDED.get(step.name, ()):
         if not any(name in given for name in names):
             what = f"{where}: `{step.name}` has no `{names[0]}`"
             raise ConfigError(what, step.at.at, f"Add `{names[0]}`.")

@@ -71,7 +71,9 @@ def _check(build: DockerBuild) -> Tuple[str, ...]:
 
 
 def image_names(job: Job, settings: Settings) -> Tuple[str, ...]:
-    """What a job's containers are called before anything is looked up."""
+    """What a job's containers are called before anything is looked up; one that isn't built has none."""
+    if job.type != "build":
+        return ()
     primary = job.image or (job.docker.value if job.docker is not None else "")
     services = (settings.services[name].image for name in job.services if name in settings.services)
     return tuple(name for name in (primary, *services) if isinstance(name, str) and name)

@@ -23,8 +23,9 @@ from cigen.pipeline.guards import all_parameters, guards_of
 from cigen.pipeline.jobs import Around, jobs_of
 from cigen.pipeline.model import Guard, Pipeline, Workflow
 from cigen.pipeline.prepare import prepared
-from cigen.pipeline.requires import Names, check_cycles, stages_before
+from cigen.pipeline.requires import Names, check_cycles
 from cigen.pipeline.sources import check_groups
+from cigen.pipeline.stages import stages_before
 from cigen.pipeline.usage import step_names
 
 SETUP_IMAGE = "docspringcom/cigen"

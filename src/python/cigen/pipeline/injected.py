@@ -54,4 +54,4 @@ def beside(variant: Named, name: str, job: Job) -> Named:
     directory, slash, _ = written.path.rpartition("/")
     source = JobSource(written.workflow, f"{directory}{slash}{name}", Node({}, written.node.at), job)
     architecture = "" if job.type == "approval" else "".join(job.architectures)
-    return Named(name, name, variant.prefix, architecture, Instance(source, job, variant.stage, name, ""))
+    return Named(name, name, variant.prefix, architecture, Instance(source, job, variant.stage, name, ""), variant.id)

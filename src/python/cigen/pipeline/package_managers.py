@@ -6,7 +6,8 @@ import posixpath
 from hashlib import sha256
 from typing import Mapping, NamedTuple, Optional, Tuple
 
-from cigen.config.caches import CacheOptions, CacheUse, Source
+from cigen.config.caches import CacheOptions, CacheUse
+from cigen.config.detected import Source
 from cigen.config.files import Files
 from cigen.config.packages import Detection, Manager, PackageManager, Packages
 from cigen.config.settings import Settings
@@ -84,10 +85,11 @@ def installation(packages: Packages, settings: Settings, files: Files) -> Instal
         lockfile = found(files, posixpath.join(packages.path, detection.lockfile))
         if lockfile is not None:
             kept = _KEPT.get(tool, _Kept(packages.name))
-            is_shipped = detection.command == _SHIPPED_COMMANDS.get(tool)
-            words = () if is_shipped else (sha256(detection.command.encode()).hexdigest()[:_DIGITS],)
+            command = packages.command or detection.command
+            is_shipped = command == _SHIPPED_COMMANDS.get(tool)
+            words = () if is_shipped else (sha256(command.encode()).hexdigest()[:_DIGITS],)
             cache = _cache(packages, manager, kept, lockfile, words)
-            return Installation(packages, detection.command, lockfile, cache, kept.again)
+            return Installation(packages, command, lockfile, cache, kept.again)
     names = ", ".join(detection.lockfile for _, detection in manager.detect)
     where = f"in `{packages.path}`" if packages.path else "in the project root"
     what = f"no lockfile of the packages `{packages.name}` is {where}: {names}"

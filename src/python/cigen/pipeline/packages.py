@@ -8,6 +8,7 @@ from cigen.config.caches import Restored
 from cigen.config.files import Files
 from cigen.config.job import Job
 from cigen.config.nodes import Node
+from cigen.config.packages import Packages
 from cigen.config.references import Pattern, Requirement
 from cigen.config.settings import Settings
 from cigen.config.steps import Step, made
@@ -15,7 +16,7 @@ from cigen.pipeline.injected import injected, shared_entry
 from cigen.pipeline.package_managers import Installation, installation
 from cigen.pipeline.requires import Named
 
-_Needed = Tuple[Tuple[str, str], ...]
+_Needed = Tuple[Tuple[str, str, str], ...]
 
 
 def with_packages(variants: Tuple[Named, ...], workflow: str, settings: Settings, files: Files) -> Tuple[Named, ...]:
@@ -29,7 +30,8 @@ def with_packages(variants: Tuple[Named, ...], workflow: str, settings: Settings
     added: List[Named] = []
     for group in groups.values():
         installs = _installations(group[0], settings, files)
-        if len({variant.instance.source.path for variant in group}) > 1 and all(one.cache for one in installs):
+        shared = len({variant.instance.source.path for variant in group}) > 1
+        if shared and all(one.cache and not one.packages.command for one in installs):
             jobs = {one.architecture: one for one in _install_job(group, installs, workflow)}
             added.extend(jobs.values())
             changed.update({one.name: _served(one, installs, jobs[one.architecture].name) for one in group})
@@ -43,18 +45,22 @@ def _needed(variant: Named, settings: Settings) -> _Needed:
     if job.type != "build":
         return ()
     packages = settings.packages if job.packages is None else job.packages
-    return tuple(sorted({(one.name, one.path) for one in packages}))
+    return tuple(sorted({_key(one) for one in packages}))
+
+
+def _key(packages: Packages) -> Tuple[str, str, str]:
+    return packages.name, packages.path, packages.command
 
 
 def _installations(variant: Named, settings: Settings, files: Files) -> Tuple[Installation, ...]:
     packages = variant.instance.job.packages
     written = settings.packages if packages is None else packages
-    found = {(one.name, one.path): one for one in written}
+    found = {_key(one): one for one in written}
     return tuple(installation(found[key], settings, files) for key in sorted(found))
 
 
 def _name(needed: _Needed) -> str:
-    parts = (f"{name}_in_{path.replace('/', '_')}" if path else name for name, path in needed)
+    parts = (f"{name}_in_{path.replace('/', '_')}" if path else name for name, path, _ in needed)
     return f"install_{'_'.join(parts)}_packages"
 
 
@@ -99,7 +105,7 @@ def _served(variant: Named, installs: Tuple[Installation, ...], by: str) -> Name
 def _install_job(group: List[Named], installs: Tuple[Installation, ...], workflow: str) -> Tuple[Named, ...]:
     """The job that installs for a group: it runs where the first of them runs, on each of their architectures."""
     first = group[0].instance.job
-    needed = tuple((one.packages.name, one.packages.path) for one in installs)
+    needed = tuple(_key(one.packages) for one in installs)
     job = Job(
         at=first.at,
         image=first.image,

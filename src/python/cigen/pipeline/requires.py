@@ -7,20 +7,24 @@ from typing import Dict, Iterable, List, Mapping, NamedTuple, Sequence, Tuple
 
 from cigen.config.job import Job
 from cigen.config.references import Requirement
-from cigen.config.workflow import Stage, WorkflowSource
+from cigen.config.workflow import WorkflowSource
 from cigen.errors import ConfigError, Position, nearest
 from cigen.pipeline.matrix import Instance
 from cigen.pipeline.model import Edge
 
 
 class Named(NamedTuple):
-    """A variant with the names it answers to. `id` is its name without the architecture, `prefix` its stage's part."""
+    """A variant with the names it answers to. `id` is its name without the architecture, `prefix` its stage's part.
+
+    One that cigen adds names in `beside` the job it is there for.
+    """
 
     name: str
     id: str
     prefix: str
     architecture: str
     instance: Instance
+    beside: str = ""
 
     @property
     def stage(self) -> str:
@@ -81,8 +85,9 @@ class Names:
         nested = self._levels[3].get(f"{directory}/{name}")
         if nested:
             return nested, False
-        what = f"`{by.id}` requires the unknown job `{name}`"
-        raise ConfigError(what, requirement.at, nearest(name, (v.id for v in self._variants), noun="job"))
+        what = f"`{by.beside or by.id}` requires the unknown job `{name}`"
+        written = (variant.id for variant in self._variants if not variant.beside)
+        raise ConfigError(what, requirement.at, nearest(name, written, noun="job"))
 
     def _one_stage(self, found: Sequence[Named], requirement: Requirement, by: Named) -> Sequence[Named]:
         """A bare name used in several stages means the job of one's own stage, else it has to say which."""
@@ -111,36 +116,6 @@ def _spellings(variant: Named, separator: str) -> Tuple[Tuple[str, ...], ...]:
             dict.fromkeys((instance.stem, bare, staged, f"{staged}{instance.suffix}", instance.source.path, written))
         ),
     )
-
-
-def stages_before(workflow: WorkflowSource, variants: Iterable[Named]) -> Mapping[str, Tuple[str, ...]]:
-    """For each stage, the stages whose jobs come right before; an empty stage stands for what it needs itself."""
-    stages: Dict[str, Stage] = {}
-    for stage in workflow.keys.stages:
-        if stages.setdefault(stage.name, stage) is not stage:
-            raise ConfigError(f"the stage `{stage.name}` is listed twice", stage.at, "Merge the two.")
-    inhabited = {variant.stage: variant for variant in variants}
-    for name, variant in inhabited.items():
-        if stages and name and name not in stages and name != "default":
-            what = f"the stage `{name}` of job `{variant.id}` isn't among the workflow's `stages`"
-            raise ConfigError(what, variant.instance.source.node.at, nearest(name, stages, noun="stage"))
-    for stage in workflow.keys.stages:
-        for need in stage.needs:
-            if need not in stages:
-                what = f"the stage `{stage.name}` needs the unknown stage `{need}`"
-                raise ConfigError(what, stage.at, nearest(need, stages, noun="stage"))
-
-    def before(name: str, inside: Tuple[str, ...]) -> Tuple[str, ...]:
-        if name in inside:
-            circle = " -> ".join((*inside[inside.index(name) :], name))
-            raise ConfigError(f"stages need each other in a circle: {circle}", stages[name].at, "Break it.")
-        found: List[str] = []
-        for need in stages[name].needs:
-            deeper = before(need, (*inside, name))
-            found.extend((need,) if need in inhabited else deeper)
-        return tuple(dict.fromkeys(found))
-
-    return {name: before(name, ()) for name in stages}
 
 
 def check_cycles(edges: Mapping[str, Tuple[Edge, ...]], places: Mapping[str, Position]) -> None:
