@@ -28,6 +28,12 @@ def root(name: str, text: str, place: str, what: str, repair: str) -> Bad:
     return Bad(name, {".cigen/config.yml": text, JOB: GOOD}, f".cigen/config.yml:{place}", what, repair)
 
 
+KNOWN_STEPS = (
+    "Known steps: add_ssh_keys, attach_workspace, checkout, cigen_calculate_sha256, cigen_shallow_checkout,"
+    " cigen_write_submodule_commit_hash, continue_circleci_pipeline, deploy, persist_to_workspace, restore_cache, run,"
+    " save_cache, setup_remote_docker, shallow_checkout, steps, store_artifacts, store_test_results, unless, when."
+)
+
 BAD = [
     job(
         "broken YAML",
@@ -95,9 +101,7 @@ BAD = [
         "image: x\nsteps:\n  - checkout\n  - instal_gems\n",
         "4:5",
         "step 2 of job `test` is unknown: `instal_gems`",
-        "Known steps: add_ssh_keys, attach_workspace, checkout, cigen_shallow_checkout, deploy, persist_to_workspace,"
-        " restore_cache, run, save_cache, setup_remote_docker, shallow_checkout, steps, store_artifacts,"
-        " store_test_results, unless, when.",
+        KNOWN_STEPS,
     ),
     job(
         "an unknown service",
@@ -367,9 +371,7 @@ BAD = [
         f"{GOOD}pre-steps: [instal_gems]\n",
         "3:13",
         "step 1 of `pre-steps` of job `test` is unknown: `instal_gems`",
-        "Known steps: add_ssh_keys, attach_workspace, checkout, cigen_shallow_checkout, deploy, persist_to_workspace,"
-        " restore_cache, run, save_cache, setup_remote_docker, shallow_checkout, steps, store_artifacts,"
-        " store_test_results, unless, when.",
+        KNOWN_STEPS,
     ),
     root(
         "an orb without version",
