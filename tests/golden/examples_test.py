@@ -9,9 +9,9 @@ from typing import Any, Dict, List
 import pytest
 import yaml
 
-from cigen.circleci.audit import audit
 from cigen.compile import compile_project
 from cigen.config.files import DiskFiles
+from cigen.render.audit import audit
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 FILES = [".circleci/config.yml", ".circleci/main.yml"]

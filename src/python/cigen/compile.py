@@ -5,7 +5,6 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import Callable, Dict, Mapping, NamedTuple, Optional, Sequence, Tuple
 
-from cigen.circleci.reserved import check_reserved
 from cigen.config.files import Files
 from cigen.config.load import load
 from cigen.config.variables import Variables
@@ -14,6 +13,7 @@ from cigen.gate.patterns import check_patterns
 from cigen.gate.plan import Proofs, make_plan
 from cigen.pipeline.expand import expand
 from cigen.pipeline.model import Pipeline
+from cigen.render.reserved import check_reserved
 
 _OF_NO_FILE = sha256().hexdigest()
 
@@ -39,7 +39,7 @@ def load_pipeline(files: Files, config_path: Optional[str] = None, variables: Op
 
 def check_project(files: Files, config_path: Optional[str] = None, variables: Optional[Variables] = None) -> Pipeline:
     """The pipeline, once CircleCI would take what is written from it, with its warnings. Raises CigenError where it wouldn't."""
-    from cigen.circleci.render import documents  # only a pipeline that is written out pays for it
+    from cigen.render.render import documents  # only a pipeline that is written out pays for it
 
     pipeline = load_pipeline(files, config_path, variables)
     _, warnings = documents(make_plan(pipeline, Proofs()).pipeline)
@@ -61,7 +61,7 @@ def compile_project(
 
 def compile_pipeline(pipeline: Pipeline, base_hash: BaseHash) -> Compilation:
     """The same, from the pipeline on."""
-    from cigen.circleci.render import render
+    from cigen.render.render import render
 
     texts, warnings = render(make_plan(pipeline, Proofs()).pipeline, base_hashes(pipeline, base_hash))
     return Compilation({**texts, **pipeline.outputs}, pipeline, (*pipeline.warnings, *warnings))

@@ -6,11 +6,11 @@ import argparse
 import os
 import sys
 
-from cigen.circleci.continuation import DEFAULT_URL, continue_pipeline
 from cigen.cli.project import find_project
 from cigen.cli.variables import variables_of
 from cigen.compile import load_pipeline
 from cigen.errors import CigenError
+from cigen.setup.continuation import DEFAULT_URL, continue_pipeline
 
 _PATH = "/api/v2/pipeline/continue"
 

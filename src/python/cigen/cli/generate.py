@@ -7,7 +7,6 @@ import os
 import sys
 from typing import Mapping, Optional
 
-from cigen.circleci.render import Texts, render_continuation
 from cigen.cli.base_hash import base_hash_of
 from cigen.cli.plan_table import table, width_of
 from cigen.cli.project import Project, find_project
@@ -20,6 +19,7 @@ from cigen.compile import base_hashes, compile_project, load_pipeline
 from cigen.errors import CigenError, nearest
 from cigen.gate.plan import Proofs, make_plan
 from cigen.pipeline.model import Pipeline
+from cigen.render.render import Texts, render_continuation
 
 
 def run(options: argparse.Namespace) -> int:

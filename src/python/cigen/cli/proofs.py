@@ -6,7 +6,6 @@ import os
 import sys
 from typing import Dict, Mapping, Optional, Tuple
 
-from cigen.circleci.proof import EXISTS
 from cigen.cli.git import commit_subject
 from cigen.config.setup import Setup
 from cigen.gate.filtered import UNKNOWN, Ref
@@ -15,6 +14,7 @@ from cigen.gate.plan import Proofs
 from cigen.gate.policy import reason_to_run_everything
 from cigen.gate.skip_list import parse
 from cigen.pipeline.model import Job, Pipeline
+from cigen.render.proof import EXISTS
 
 # CircleCI's name for one run of one job.
 BUILD = "CIRCLE_WORKFLOW_JOB_ID"

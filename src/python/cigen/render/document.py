@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Dict, Mapping
 
-from cigen.circleci.jobs import plain_steps
 from cigen.config.command import Command
 from cigen.config.nodes import Value
 from cigen.pipeline.model import Pipeline
 from cigen.pipeline.usage import Usage
+from cigen.render.jobs import plain_steps
 
 
 def base(pipeline: Pipeline, used: Usage, own_commands: Mapping[str, Value], setup: bool) -> Dict[str, Value]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import Iterator, Mapping, Sequence
 
-from cigen.circleci.audit.blocks import Block
-from cigen.circleci.audit.finding import Finding, items
-from cigen.circleci.escape import unescaped
 from cigen.config.nodes import Value, strings
+from cigen.render.audit.blocks import Block
+from cigen.render.audit.finding import Finding, items
+from cigen.render.escape import unescaped
 
 # https://circleci.com/docs/configuration-reference: a longer key fails the step.
 LONGEST_CACHE_KEY = 900

@@ -6,9 +6,9 @@ from typing import Any, Dict, List
 
 import yaml
 
-from cigen.circleci.audit import audit_file
 from cigen.compile import compile_project
 from cigen.config.files import SnapshotFiles
+from cigen.render.audit import audit_file
 
 PROJECT = """
 dynamic: false

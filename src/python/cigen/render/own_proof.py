@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Dict, List, Mapping, Tuple
 
-from cigen.circleci.proof import EXISTS, JOB_KEY, KEY_PREFIX
-from cigen.circleci.setup_job import KEYS, PROBE, hash_script, run
-from cigen.circleci.values import values_for
 from cigen.config.nodes import Value
 from cigen.gate.alone import never_alone, sources_at
 from cigen.pipeline.model import Job, Pipeline
+from cigen.render.proof import EXISTS, JOB_KEY, KEY_PREFIX
+from cigen.render.setup_job import KEYS, PROBE, hash_script, run
+from cigen.render.values import values_for
 
 RECORD_OWN = "cigen_record_own_proof"
 

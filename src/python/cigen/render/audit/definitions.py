@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import Iterable, Iterator, List, Mapping, Sequence, Tuple
 
-from cigen.circleci.audit.blocks import Block
-from cigen.circleci.audit.finding import Finding, flat_steps, section, text_of, workflows
 from cigen.config.nodes import Value
 from cigen.pipeline.commands import BUILT_IN_STEPS
+from cigen.render.audit.blocks import Block
+from cigen.render.audit.finding import Finding, flat_steps, section, text_of, workflows
 
 _PARAMETER = re.compile(r"<<\s*parameters\.([\w-]+)\s*>>")
 _START = b"pipeline.parameters."

@@ -5,8 +5,8 @@ from __future__ import annotations
 from graphlib import CycleError, TopologicalSorter
 from typing import Dict, Iterator, List, Mapping, Tuple
 
-from cigen.circleci.audit.finding import Finding, items, named, section, workflows
 from cigen.config.nodes import Value
+from cigen.render.audit.finding import Finding, items, named, section, workflows
 
 Entries = List[Tuple[str, Mapping[str, Value]]]
 

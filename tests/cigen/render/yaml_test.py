@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from cigen.circleci.yaml import dump
 from cigen.config.nodes import Value
+from cigen.render.yaml import dump
 
 text = st.text(st.characters(exclude_categories=("Cs",))) | st.from_regex(r"[-+.:#<0-9eExobyYnN_~ \n\t'\"]{1,9}")
 scalars = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | text

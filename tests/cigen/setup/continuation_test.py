@@ -9,9 +9,9 @@ from typing import Any, Callable, Dict, Iterator, List, NamedTuple, Tuple
 
 import pytest
 
-from cigen.circleci.audit.size import LARGEST_CONFIG
-from cigen.circleci.continuation import continue_pipeline
 from cigen.errors import CigenError
+from cigen.render.audit.size import LARGEST_CONFIG
+from cigen.setup.continuation import continue_pipeline
 
 KEY = "secret-continuation-key"
 CUT = (0, "")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Dict, List, Mapping
 
-from cigen.circleci.document import base
-from cigen.circleci.jobs import Definitions, definition, entry, with_last_steps
-from cigen.circleci.node_proof import node_commands, node_step, proof_job, proof_name
-from cigen.circleci.proof import RECORD, record_command, record_step
 from cigen.config.nodes import Value
 from cigen.pipeline.model import Job, Pipeline, Workflow
 from cigen.pipeline.usage import usage
+from cigen.render.document import base
+from cigen.render.jobs import Definitions, definition, entry, with_last_steps
+from cigen.render.node_proof import node_commands, node_step, proof_job, proof_name
+from cigen.render.proof import RECORD, record_command, record_step
 
 
 def main(pipeline: Pipeline, hashes: Mapping[str, str]) -> Mapping[str, Value]:

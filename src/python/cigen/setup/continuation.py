@@ -9,8 +9,8 @@ import json
 import time
 from typing import Callable, NamedTuple, Optional
 
-from cigen.circleci.audit.size import LARGEST_CONFIG
 from cigen.errors import CigenError
+from cigen.render.audit.size import LARGEST_CONFIG
 
 DEFAULT_URL = "https://circleci.com/api/v2/pipeline/continue"
 _WAITS = (1.0, 2.0, 4.0, 8.0, 16.0)

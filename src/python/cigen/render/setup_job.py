@@ -5,13 +5,13 @@ from __future__ import annotations
 import shlex
 from typing import Dict, List
 
-from cigen.circleci.jobs import plain_steps
-from cigen.circleci.proof import EXISTS, KEY_PREFIX
-from cigen.circleci.values import values_for
 from cigen.config.nodes import Value
 from cigen.config.setup import Download, Script, Vendored
 from cigen.pipeline.model import Pipeline
 from cigen.pipeline.workspaces import attaches
+from cigen.render.jobs import plain_steps
+from cigen.render.proof import EXISTS, KEY_PREFIX
+from cigen.render.values import values_for
 
 PROBE = "cigen_probe"
 _SKIP = "/tmp/skip"

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import Iterator, Mapping
 
-from cigen.circleci.audit import definitions, exclusive, graph, logic, size, texts
-from cigen.circleci.audit.blocks import blocks
-from cigen.circleci.audit.finding import Finding
 from cigen.config.nodes import Value
+from cigen.render.audit import definitions, exclusive, graph, logic, size, texts
+from cigen.render.audit.blocks import blocks
+from cigen.render.audit.finding import Finding
 
 Document = Mapping[str, Value]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from itertools import product
 from typing import Dict, Iterable, Iterator, List, Mapping
 
-from cigen.circleci.audit.finding import Finding, section
-from cigen.circleci.conditions import compared, holds
 from cigen.config.nodes import Value
+from cigen.render.audit.finding import Finding, section
+from cigen.render.conditions import compared, holds
 
 # So many combinations of guard values are all tried; of more, only those with at most two guards set.
 _MOST_COMBINATIONS = 1 << 12

@@ -6,9 +6,9 @@ import re
 from collections import Counter
 from typing import Dict, FrozenSet, Iterator, Mapping, NamedTuple, Sequence, Tuple
 
-from cigen.circleci.audit.blocks import Block
-from cigen.circleci.audit.finding import flat_steps, items, named, section, text_of
 from cigen.config.nodes import Value, packed
+from cigen.render.audit.blocks import Block
+from cigen.render.audit.finding import flat_steps, items, named, section, text_of
 
 # A script's lines are indented by this much, and a packed string isn't.
 _INDENT = 10

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-from cigen.circleci.node_proof import FIND_NODE, NAME_NODES, RECORD_NODE, RECORD_NODES
-from cigen.circleci.own_proof import RECORD_OWN
-from cigen.circleci.proof import RECORD
-from cigen.circleci.setup_job import PROBE
 from cigen.errors import ConfigError
 from cigen.gate.status_job import SKIPPED
 from cigen.pipeline.model import Pipeline
+from cigen.render.node_proof import FIND_NODE, NAME_NODES, RECORD_NODE, RECORD_NODES
+from cigen.render.own_proof import RECORD_OWN
+from cigen.render.proof import RECORD
+from cigen.render.setup_job import PROBE
 
 SETUP = "setup"
 _COMMANDS = (RECORD, PROBE, RECORD_NODE, NAME_NODES, FIND_NODE, RECORD_NODES, RECORD_OWN)

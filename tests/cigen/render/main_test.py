@@ -6,10 +6,10 @@ from typing import Any, Callable
 
 import pytest
 
-from cigen.circleci.escape import escape_mapping
-from cigen.circleci.main import main
 from cigen.compile import compile_project, load_pipeline
 from cigen.config.files import SnapshotFiles
+from cigen.render.escape import escape_mapping
+from cigen.render.main import main
 
 JOB = "{image: x, steps: [checkout]}"
 PARALLEL = "{image: x, source_files: s, parallelism: 2, steps: [checkout]}"

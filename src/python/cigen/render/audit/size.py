@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Iterator, Mapping, Sequence
 
-from cigen.circleci.audit.blocks import Block
-from cigen.circleci.audit.compiled import Compiled
-from cigen.circleci.audit.finding import Finding
 from cigen.config.nodes import Value
+from cigen.render.audit.blocks import Block
+from cigen.render.audit.compiled import Compiled
+from cigen.render.audit.finding import Finding
 
 # https://support.circleci.com, the limit of a compiled config.
 LARGEST_CONFIG = 8 * 1024 * 1024

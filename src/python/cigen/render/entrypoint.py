@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Dict, List, Mapping, Optional, Sequence
 
-from cigen.circleci import conditions
-from cigen.circleci.document import base
-from cigen.circleci.jobs import Definitions, definition, entry
-from cigen.circleci.reserved import SETUP
-from cigen.circleci.setup_job import PROBE, probe_command, setup_job
 from cigen.config.nodes import Value
 from cigen.pipeline.model import Pipeline, Workflow
 from cigen.pipeline.usage import usage
+from cigen.render import conditions
+from cigen.render.document import base
+from cigen.render.jobs import Definitions, definition, entry
+from cigen.render.reserved import SETUP
+from cigen.render.setup_job import PROBE, probe_command, setup_job
 
 
 def entrypoint(pipeline: Pipeline) -> Mapping[str, Value]:

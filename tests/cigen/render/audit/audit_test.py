@@ -8,7 +8,7 @@ from typing import Any, List, Mapping
 import pytest
 import yaml
 
-from cigen.circleci.audit import audit, audit_file
+from cigen.render.audit import audit, audit_file
 
 
 def found(text: str) -> List[str]:

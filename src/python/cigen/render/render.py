@@ -5,16 +5,16 @@ from __future__ import annotations
 import posixpath
 from typing import Iterable, List, Mapping, NamedTuple, Tuple
 
-from cigen.circleci.audit import Finding, audit, audit_entrypoint, audit_file
-from cigen.circleci.entrypoint import entrypoint
-from cigen.circleci.escape import escape_mapping
-from cigen.circleci.main import main
-from cigen.circleci.single import single
-from cigen.circleci.yaml import dump
 from cigen.config.nodes import Value
 from cigen.errors import CigenError, ConfigError, Position
 from cigen.pipeline.base_hash import filled_mapping
 from cigen.pipeline.model import Pipeline
+from cigen.render.audit import Finding, audit, audit_entrypoint, audit_file
+from cigen.render.entrypoint import entrypoint
+from cigen.render.escape import escape_mapping
+from cigen.render.main import main
+from cigen.render.single import single
+from cigen.render.yaml import dump
 
 # No version and no date: they would be drift.
 _HEADER = """\

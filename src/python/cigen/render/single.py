@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Dict, List, Mapping
 
-from cigen.circleci import conditions
-from cigen.circleci.document import base
-from cigen.circleci.jobs import Definitions, definition, entry, with_last_steps
-from cigen.circleci.own_proof import commands, gated_alone, gated_steps, record_own_step
-from cigen.circleci.setup_job import probe_command
 from cigen.config.nodes import Value
 from cigen.pipeline.model import Job, Pipeline, Workflow
 from cigen.pipeline.usage import usage
+from cigen.render import conditions
+from cigen.render.document import base
+from cigen.render.jobs import Definitions, definition, entry, with_last_steps
+from cigen.render.own_proof import commands, gated_alone, gated_steps, record_own_step
+from cigen.render.setup_job import probe_command
 
 
 def single(pipeline: Pipeline) -> Mapping[str, Value]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import List, Mapping, NamedTuple, Tuple
 
-from cigen.circleci.audit.finding import flat_steps, section, text_of
 from cigen.config.nodes import Value, packed
+from cigen.render.audit.finding import flat_steps, section, text_of
 
 
 class Block(NamedTuple):

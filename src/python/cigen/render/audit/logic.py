@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import Iterator, List, Mapping, Sequence, Tuple
 
-from cigen.circleci.audit.blocks import Block
-from cigen.circleci.audit.finding import Finding, items, section
 from cigen.config.nodes import Value
+from cigen.render.audit.blocks import Block
+from cigen.render.audit.finding import Finding, items, section
 
 _OPERATORS = ("and", "or", "not", "equal", "matches")
 _LISTS = ("and", "or", "equal")

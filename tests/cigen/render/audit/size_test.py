@@ -8,9 +8,9 @@ from typing import Any, Callable
 import pytest
 import yaml
 
-from cigen.circleci.audit.blocks import blocks
-from cigen.circleci.audit.compiled import Compiled
-from cigen.circleci.audit.size import LARGEST_CONFIG
+from cigen.render.audit.blocks import blocks
+from cigen.render.audit.compiled import Compiled
+from cigen.render.audit.size import LARGEST_CONFIG
 
 
 def size(text: str) -> int:

@@ -1,0 +1,1 @@
+"""What the setup job does besides writing files: it continues the pipeline."""
