@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Optional
 
-from cigen.circleci.re2 import Pattern, PatternError
+from cigen.circleci.re2 import PatternError, compile_pattern
 
 # No flags, no named groups, no octal digits, no `[a[b]]` and no `[a&&b]`: what follows means the same to both.
 _ESCAPE = r"\\[dDwWsSbB.,:;/\-+*?^$|(){}\[\]\\]"
@@ -22,6 +22,6 @@ def matches_in_java(pattern: str, text: str) -> Optional[bool]:
     if not _SHARED.fullmatch(pattern) or not _PRINTABLE.fullmatch(text):
         return None
     try:
-        return Pattern(pattern).matches(text)
+        return compile_pattern(pattern).matches(text)
     except PatternError:
         return None

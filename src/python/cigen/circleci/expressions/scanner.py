@@ -7,7 +7,7 @@ from typing import Iterator, NamedTuple
 
 from cigen.circleci.expressions.errors import ExpressionError
 from cigen.circleci.expressions.values import UNDEFINED, Value
-from cigen.circleci.re2 import Pattern, PatternError
+from cigen.circleci.re2 import Pattern, PatternError, compile_pattern
 
 # Also in capitals, and in any mixture of both.
 OPERATORS = {"and", "or", "not", "contains", "matches", "starts-with"}
@@ -104,7 +104,7 @@ def _compiled(pattern: str, offset: int, length: int) -> Pattern:
         what = f"a pattern has at most {_LONGEST_PATTERN} characters"
         raise ExpressionError("PATTERN_TOO_LONG", what, offset, length)
     try:
-        return Pattern(pattern)
+        return compile_pattern(pattern)
     except PatternError as error:
         raise ExpressionError("INVALID_PATTERN", f"invalid pattern: {error}", offset, length) from error
 

@@ -26,7 +26,7 @@ def apply(operator: str, left: Value, right: Value, offset: int) -> Value:
     if operator == "matches":
         return _matches(left, right, offset)
     if operator in _ORDERS:
-        if type(left) is int and type(right) is int:
+        if {type(left), type(right)} == {int}:
             return _ORDERS[operator](left, right)
         raise _operand(operator, "NUMERIC", "numbers", offset)
     if isinstance(left, str) and isinstance(right, str):
@@ -36,7 +36,7 @@ def apply(operator: str, left: Value, right: Value, offset: int) -> Value:
 
 def equal(left: Value, right: Value) -> bool:
     """Whether two values are the same: never so for different types."""
-    return type(left) is type(right) and left == right
+    return len({type(left), type(right)}) == 1 and left == right
 
 
 def _matches(left: Value, right: Value, offset: int) -> bool:

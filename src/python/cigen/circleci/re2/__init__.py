@@ -1,34 +1,35 @@
-"""Patterns in the syntax of RE2, as CircleCI's expressions and filters hold them."""
+"""Patterns in the syntax of RE2, as CircleCI's expressions and filters hold them.
+
+CircleCI matches with re2j 1.8 (https://github.com/google/re2j), so its syntax and its tables, of Unicode 6.0, count. An
+answer that depends on a table we don't have is unknown. The matcher is our own and not Python's `re`, which spells much
+of it otherwise and may take for ever over what RE2 reads once: a branch's name is a stranger's choice.
+"""
 
 from __future__ import annotations
 
-from typing import Optional
+from typing import NamedTuple, Optional
+
+from cigen.circleci.re2 import matcher, parser
+from cigen.circleci.re2.errors import PatternError
+from cigen.circleci.re2.syntax import Node
+
+__all__ = ["Pattern", "PatternError", "compile_pattern"]
 
 
-class PatternError(Exception):
-    """RE2 refuses the pattern."""
+class Pattern(NamedTuple):
+    """A pattern that RE2 accepts; `pattern` is its text."""
 
-
-class Pattern:
-    """A pattern that RE2 accepts; `pattern` is its text. Raises PatternError."""
-
-    def __init__(self, pattern: str) -> None:
-        self.pattern = pattern
+    pattern: str
+    tree: Node
 
     def matches(self, text: str) -> Optional[bool]:
-        """Whether the pattern matches the whole of a text; None where nobody can tell."""
-        import re
-
-        try:
-            return re.compile(self.pattern).fullmatch(text) is not None
-        except re.error:
-            return None
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Pattern) and other.pattern == self.pattern
-
-    def __hash__(self) -> int:
-        return hash(self.pattern)
+        """Whether the pattern matches the whole of a text; None where that isn't known."""
+        return matcher.matches(self.tree, text)
 
     def __str__(self) -> str:
         return self.pattern
+
+
+def compile_pattern(pattern: str) -> Pattern:
+    """The pattern with this text. Raises PatternError where RE2 refuses it."""
+    return Pattern(pattern, parser.parse(pattern))
