@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
 from typing import Callable, Dict, Optional, Tuple
 
-from cigen.circleci.re2.syntax import Assertion, Character, Choice, Node, Repeat, Sequence
+from cigen.circleci.re2.syntax import Assertion, Character, Choice, Node, Repeat
 
 _WORD = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_")
 
@@ -25,13 +27,12 @@ def matches(node: Node, text: str) -> Optional[bool]:
 
 
 class _Search:
-    """Places of the text are the bits of a number: bit 0 is before the first character."""
+    """A set of places of the text is a number: bit 0 is the place before the first character."""
 
     def __init__(self, text: str, doubtful: bool) -> None:
         self._text = text
         self._doubtful = doubtful
         self.doubts = False
-        self._places: Dict[int, int] = {}
         self._ends: Dict[Tuple[int, int], int] = {}
 
     def matches(self, node: Node) -> bool:
@@ -39,50 +40,31 @@ class _Search:
 
     def _reach(self, node: Node, starts: int) -> int:
         """All places where a match can end that begins at one of `starts`."""
-        if isinstance(node, Character):
-            return (starts & self._where(node, self._is_allowed)) << 1
-        if isinstance(node, Assertion):
-            return starts & self._where(node, self._is_place)
         ends = 0
         while starts:
-            start = starts & -starts
-            ends |= self._reach_from(node, start)
-            starts ^= start
+            at = starts.bit_length() - 1
+            starts ^= 1 << at
+            key = (id(node), at)
+            if key not in self._ends:
+                self._ends[key] = self._walk(node, at)
+            ends |= self._ends[key]
         return ends
 
-    def _where(self, node: Node, holds: Callable[[Node, int], bool]) -> int:
-        if id(node) not in self._places:
-            self._places[id(node)] = sum(1 << at for at in range(len(self._text) + 1) if holds(node, at))
-        return self._places[id(node)]
+    def _walk(self, node: Node, at: int) -> int:
+        if isinstance(node, Character):
+            return 2 << at if at < len(self._text) and self._is_allowed(node, self._text[at]) else 0
+        if isinstance(node, Assertion):
+            return 1 << at if _PLACES[node.place](self._text[at - 1 : at] if at else "", self._text[at : at + 1]) else 0
+        if isinstance(node, Repeat):
+            return self._repeat(node, 1 << at)
+        if isinstance(node, Choice):
+            return reduce(or_, (self._reach(branch, 1 << at) for branch in node.branches))
+        return reduce(lambda starts, part: self._reach(part, starts), node.parts, 1 << at)
 
-    def _is_allowed(self, node: Node, at: int) -> bool:
-        assert isinstance(node, Character)
-        answer = node.allowed.has(self._text[at]) if at < len(self._text) else False
+    def _is_allowed(self, node: Character, character: str) -> bool:
+        answer = node.allowed.has(character)
         self.doubts |= answer is None
         return self._doubtful if answer is None else answer
-
-    def _is_place(self, node: Node, at: int) -> bool:
-        assert isinstance(node, Assertion)
-        return _PLACES[node.place](self._text[at - 1 : at] if at else "", self._text[at : at + 1])
-
-    def _reach_from(self, node: Node, start: int) -> int:
-        key = (id(node), start)
-        if key not in self._ends:
-            self._ends[key] = self._walk(node, start)
-        return self._ends[key]
-
-    def _walk(self, node: Node, start: int) -> int:
-        if isinstance(node, Repeat):
-            return self._repeat(node, start)
-        if isinstance(node, Choice):
-            ends = 0
-            for branch in node.branches:
-                ends |= self._reach(branch, start)
-            return ends
-        assert isinstance(node, Sequence)
-        for part in node.parts:
-            start = self._reach(part, start)
-        return start
 
     def _repeat(self, node: Repeat, start: int) -> int:
         for _ in range(node.least):

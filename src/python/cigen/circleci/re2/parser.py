@@ -98,6 +98,7 @@ class _Parser:
         return least, most
 
     def _other(self) -> bool:
+        """Reads something else; whether a repetition after it is refused like one after a repetition."""
         character = self._pattern[self._at]
         read = _READ.get(character)
         if read:
@@ -105,7 +106,7 @@ class _Parser:
         else:
             self._at += 1
             self._add_character(character)
-        return False
+        return character == "{"  # re2j, unlike RE2
 
     def _add_character(self, character: str) -> None:
         self._add_class((Group(((ord(character), ord(character)),)),))

@@ -51,6 +51,8 @@ _SPANS = {
     """,
 }
 _LATIN_1 = 0xFF
+# The one exception, a format character in 3.2 and 6.3 and a space between.
+_MOVED_AND_BACK = "\u180e"
 # Up to here case is certain, and only `_IRREGULAR` characters from beyond differ from one of these in case alone.
 CERTAIN = 0x17F
 # What Python's `lower` and `upper` don't lead to, or lead to wrongly: the Kelvin sign, the long s, the Ångström sign, the
@@ -81,7 +83,7 @@ def _in_category(name: str, character: str) -> Optional[bool]:
     import unicodedata  # few patterns ask
 
     category = unicodedata.category(character)
-    if unicodedata.ucd_3_2_0.category(character) != category:
+    if unicodedata.ucd_3_2_0.category(character) != category or character == _MOVED_AND_BACK:
         return None
     return category.startswith(name) and category != "Cn"
 
