@@ -69,11 +69,11 @@ def _symbol(text: str, offset: int) -> Token:
 
 
 def _number(text: str, offset: int) -> Token:
-    # Few digits are enough to know, and int() refuses thousands of them.
-    if len(text.lstrip("0")) > 19 or int(text) > _GREATEST:
+    digits = text.lstrip("0") or "0"
+    if len(digits) > 19 or int(digits) > _GREATEST:  # int() refuses thousands of digits
         what = "a number is at most 9223372036854775807"
         raise ExpressionError("INVALID_NUMERIC_LITERAL", what, offset, len(text))
-    return Token("literal", text, offset, int(text))
+    return Token("literal", text, offset, int(digits))
 
 
 def _word(text: str, offset: int) -> Token:
