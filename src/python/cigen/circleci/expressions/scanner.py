@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import Iterator, NamedTuple
+from typing import TYPE_CHECKING, Iterator, NamedTuple
 
 from cigen.circleci.expressions.errors import ExpressionError
 from cigen.circleci.expressions.values import UNDEFINED, Value
-from cigen.circleci.re2 import Pattern, PatternError, compile_pattern
+
+if TYPE_CHECKING:
+    from cigen.circleci.re2 import Pattern
 
 # Also in capitals, and in any mixture of both.
 OPERATORS = {"and", "or", "not", "contains", "matches", "starts-with"}
@@ -100,6 +102,8 @@ def _check_characters(text: str, offset: int) -> None:
 
 
 def _compiled(pattern: str, offset: int, length: int) -> Pattern:
+    from cigen.circleci.re2 import PatternError, compile_pattern  # few expressions have one
+
     if len(pattern) > _LONGEST_PATTERN:
         what = f"a pattern has at most {_LONGEST_PATTERN} characters"
         raise ExpressionError("PATTERN_TOO_LONG", what, offset, length)
