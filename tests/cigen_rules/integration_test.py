@@ -122,8 +122,10 @@ class TestOtherGoals:
     def test_run_writes_both_files(self, monorepo: Monorepo) -> None:
         (monorepo.root / ".circleci/config.yml").unlink()
 
-        monorepo.ok("run", "//:ci")
+        said = monorepo.pants("run", "//:ci").stderr
 
+        assert ".circleci/config.yml: written\n" in said
+        assert "5 jobs, 4 of them gated: " in said
         monorepo.ok("lint", "//:ci")
 
     def test_run_passes_a_verb_and_its_exit_code_on(self, monorepo: Monorepo) -> None:
