@@ -27,6 +27,17 @@ import os, sys, time
 time.sleep(float(os.environ.get("SLEEP_IN_PEX", "0")))
 open(sys.argv[sys.argv.index("-o") + 1], "w").write({PEX_CONTENT!r})
 """
+# It downloads nothing: what it installs is the Python of the tests.
+UV = f"""#!/bin/sh
+echo "$*" >>"$HOME/uv-was-asked-for"
+if test -e "$HOME/is-offline"; then
+  echo "error: Failed to install cpython-3.9.25" >&2
+  echo "  cause: dns error" >&2
+  exit 1
+fi
+mkdir -p "$UV_PYTHON_INSTALL_DIR/cpython-3.9.25-here/bin"
+ln -s {PYTHON_39} "$UV_PYTHON_INSTALL_DIR/cpython-3.9.25-here/bin/python3.9"
+"""
 
 
 class Launcher:
@@ -73,7 +84,7 @@ class Launcher:
 
 def make_launcher(directory: Path) -> Launcher:
     made = Launcher(directory)
-    for path in ("pants", "build-support/install-pants.sh"):
+    for path in ("pants", "build-support/install-pants.sh", "build-support/find-python.sh"):
         made.write(path, "")
         shutil.copy(REPOSITORY / path, made.repository / path)
     made.write("src/plugin.py", "")
@@ -84,6 +95,7 @@ def make_launcher(directory: Path) -> Launcher:
         _wheel(made.wheels, "pex", "2.1.137", {"pex/__init__.py": "", "pex/__main__.py": PEX_MAIN}),
     )
     made.write("3rdparty/python/backend.lock", "".join(locked))
+    made.write("3rdparty/python/uv.lock", _wheel(made.wheels, "uv", "0.13.9", {"uv-0.13.9.data/scripts/uv": UV}))
     link_tools(made.tools)
     return made
 
@@ -121,7 +133,9 @@ def _wheel(directory: Path, name: str, version: str, files: Mapping[str, str], s
     path = directory / f"{name}-{version}-py3-none-any.whl"
     with zipfile.ZipFile(path, "w") as wheel:
         for member, text in content.items():
-            wheel.writestr(zipfile.ZipInfo(member), text)  # without the time of day: the same bytes each time
+            entry = zipfile.ZipInfo(member)  # without the time of day: the same bytes each time
+            entry.external_attr = 0o100755 << 16 if ".data/scripts/" in member else 0
+            wheel.writestr(entry, text)
     return f"{name.replace('.', '-')}=={version} \\\n    --hash=sha256:{_sha256(path.read_bytes())}\n"
 
 
