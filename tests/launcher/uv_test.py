@@ -7,7 +7,7 @@ from typing import List
 
 import pytest
 
-from launcher.machine import PYTHON_39, UV, Launcher
+from launcher.machine import Launcher
 
 WITHOUT_PANTS = [
     "    pip install . && cd examples/docspring && cigen generate",
@@ -37,7 +37,7 @@ def add_python3(machine: Launcher, without: str = "") -> None:
 case "$2" in
   *version_info*) exit 1 ;;
 {no}esac
-exec {PYTHON_39} "$@"
+exec {machine.python} "$@"
 """,
     )
 
@@ -50,7 +50,7 @@ def asked(machine: Launcher) -> List[str]:
 
 class TestOneIsGot:
     def test_by_the_uv_on_path_once_for_all_installations(self, machine: Launcher) -> None:
-        script(machine.tools / "uv", UV)
+        script(machine.tools / "uv", machine.uv)
 
         first = machine.run("roots")
         lock = (machine.repository / "3rdparty/python/backend.lock").read_text()
@@ -75,8 +75,8 @@ class TestOneIsGot:
         assert not (installation / "uv").exists()
 
     def test_not_where_there_is_one(self, machine: Launcher) -> None:
-        script(machine.tools / "uv", UV)
-        (machine.tools / "python3.9").symlink_to(PYTHON_39)
+        script(machine.tools / "uv", machine.uv)
+        (machine.tools / "python3.9").symlink_to(machine.python)
 
         assert machine.run("roots").returncode == 0
         assert asked(machine) == []
@@ -95,7 +95,7 @@ class TestNoneCanBeHad:
         return said[1:-4]
 
     def test_uv_is_offline(self, machine: Launcher) -> None:
-        script(machine.tools / "uv", UV)
+        script(machine.tools / "uv", machine.uv)
         Path(machine.env["HOME"], "is-offline").touch()
 
         assert self.refused(machine) == [
