@@ -6,7 +6,7 @@ from typing import Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 from cigen.config.nodes import Value
 from cigen.config.workflow import MAIN
-from cigen.gate.closure import closure, floating_orbs, folded_variables, pipeline_values
+from cigen.gate.closure import closure, floating_orbs, folded_variables, pipeline_values, unreadable
 from cigen.gate.targets import Closures, sources_of
 from cigen.hashing.definition import definition_digest
 from cigen.hashing.job_hash import HashRequest
@@ -91,6 +91,9 @@ def _request(
             does = "runs in the image" if producer in job.image_jobs else "may take files"
             return None, f"it {does} of {producer}, which can't be skipped"
     reached = closure(job)
+    puzzle = unreadable(reached)
+    if puzzle:
+        return None, puzzle
     names = pipeline_values(reached)
     for name in names:
         if name not in build.values:
