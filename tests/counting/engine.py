@@ -35,14 +35,18 @@ class Engine:
         self.steps += 1
         if self.steps > self._limit:
             raise TooManySteps(self._limit)
-        behind: Then = lambda place, found: self._sequence(rest, place, found, then)  # noqa: E731
+
+        def behind(place: int, found: Groups) -> bool:
+            return self._sequence(rest, place, found, then)
+
         return bool(getattr(self, f"_{str(kind).lower()}")(value, at, groups, behind))
 
     def _subpattern(self, value: Any, at: int, groups: Groups, then: Then) -> bool:
         number, _, _, inner = value
-        keep: Then = lambda end, found: then(
-            end, found if number is None else {**found, number: (at, end)}
-        )  # noqa: E731
+
+        def keep(end: int, found: Groups) -> bool:
+            return then(end, found if number is None else {**found, number: (at, end)})
+
         return self._sequence(list(inner), at, groups, keep)
 
     def _assert(self, value: Any, at: int, groups: Groups, then: Then) -> bool:
@@ -70,9 +74,13 @@ class Engine:
         least, most, inner = value
         if most > 0:
             again = least - 1 if least else 0, most if most is _parser.MAXREPEAT else most - 1, inner
-            more: Then = lambda end, found: end > at and self._max_repeat(again, end, found, then)  # noqa: E731
+
+        def more(end: int, found: Groups) -> bool:
+            return end > at and self._max_repeat(again, end, found, then)
+
             if self._sequence(list(inner), at, groups, more):
                 return True
+
         return least <= 0 and then(at, groups)
 
     def _min_repeat(self, value: Any, at: int, groups: Groups, then: Then) -> bool:
@@ -80,7 +88,10 @@ class Engine:
         if least <= 0 and then(at, groups):
             return True
         again = least - 1 if least else 0, most, inner
-        more: Then = lambda end, found: end > at and self._min_repeat(again, end, found, then)  # noqa: E731
+
+        def more(end: int, found: Groups) -> bool:
+            return end > at and self._min_repeat(again, end, found, then)
+
         return self._sequence(list(inner), at, groups, more)
 
     def _one(self, fits: Callable[[str], bool], at: int, groups: Groups, then: Then) -> bool:

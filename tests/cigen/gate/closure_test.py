@@ -411,4 +411,4 @@ def test_the_files_in_the_keys_of_restored_caches_count(step: str, files: Option
 
     (request,) = hash_requests(pipeline, Build({}, {})).requests
 
-    assert [*request.includes[1:]] == (["app/go.sum", "Gemfile.lock"] if files is None else files)
+    assert [*request.patterns[1:]] == (["app/go.sum", "Gemfile.lock"] if files is None else files)

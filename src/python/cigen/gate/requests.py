@@ -10,7 +10,6 @@ from cigen.gate.closure import closure, floating_orbs, folded_variables, pipelin
 from cigen.gate.targets import Closures, sources_of
 from cigen.hashing.definition import definition_digest
 from cigen.hashing.job_hash import HashRequest
-from cigen.hashing.patterns import split_patterns
 from cigen.pipeline.model import Job, Pipeline
 from cigen.pipeline.workspaces import attaches, persists, upstream
 
@@ -125,15 +124,13 @@ def _request(
         digest = definition_digest(definition)
     except ValueError:
         return None, "its definition holds .nan or .inf, which is no number to compare"
-    includes, excludes = split_patterns(sources.patterns)
     request = HashRequest(
         variant=job.name,
         workflow=MAIN,
         job=job.base,
         architecture=job.architecture,
         definition=digest,
-        includes=includes,
-        excludes=excludes,
+        patterns=sources.patterns,
         upstream=producers,
         epoch=pipeline.setup.epoch,
     )

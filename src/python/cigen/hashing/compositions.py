@@ -6,13 +6,14 @@ import os
 from hashlib import sha256
 from typing import TYPE_CHECKING, Iterable, Optional, Sequence
 
+from cigen.hashing.chosen import Chooser
 from cigen.hashing.counters import COUNTS
 from cigen.hashing.digests import NullDigestStore
 from cigen.hashing.engine import Seen, save_tree, see
 from cigen.hashing.failure import WorktreeError
 from cigen.hashing.job_hash import Kind
 from cigen.hashing.matcher import Matcher
-from cigen.hashing.patterns import split_patterns
+from cigen.hashing.pattern_lists import alone, entries_of
 from cigen.hashing.resolve import resolve
 from cigen.hashing.tree import UNKNOWN
 
@@ -30,7 +31,7 @@ def pattern_hash(
     """`cigen hash -p`: over path, NUL and raw sha256 of each regular file; the word `empty` when there is none."""
     kept = store or NullDigestStore()
     seen = see(root, kept)
-    selected = Matcher(seen.tree.paths).select(*split_patterns(patterns))
+    selected = Chooser(Matcher(seen.tree.paths)).choose(entries_of(alone(patterns))).rows
     chosen = [i for i in sorted(selected) if _is_regular(seen, i)]
     seen = _resolved(seen, chosen, kept, progress)
     hasher = sha256()

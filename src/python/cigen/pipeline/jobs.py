@@ -22,7 +22,7 @@ from cigen.pipeline.job_extras import artifact_steps
 from cigen.pipeline.model import Edge, Job
 from cigen.pipeline.requires import Named
 from cigen.pipeline.restored import restored_by
-from cigen.pipeline.sources import expand_groups
+from cigen.pipeline.sources import expand_groups, together
 
 
 class Around(NamedTuple):
@@ -61,7 +61,11 @@ class _Shared:
 
     @cached_property
     def source_files(self) -> Tuple[Pattern, ...]:
-        return expand_groups(self.written.source_files, self._around.settings.source_file_groups)
+        groups = self._around.settings.source_file_groups
+        first, second = (
+            expand_groups(patterns, groups) for patterns in (self.written.source_files, self.written.more_source_files)
+        )
+        return together(first, second)
 
     @cached_property
     def steps(self) -> Tuple[Tuple[Step, ...], Tuple[Step, ...]]:
@@ -149,9 +153,10 @@ def _job(variant: Named, requires: Tuple[Edge, ...], shared: _Shared, around: Ar
 
 
 def _with_files(patterns: Tuple[Pattern, ...], files: Tuple[Pattern, ...]) -> Tuple[Pattern, ...]:
-    """A job without `source_files` stays one; else what its caches are made of counts too."""
+    """A job without `source_files` stays one; else what its caches are made of counts too, whatever was excluded."""
     if not patterns or not files:
         return patterns
-    known = {pattern.text for pattern in patterns}
+    texts = {pattern.text for pattern in patterns}
+    known = () if any(text.startswith("!") for text in texts) else texts
     more = {file.text: file for file in files if file.text not in known}
     return (*patterns, *more.values())
