@@ -72,15 +72,13 @@ class Engine:
 
     def _max_repeat(self, value: Any, at: int, groups: Groups, then: Then) -> bool:
         least, most, inner = value
-        if most > 0:
-            again = least - 1 if least else 0, most if most is _parser.MAXREPEAT else most - 1, inner
+        again = least - 1 if least else 0, most if most is _parser.MAXREPEAT else most - 1, inner
 
         def more(end: int, found: Groups) -> bool:
             return end > at and self._max_repeat(again, end, found, then)
 
-            if self._sequence(list(inner), at, groups, more):
-                return True
-
+        if most > 0 and self._sequence(list(inner), at, groups, more):
+            return True
         return least <= 0 and then(at, groups)
 
     def _min_repeat(self, value: Any, at: int, groups: Groups, then: Then) -> bool:
