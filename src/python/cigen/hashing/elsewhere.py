@@ -32,7 +32,12 @@ NOTHING = Elsewhere({}, ())
 def elsewhere_in(root: bytes, tree: Tree) -> Elsewhere:
     """What the worktree has of them."""
     links = {row: _text(root, tree, row) for row in _rows(tree, Kind.SYMLINK)}
-    return Elsewhere(links, (*_rows(tree, Kind.SUBMODULE), *_rows(tree, Kind.DIRECTORY)))
+    return Elsewhere(links, (*_rows(tree, Kind.SUBMODULE), *unread_directories(tree)))
+
+
+def unread_directories(tree: Tree) -> tuple[int, ...]:
+    """The rows of directories that can't be read."""
+    return tuple(_rows(tree, Kind.DIRECTORY))
 
 
 def selection_id(tree: Tree, elsewhere: Elsewhere) -> bytes:
