@@ -7,6 +7,7 @@ from typing import Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 from cigen.config.nodes import Value
 from cigen.config.workflow import MAIN
 from cigen.gate.closure import closure, floating_orbs, folded_variables, pipeline_values
+from cigen.gate.known_variables import unknown_variable
 from cigen.gate.targets import Closures, sources_of
 from cigen.hashing.definition import definition_digest
 from cigen.hashing.job_hash import HashRequest
@@ -109,9 +110,9 @@ def _request(
         return None, sources.unknown
     folded = {name: build.environment.get(name) for name in sorted(folded_variables(job, reached))}
     variables.update(folded)
-    for name, value in folded.items():
-        if value is None and not name.startswith("CIRCLE_"):  # those may be absent
-            return None, f"{name}, which its hash_env names, isn't set here"
+    unknown = unknown_variable(job, folded, pipeline)
+    if unknown:
+        return None, unknown
     for name in floating_orbs(reached, build.values):
         return None, f"the orb {name} may be another one in every build"
     definition = {
