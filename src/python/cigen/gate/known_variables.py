@@ -49,7 +49,8 @@ def unknown_variable(job: Job, variables: Mapping[str, Optional[str]], pipeline:
 
 def _contexts_of_setup(pipeline: Pipeline) -> FrozenSet[str]:
     if pipeline.own_setup is not None:
-        return frozenset().union(*map(_contexts, pipeline.own_setup.jobs))
+        jobs = [_contexts(job) for job in pipeline.own_setup.jobs if job.type == "build"]
+        return frozenset.intersection(*jobs) if jobs else frozenset()  # nobody here knows which of them hashes
     written = pipeline.setup.context
     return frozenset(_names(written.plain() if written is not None else None))
 

@@ -10,6 +10,7 @@ from cigen.config.detected import Source
 from cigen.config.files import Files
 from cigen.config.settings import Settings
 from cigen.errors import ConfigError, Position, nearest
+from cigen.pipeline.directories import Directories
 from cigen.pipeline.places import exists, found
 from cigen.pipeline.versions import version
 
@@ -41,14 +42,14 @@ class CacheKeys:
     def is_known(self, name: str) -> bool:
         return name in self._definitions
 
-    def cache(self, use: CacheUse, architecture: str) -> Cache:
+    def cache(self, use: CacheUse, architecture: str, directories: Directories) -> Cache:
         """Raises ConfigError for an unknown cache and for one whose key would never change."""
         written = self._definition(use)
         start = f"{use.name}-{architecture}-"
         sources = self._sources(written, use)
         if written.template:
             key = _ARCH.sub(lambda _: architecture, written.template)
-            sources = tuple(dict.fromkeys((*sources, *self.sources_in(key))))
+            sources = tuple(dict.fromkeys((*sources, *self.sources_in(key, directories))))
             return Cache(key, "", written.paths, sources, {}, "{{ .Revision }}" in key)
         if not self.is_known(use.name) and not written.checksum_sources and not written.versions:
             return Cache(f"{start}{{{{ .Revision }}}}", start, written.paths, (), {}, True)
@@ -67,12 +68,10 @@ class CacheKeys:
             )
         return Cache(start + "-".join((*use.options.words, *parts)), start, written.paths, sources, commands, False)
 
-    def sources_in(self, key: str) -> Tuple[str, ...]:
-        """The project's files whose checksums are in a key as CircleCI reads it."""
-        return tuple(path for path in _CHECKSUM.findall(key) if self._is_source(path))
-
-    def _is_source(self, path: str) -> bool:
-        return not path.startswith(("/", "~")) and ".." not in path.split("/") and exists(self._files, path)
+    def sources_in(self, key: str, directories: Directories) -> Tuple[str, ...]:
+        """The project's files whose checksums are in a key as CircleCI reads it in a step that is in these directories."""
+        paths = map(directories.project_path, _CHECKSUM.findall(key))
+        return tuple(path for path in paths if path is not None and exists(self._files, path))
 
     def _definition(self, use: CacheUse) -> CacheDefinition:
         """The definition with the job's own options over it."""

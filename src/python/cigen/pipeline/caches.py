@@ -14,6 +14,7 @@ from cigen.config.settings import Settings
 from cigen.config.steps import Step, made
 from cigen.errors import ConfigError, Position
 from cigen.pipeline.cache_keys import Cache, CacheKeys
+from cigen.pipeline.directories import Directories
 from cigen.pipeline.requires import Named
 from cigen.pipeline.versions import VERSIONS
 
@@ -72,12 +73,12 @@ def _requiring(variant: Named, keepers: Mapping[str, Mapping[str, Named]]) -> Na
     return variant.with_job(job.replaced(requires=(*job.requires, *added))) if added else variant
 
 
-def cache_steps(job: Job, architecture: str, keys: CacheKeys) -> CacheSteps:
+def cache_steps(job: Job, architecture: str, keys: CacheKeys, directories: Directories) -> CacheSteps:
     """The steps of a job's caches. Raises ConfigError for one that can't be kept."""
     if not job.cache and not job.restore_cache:
         return _NONE
-    kept = [(use, keys.cache(use, architecture)) for use in job.cache]
-    restored = [(one, keys.cache(_use(one), architecture)) for one in job.restore_cache]
+    kept = [(use, keys.cache(use, architecture, directories)) for use in job.cache]
+    restored = [(one, keys.cache(_use(one), architecture, directories)) for one in job.restore_cache]
     before: List[Step] = [_restore(use.name, cache, use.at) for use, cache in kept if use.options.restore]
     # What another job of this build hands on is either there or missing: an older one would be somebody else's.
     before.extend(
@@ -86,7 +87,7 @@ def cache_steps(job: Job, architecture: str, keys: CacheKeys) -> CacheSteps:
     )
     commands = {name: text for _, cache in (*kept, *restored) for name, text in cache.commands.items()}
     places = [*((cache, use.at) for use, cache in kept), *((cache, one.at) for one, cache in restored)]
-    files = {path: at for cache, at in places for path in cache.sources}
+    files = {path: at for cache, at in places for path in (*cache.sources, *keys.sources_in(cache.key, directories))}
     return CacheSteps(
         before=(*_versions(commands, job.at), *before),
         after=tuple(_save(use.name, cache, use.at) for use, cache in kept if use.options.save),

@@ -15,6 +15,7 @@ from cigen.pipeline.cache_keys import CacheKeys
 from cigen.pipeline.caches import cache_steps
 from cigen.pipeline.checkout import after_checkout, with_checkout
 from cigen.pipeline.commands import ADDED_STEPS, Commands, check_steps
+from cigen.pipeline.directories import Directories, directories_of
 from cigen.pipeline.executors import executor_of
 from cigen.pipeline.handed_on import HandedOn, handed_on
 from cigen.pipeline.job_checks import check_executor, check_job_steps, check_not_executed
@@ -110,7 +111,12 @@ class _Shared:
         """The files in the keys of caches that its steps restore, where it has source files."""
         if not self.written.source_files:
             return ()
-        return restored_by(self._every_step, self._around.commands, self._around.keys)
+        return restored_by(self._every_step, self._around.commands, self._around.keys, self.directories)
+
+    @cached_property
+    def directories(self) -> Directories:
+        around = self._around
+        return directories_of(self.written, self._every_step, around.commands, around.config.executors)
 
     @cached_property
     def _every_step(self) -> Tuple[Step, ...]:
@@ -123,7 +129,8 @@ def _job(variant: Named, requires: Tuple[Edge, ...], shared: _Shared, around: Ar
     written = shared.written
     executor: Mapping[str, Value] = {}
     steps: Tuple[Step, ...] = ()
-    caches = cache_steps(written, variant.architecture, around.keys)
+    directories = shared.directories if written.cache or written.restore_cache else Directories()
+    caches = cache_steps(written, variant.architecture, around.keys, directories)
     source_files = shared.source_files
     if written.type == "build":
         executor = executor_of(written, shared.node, shared.name, variant.architecture, around.settings)

@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 import re
-from posixpath import normpath
 from typing import Dict, Iterator, Mapping, Tuple
 
 from cigen.config.command import Command
 from cigen.config.nodes import Value, strings
 from cigen.config.references import Pattern
+from cigen.config.sets import literal
 from cigen.config.steps import Step, walk
 from cigen.pipeline.cache_keys import CacheKeys
+from cigen.pipeline.directories import Directories
 
 _PARAMETER = re.compile(r"<<\s*parameters\.([\w-]+)\s*>>")
 
 Commands = Mapping[str, Command]
 
 
-def restored_by(steps: Tuple[Step, ...], commands: Commands, keys: CacheKeys) -> Tuple[Pattern, ...]:
+def restored_by(
+    steps: Tuple[Step, ...], commands: Commands, keys: CacheKeys, directories: Directories
+) -> Tuple[Pattern, ...]:
     """Each file once; what an orb restores nobody here knows."""
     found = {}
     for step in walk(steps):
         for text in _keys(step, commands, {}):
-            found.update({path: Pattern(path, step.at.at) for path in map(normpath, keys.sources_in(text))})
+            found.update({p: Pattern(literal(p), step.at.at) for p in keys.sources_in(text, directories)})
     return tuple(found.values())
 
 
