@@ -82,13 +82,13 @@ RESTORE = "restore_cache: {key: 'g-{{ checksum \"Gemfile.lock\" }}'}"
         ("", f"[checkout, {RESTORE.replace('Gemfile', 'lib/../app/Gemfile')}]", FILES[1]),
         ("", f"[checkout, {RESTORE.replace('Gemfile', '~/project/app/Gemfile')}]", FILES[1]),
         ("", f"[checkout, {RESTORE.replace('Gemfile', '~/Gemfile')}]", None),
-        ("cache: gems, checkout: {path: ~/project}, working_directory: ~/project/app,", "[{run: make}]", FILES[1]),
+        ("cache: mine, checkout: {path: ~/project}, working_directory: ~/project/app,", "[{run: make}]", FILES[1]),
     ],
 )
 def test_the_file_in_a_restored_key_is_the_one_that_the_job_sees(job: str, steps: str, found: Optional[str]) -> None:
     text = (
         "commands: {sources: {steps: [{checkout: {path: ~/project}}]}}\n"
-        "cache_definitions: {gems: {key: 'g-{{ checksum \"Gemfile.lock\" }}', paths: [vendor]}}\n"
+        "cache_definitions: {mine: {key: 'g-{{ checksum \"Gemfile.lock\" }}', paths: [vendor]}}\n"
         f"jobs: {{a: {{image: x, source_files: src/, {job} steps: {steps}}}}}"
     )
 
