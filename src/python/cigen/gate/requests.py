@@ -138,13 +138,16 @@ def _request(
     return request, ""
 
 
-def _value(name: str, build: Build, pipeline: Pipeline) -> str:
+def _value(name: str, build: Build, pipeline: Pipeline) -> Value:
+    """A value, with the type of a parameter: to a condition false is another thing than "false"."""
     parameter = pipeline.parameters.get(name[len(_PARAMETERS) :]) if name.startswith(_PARAMETERS) else None
     value = build.values[name]
-    if parameter is not None and parameter.type == "boolean":
+    if parameter is None:
+        return value
+    if parameter.type == "boolean":
         # CircleCI hands a boolean to a step's environment as 1 or 0, and writes it as true or false everywhere else.
-        return {"1": "true", "0": "false"}.get(value, value)
-    return value
+        value = {"1": "true", "0": "false"}.get(value, value)
+    return {"type": parameter.type, "value": value}
 
 
 def default_values(pipeline: Pipeline) -> Mapping[str, str]:
