@@ -37,6 +37,8 @@ jobs:
       - when: {{condition: {{equal: [{equal}, << pipeline.parameters.flag >>]}}, steps: [checkout]}}
       - save_cache: {{key: {key}, paths: [{path}]}}
 """
+# Arguments take the place of these defaults: they reach nobody.
+UNUSED = ("executor_default", "orb_default")
 NAMES = sorted({name for _, name, _, _ in Formatter().parse(PROJECT) if name})
 SCALARS = ["yes", "no", "true", "1", "1.0", "1.10", "null", "~", "0x10", "1e3", "010", "0o10", ".5", "+1", "1:30"]
 
@@ -58,7 +60,7 @@ def test_quotes_change_the_hash_exactly_where_they_change_what_is_written(place:
         except CigenError:
             continue  # one of the two is a mistake here
         compared += 1
-        assert (plain[0] == quoted[0]) == (plain[1] == quoted[1]), scalar
+        assert (plain[0] == quoted[0] or place in UNUSED) == (plain[1] == quoted[1]), scalar
     assert compared >= 2
 
 

@@ -44,6 +44,7 @@ def closure(job: Job) -> Dict[str, Value]:
         "steps": [_step(step) for step in job.expansion.steps],
         "entry": {key: job.entry[key] for key in _ENTRY_KEYS if key in job.entry},
         "orbs": sorted(job.expansion.names.registered),
+        "typed": sorted(job.expansion.names.typed),
     }
 
 
