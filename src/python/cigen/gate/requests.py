@@ -72,7 +72,8 @@ def _producers_first(jobs: Sequence[Job], producers: Mapping[str, Tuple[str, ...
         ordered.setdefault(job.name, job)
 
     for job in jobs:
-        add(job)
+        if job.gated:
+            add(job)
     return list(ordered.values())
 
 
