@@ -9,7 +9,7 @@ import pytest
 
 from cigen.compile import load_pipeline
 from cigen.config.files import SnapshotFiles
-from cigen.gate.closure import closure, per_build_variables
+from cigen.gate.closure import per_build_variables
 from cigen.gate.requests import Build, default_values, hash_requests
 from cigen.hashing.job_hash import HashRequest
 
@@ -178,13 +178,13 @@ def test_a_producer_that_can_t_be_hashed_makes_its_users_unskippable() -> None:
 
     found = hash_requests(pipeline, Build(default_values(pipeline), {}))
 
-    assert found.unskippable == {"use": "attaches the workspace of build, which can't be skipped"}
+    assert found.unskippable == {"use": "it may take files of build, which can't be skipped"}
 
 
 def test_variables_that_differ_in_every_build_are_named() -> None:
     project = PROJECT.replace("$CIRCLE_BRANCH", "$CIRCLE_SHA1 $CIRCLE_BUILD_NUM")
     pipeline = load_pipeline(SnapshotFiles({"cigen.yml": project.encode()}))
-    named = {job.name: per_build_variables(job, closure(job, pipeline)) for job in pipeline.gated}
+    named = {job.name: per_build_variables(job, pipeline) for job in pipeline.gated}
 
     assert {name for name, variables in named.items() if variables} == {"branch"}
     assert named["branch"] == ["CIRCLE_BUILD_NUM", "CIRCLE_SHA1"]
@@ -256,21 +256,23 @@ COMMIT = "0123456789abcdef0123456789abcdef01234567"
 
 
 @pytest.mark.parametrize(
-    ("orb", "floats"),
+    ("orb", "floating"),
     [
-        ("a/b@volatile", True),
-        ("a/b@dev:first", True),
-        ("https://example.com/main/orb.yml", True),
-        (f"https://example.com/{COMMIT}/orb.yml", False),
-        ("a/b@1.2.3", False),
-        ("{orbs: {inner: a/b@volatile}, commands: {go: {steps: [inner/go]}}}", True),
-        ("{orbs: {inner: a/b@1.2.3}, commands: {go: {steps: [run: mail me@dev:8025]}}}", False),
+        ("a/b@volatile", "o"),
+        ("a/b@dev:first", "o"),
+        ("a/b@1", "o"),
+        ("a/b@1.2", "o"),
+        ("https://example.com/main/orb.yml", "o"),
+        (f"https://example.com/{COMMIT}/orb.yml", ""),
+        ("a/b@1.2.3", ""),
+        ("{orbs: {inner: a/b@volatile}, commands: {go: {steps: [inner/go]}}}", "a/b@volatile"),
+        ("{orbs: {inner: a/b@1.2.3}, commands: {go: {steps: [run: mail me@dev:8025]}}}", ""),
     ],
 )
-def test_an_orb_that_is_another_one_any_time_proves_nothing(orb: str, floats: bool) -> None:
+def test_an_orb_that_is_another_one_any_time_proves_nothing(orb: str, floating: str) -> None:
     project = f"orbs: {{o: {orb}}}\njobs: {{a: {{{JOB}, steps: [o/go]}}, b: {{{JOB}, steps: [checkout]}}}}"
 
-    assert unskippable(project) == ({"a": "the orb o may be another one in every build"} if floats else {})
+    assert unskippable(project) == ({"a": f"the orb {floating} may be another one in every build"} if floating else {})
 
 
 @pytest.mark.parametrize(("version", "floats"), [("1.2.3", False), ("volatile", True), ("dev:first", True)])
@@ -288,6 +290,54 @@ def test_a_variable_of_hash_env_has_to_be_known() -> None:
 
     assert unskippable(project) == {"a": "FLAGS, which its hash_env names, isn't set here"}
     assert unskippable(project, {"FLAGS": ""}) == {}
+
+
+@pytest.mark.parametrize("name", ["CIRCLE_ANYTHING", "CIRCLE_SHA1", "CIRCLE_PULL_REQUEST", "CIRCLE_PR_NUMBER"])
+def test_so_does_one_of_circlecis_but_for_the_branch_and_the_tag(name: str) -> None:
+    project = f"jobs: {{a: {{{JOB}, hash_env: [CIRCLE_BRANCH, CIRCLE_TAG, {name}], steps: [checkout]}}}}"
+    here = {"CIRCLE_BRANCH": "main"}
+
+    assert unskippable(project, here) == {"a": f"{name}, which its hash_env names, isn't set here"}
+    assert unskippable(project, {**here, name: "x"}) == {}
+
+
+@pytest.mark.parametrize("name", ["CIRCLE_JOB", "CIRCLE_NODE_INDEX", "CIRCLE_WORKFLOW_ID", "CIRCLE_INTERNAL_TASK_DATA"])
+def test_what_each_job_has_of_its_own_setup_never_knows(name: str) -> None:
+    project = f"jobs: {{a: {{{JOB}, hash_env: [{name}], steps: [checkout]}}}}"
+
+    assert unskippable(project, {name: "setup's"}) == {
+        "a": f"{name}, which its hash_env names, is another one in each job"
+    }
+    assert unskippable(f"dynamic: false\n{project}", {name: "its own"}) == {}
+
+
+@pytest.mark.parametrize(
+    ("root", "job", "skippable"),
+    [
+        ("", "", True),
+        ("", "context: deploy", False),
+        ("", "context: [deploy, other]", False),
+        ("setup: {context: other}", "context: [deploy, other]", False),
+        ("setup: {context: [deploy, other]}", "context: deploy", True),
+        ("setup: {context: deploy}", "context: [deploy]", True),
+        ("setup: {environment: {FLAGS: x}}", "context: deploy", True),
+        ("", "context: deploy, environment: {FLAGS: x}", True),
+        ("dynamic: false", "context: deploy", True),
+    ],
+)
+def test_a_context_that_setup_lacks_may_hold_another_value(root: str, job: str, skippable: bool) -> None:
+    entry = f"{JOB}, {job}" if job else JOB
+    project = f"{root}\njobs: {{a: {{{entry}, hash_env: [FLAGS], steps: [checkout]}}}}"
+    why = "FLAGS, which its hash_env names, may be another one in deploy, a context that setup lacks"
+
+    assert unskippable(project, {"FLAGS": "x"}) == ({} if skippable else {"a": why})
+
+
+def test_a_variable_that_the_job_sets_itself_is_known() -> None:
+    project = f"jobs: {{a: {{{JOB}, hash_env: [FLAGS], environment: {{FLAGS: x}}, steps: [checkout]}}}}"
+
+    assert unskippable(project) == {}
+    assert requests(project) != requests(project.replace("FLAGS: x", "FLAGS: z"))
 
 
 def test_a_job_whose_nodes_nobody_can_count_has_no_request() -> None:
@@ -335,7 +385,7 @@ def test_files_handed_on_within_a_build_count(keep: str, take: str) -> None:
     assert requests(project)["use"].upstream == ("build",)
 
 
-def test_a_cache_that_falls_back_to_older_builds_hands_nothing_on() -> None:
+def test_a_cache_hands_on_although_its_user_may_fall_back_to_older_builds() -> None:
     step = "restore_cache: {keys: ['source-{{ .Revision }}', 'source-']}"
     project = (
         "jobs:\n  build: {image: x, source_files: lib/, steps:"
@@ -343,7 +393,7 @@ def test_a_cache_that_falls_back_to_older_builds_hands_nothing_on() -> None:
         f"  use: {{{JOB}, requires: build, steps: [{{{step}}}]}}\n"
     )
 
-    assert requests(project)["use"].upstream == ()
+    assert requests(project)["use"].upstream == ("build",)
 
 
 @pytest.mark.parametrize(
@@ -377,7 +427,7 @@ def test_a_branch_that_moves_on_is_named() -> None:
     pipeline = load_pipeline(SnapshotFiles({"cigen.yml": project.encode()}))
     (job,) = pipeline.gated
 
-    assert per_build_variables(job, closure(job, pipeline)) == ["origin/main"]
+    assert per_build_variables(job, pipeline) == ["origin/main"]
 
 
 RESTORE = """
@@ -411,4 +461,4 @@ def test_the_files_in_the_keys_of_restored_caches_count(step: str, files: Option
 
     (request,) = hash_requests(pipeline, Build({}, {})).requests
 
-    assert [*request.includes[1:]] == (["app/go.sum", "Gemfile.lock"] if files is None else files)
+    assert [*request.patterns[1:]] == (["app/go.sum", "Gemfile.lock"] if files is None else files)

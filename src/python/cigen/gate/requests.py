@@ -6,13 +6,13 @@ from typing import Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 from cigen.config.nodes import Value
 from cigen.config.workflow import MAIN
-from cigen.gate.closure import closure, floating_orbs, folded_variables, pipeline_values
+from cigen.gate.closure import closure, floating_orbs, folded_variables, pipeline_values, unreadable
+from cigen.gate.known_variables import unknown_variable
 from cigen.gate.targets import Closures, sources_of
 from cigen.hashing.definition import definition_digest
 from cigen.hashing.job_hash import HashRequest
-from cigen.hashing.patterns import split_patterns
+from cigen.pipeline.hand_over import givers, lack_source
 from cigen.pipeline.model import Job, Pipeline
-from cigen.pipeline.workspaces import attaches, persists, upstream
 
 _PARAMETERS = "pipeline.parameters."
 
@@ -39,12 +39,17 @@ class Requests(NamedTuple):
 def hash_requests(pipeline: Pipeline, build: Build) -> Requests:
     """What to hash for the gated variants of the workflow main."""
     jobs = next((workflow.jobs for workflow in pipeline.continued if workflow.name == MAIN), ())
-    producers = _producers(pipeline, jobs)
+    given = givers(jobs)
+    producers = {job.name: tuple(dict.fromkeys((*job.image_jobs, *given[job.name]))) for job in jobs}
+    orphans = lack_source(jobs)
     found: Dict[str, HashRequest] = {}
     reasons: Dict[str, str] = {}
     variables: Dict[str, Optional[str]] = {}
     for job in _producers_first(jobs, producers):
         if not job.gated:
+            continue
+        if job.name in orphans:
+            reasons[job.name] = "it takes files of other jobs, and none before it is known to hand any on"
             continue
         request, reason = _request(job, pipeline, build, producers[job.name], found, variables)
         if request is None:
@@ -54,18 +59,6 @@ def hash_requests(pipeline: Pipeline, build: Build) -> Requests:
     order = {job.name: place for place, job in enumerate(jobs)}
     ordered = dict(sorted(reasons.items(), key=lambda entry: order[entry[0]]))
     return Requests(tuple(found.values()), ordered, variables)
-
-
-def _producers(pipeline: Pipeline, jobs: Sequence[Job]) -> Mapping[str, Tuple[str, ...]]:
-    """For each variant, those that build its images and those before it whose workspace it attaches."""
-    before = upstream(jobs)
-    persisting = [job.name for job in jobs if persists(job, pipeline.commands)]
-    attached = {
-        job.name: [name for name in persisting if name in before[job.name]]
-        for job in jobs
-        if attaches(job, pipeline.commands)
-    }
-    return {job.name: tuple(dict.fromkeys((*job.image_jobs, *attached.get(job.name, ())))) for job in jobs}
 
 
 def _producers_first(jobs: Sequence[Job], producers: Mapping[str, Tuple[str, ...]]) -> List[Job]:
@@ -79,7 +72,8 @@ def _producers_first(jobs: Sequence[Job], producers: Mapping[str, Tuple[str, ...
         ordered.setdefault(job.name, job)
 
     for job in jobs:
-        add(job)
+        if job.gated:
+            add(job)
     return list(ordered.values())
 
 
@@ -95,12 +89,12 @@ def _request(
         return None, "only CircleCI knows how many nodes run it"
     for producer in producers:
         if producer not in found:
-            does = "runs in the image" if producer in job.image_jobs else "attaches the workspace"
-            return None, f"{does} of {producer}, which can't be skipped"
-    alone = set(producers) <= set(job.image_jobs) and not job.hands_on  # what it keeps may be what it takes
-    if alone and attaches(job, pipeline.commands):
-        return None, "it takes files of other jobs, and none before it is known to hand any on"
-    reached = closure(job, pipeline)
+            does = "runs in the image" if producer in job.image_jobs else "may take files"
+            return None, f"it {does} of {producer}, which can't be skipped"
+    reached = closure(job)
+    puzzle = unreadable(reached)
+    if puzzle:
+        return None, puzzle
     names = pipeline_values(reached)
     for name in names:
         if name not in build.values:
@@ -108,12 +102,12 @@ def _request(
     sources = sources_of(job, build.closures)
     if sources.unknown:
         return None, sources.unknown
-    folded = {name: build.environment.get(name) for name in sorted(folded_variables(job, reached))}
+    folded = {name: build.environment.get(name) for name in sorted(folded_variables(job, pipeline))}
     variables.update(folded)
-    for name, value in folded.items():
-        if value is None and not name.startswith("CIRCLE_"):  # those may be absent
-            return None, f"{name}, which its hash_env names, isn't set here"
-    for name in floating_orbs(reached, build.values):
+    unknown = unknown_variable(job, folded, pipeline)
+    if unknown:
+        return None, unknown
+    for name in floating_orbs(job, pipeline, build.values):
         return None, f"the orb {name} may be another one in every build"
     definition = {
         **reached,
@@ -125,28 +119,29 @@ def _request(
         digest = definition_digest(definition)
     except ValueError:
         return None, "its definition holds .nan or .inf, which is no number to compare"
-    includes, excludes = split_patterns(sources.patterns)
     request = HashRequest(
         variant=job.name,
         workflow=MAIN,
         job=job.base,
         architecture=job.architecture,
         definition=digest,
-        includes=includes,
-        excludes=excludes,
+        patterns=sources.patterns,
         upstream=producers,
         epoch=pipeline.setup.epoch,
     )
     return request, ""
 
 
-def _value(name: str, build: Build, pipeline: Pipeline) -> str:
+def _value(name: str, build: Build, pipeline: Pipeline) -> Value:
+    """A value, with the type of a parameter: to a condition false is another thing than "false"."""
     parameter = pipeline.parameters.get(name[len(_PARAMETERS) :]) if name.startswith(_PARAMETERS) else None
     value = build.values[name]
-    if parameter is not None and parameter.type == "boolean":
+    if parameter is None:
+        return value
+    if parameter.type == "boolean":
         # CircleCI hands a boolean to a step's environment as 1 or 0, and writes it as true or false everywhere else.
-        return {"1": "true", "0": "false"}.get(value, value)
-    return value
+        value = {"1": "true", "0": "false"}.get(value, value)
+    return {"type": parameter.type, "value": value}
 
 
 def default_values(pipeline: Pipeline) -> Mapping[str, str]:
