@@ -38,12 +38,17 @@ ln -s {python} "$UV_PYTHON_INSTALL_DIR/cpython-3.9.25-here/bin/python3.9"
 """
 
 
+def uv_for(python: Path) -> str:
+    """The script that says it is uv, and whose Python 3.9 is this one."""
+    return _UV.format(python=python)
+
+
 class Launcher:
     """A repository with `./pants`, and a user's machine to run it on."""
 
     def __init__(self, directory: Path, python: Path) -> None:
         self.python = python
-        self.uv = _UV.format(python=python)
+        self.uv = uv_for(python)
         self.repository = directory / "repository"
         self.cache = directory / "cache"
         self.wheels = directory / "wheels"
