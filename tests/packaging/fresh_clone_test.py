@@ -20,6 +20,7 @@ PARTS = (
     *("BUILD", "CHANGELOG.md", "LICENSE", "README.md", "pants", "pants.toml", "pyproject.toml"),
     *("3rdparty", "build-support", "examples", "src", "tests/cigen"),
 )
+README = (REPOSITORY / "README.md").read_text()
 COUNTS = r"\d+ jobs, \d+ of them gated: a gated job runs only when it has something new to prove\n"
 
 
@@ -64,8 +65,7 @@ def test_pants_needs_no_python_39(clone: Path, tools: Path) -> None:
     result = pants(clone, tools, "run", "examples/docspring:ci")
 
     assert result.returncode == 0, result.stderr
-    assert "examples/docspring/.circleci/main.yml: up to date\n" in result.stderr
-    assert re.search(COUNTS, result.stderr)
+    assert "".join(f"    {line}\n" for line in result.stderr.splitlines()[-3:]) in README
 
 
 def test_where_there_is_none_what_it_names_instead_works(clone: Path, tools: Path) -> None:
