@@ -10,6 +10,7 @@ from typing import Dict, FrozenSet, Iterable, List, Mapping, NamedTuple, Set, Tu
 
 from cigen.circleci.conditions import BOTH, UNKNOWN, StatementError, holds
 from cigen.circleci.definitions import Definitions, Mapped, Registered, parameters_of
+from cigen.circleci.parameter_types import is_of_type
 from cigen.circleci.steps import CONDITIONAL, PRIMITIVE, Step, Steps
 from cigen.circleci.substitution import Argument, Scope, is_open, names_left, substitute
 from cigen.circleci.values import Value, packed, strings
@@ -65,8 +66,12 @@ class StepExpander:
                 found.names |= inner.names
                 values[name] = Steps(inner.steps)
             else:
-                values[name] = substitute(written, place.scope)
-                found.note_type(name, values[name])
+                value = substitute(written, place.scope)
+                if not is_of_type(declaration, value):
+                    self.add_opaque(name, value, here, found)  # CircleCI refuses it, or makes of it who knows what
+                    continue
+                values[name] = value
+                found.note_type(name, value)
             if declaration.get("type") == "executor":
                 self._name_executor(values[name], place, found)
         return values
