@@ -185,7 +185,7 @@ ARGUMENTS: Tuple[Any, ...] = ("a", 1, True, "1", "true")
 
 
 def test_arguments_of_another_type_are_other_steps() -> None:
-    echo = {"parameters": {"x": {"type": "string"}}, "steps": [{"run": {"command": "<< parameters.x >>"}}]}
+    echo: Any = {"parameters": {"x": {"type": "string"}}, "steps": [{"run": {"command": "<< parameters.x >>"}}]}
     expander = Expander(Definitions({"commands": {"echo": echo}}))
 
     found = [expander.steps([{"echo": {"x": value}}]).steps for value in ARGUMENTS]
@@ -208,7 +208,7 @@ def test_arguments_of_another_type_are_other_steps() -> None:
 def test_a_condition_on_an_argument_of_another_type_may_hold_or_not(declared: Any, given: Any) -> None:
     """Whether CircleCI refuses it or makes another value of it, nobody says: the steps behind it may run."""
     condition = {"equal": [str(given), "<< parameters.x >>"]}
-    steps = [{kind: {"condition": condition, "steps": [{"run": kind}]}} for kind in ("when", "unless")]
+    steps: Any = [{kind: {"condition": condition, "steps": [{"run": kind}]}} for kind in ("when", "unless")]
     expander = Expander(Definitions({"commands": {"go": {"parameters": {"x": declared}, "steps": steps}}}))
 
     expansion = expander.steps([{"go": {"x": given}}])

@@ -6,7 +6,7 @@ from typing import Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 from cigen.config.nodes import Value
 from cigen.config.workflow import MAIN
-from cigen.gate.closure import closure, floating_orbs, folded_variables, pipeline_values, unreadable
+from cigen.gate.closure import closure, floating_orbs, folded_variables, pipeline_values, unnamed, unreadable
 from cigen.gate.known_variables import unknown_variable
 from cigen.gate.targets import Closures, sources_of
 from cigen.hashing.definition import definition_digest
@@ -95,6 +95,9 @@ def _request(
     puzzle = unreadable(reached)
     if puzzle:
         return None, puzzle
+    step = unnamed(job)
+    if step:
+        return None, f"only the pipeline says what the step {step} is"
     names = pipeline_values(reached)
     for name in names:
         if name not in build.values:
