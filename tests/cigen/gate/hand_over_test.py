@@ -135,6 +135,30 @@ def holds(producer: str, consumer: str) -> None:
     assert staying(pipeline, "build") == {"build", "use"}
 
 
+def test_one_of_several_hands_on_as_well() -> None:
+    """CircleCI knows nothing of it: what the job waits for is an approval, given behind each of the several."""
+    save, restore = "save_cache: {key: 'dist-{{ .Revision }}', paths: [x]}", "keys: ['dist-{{ .Revision }}', dist-]"
+    pipeline = pipeline_of(
+        f"jobs:\n  build: {{{JOB}, steps: [{{{save}}}]}}\n  other: {{{JOB}, steps: [checkout]}}\n"
+        f"  use: {{{JOB}, requires_any: [build, other], steps: [{{restore_cache: {{{restore}}}}}]}}\n"
+    )
+
+    found = {request.variant: request.upstream for request in requests(pipeline).requests}
+
+    assert found == {"build": (), "other": (), "use": ("build",)}
+    assert {"build", "use"} <= staying(pipeline, "build", "other")
+
+
+def test_jobs_that_may_each_come_before_the_other_have_no_hash() -> None:
+    both = "steps: [registered/go]"
+    pipeline = pipeline_of(
+        f"jobs:\n  free: {{{JOB}, steps: [checkout]}}\n  one: {{{JOB}, requires_any: [free, two], {both}}}\n"
+        f"  two: {{{JOB}, requires_any: [free, one], {both}}}\n"
+    )
+
+    assert set(requests(pipeline).unskippable) == {"one", "two"}
+
+
 @pytest.mark.parametrize(
     ("producer", "consumer"),
     [
