@@ -79,6 +79,8 @@ SAVERS = (
     "save: {key: '{{epoch}}'}",
     "save: {key: << pipeline.number >>}",
     "save: {key: '{{ checksum \"/tmp/sha\" }}'}",
+    "save: {key: '{{ index .Environment `CIRCLE_SHA1` }}'}",
+    "save: {key: '{{ $.Revision }}'}",
     "registered/go",
 )
 RESTORERS = (
@@ -123,6 +125,13 @@ def test_a_cache_of_this_build_is_seen_in_any_spelling(saver: str, restorer: str
 )
 def test_so_it_is_wherever_steps_stand(producer: str, consumer: str) -> None:
     holds(producer, consumer)
+
+
+@pytest.mark.parametrize("saved", ["{{ .Branch }}", "{{ .Environment.CIRCLE_TAG }}-{{ arch }}"])
+@pytest.mark.parametrize("restored", ["dist-", "dist-{{ .Branch }}", "dist-{{ .Environment.CIRCLE_TAG }}"])
+def test_the_first_build_of_a_branch_hands_on_what_it_keeps_under_its_name(saved: str, restored: str) -> None:
+    """`use` was proven on another branch, with what another build kept under that one's name."""
+    holds(f"steps: [{{save: {{key: '{saved}'}}}}]", f"steps: [{{restore_cache: {{key: '{restored}'}}}}]")
 
 
 def holds(producer: str, consumer: str) -> None:
@@ -183,6 +192,7 @@ def test_who_takes_files_that_nobody_is_known_to_hand_on_is_never_skipped(produc
     [
         ("save: {key: '{{ checksum \"Gemfile.lock\" }}'}", "restore: {key: '{{ checksum \"Gemfile.lock\" }}'}"),
         ("save: {key: '{{ checksum \"Gemfile.lock\" }}'}", "restore: {key: ''}"),
+        ("save: {key: '{{ .Branch }}-{{ checksum \"Gemfile.lock\" }}'}", "restore: {key: '{{ .Branch }}-'}"),
         ("save_cache: {key: 'gems-{{ .Revision }}', paths: [x]}", "restore: {key: '{{ checksum \"/tmp/v\" }}'}"),
         ("run: make", "restore: {key: '{{ checksum \"/tmp/ruby-version\" }}'}"),
         (KEEP, "run: make"),
