@@ -7,7 +7,7 @@ from typing import List, Mapping, Tuple
 import pytest
 
 from circleci.configs import commands, compiled, config, job, run, steps
-from circleci.emulator.errors import CompileError, NotEmulatedError
+from circleci.emulator.errors import CompileError
 
 GREET = {
     "greet": {
@@ -157,10 +157,3 @@ def test_orbs_commands_jobs_and_executors_stand_for_something() -> None:
     ]
     with pytest.raises(CompileError, match="Cannot find a definition for command named nod/install"):
         compiled(config({"build": job("nod/install")}, orbs=orbs))
-
-
-def test_what_is_not_emulated_is_not_guessed() -> None:
-    build = job(parameters={"a": {"type": "string"}})
-
-    with pytest.raises(NotEmulatedError):
-        compiled(config({"build": build}, [{"build": {"matrix": {"parameters": {"a": ["x"]}}}}]))
