@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from typing import Any, Callable, FrozenSet, Iterable, List, Mapping, Sequence, Tuple, Union
 
-from cigen.circleci.java_patterns import matches_in_java
-
 Path = Tuple[Union[str, int], ...]
 # What a string of a statement stands for, once its `<< >>` are read; `Unknown` where that can't be said.
 Resolve = Callable[[str], Any]
@@ -104,6 +102,8 @@ def _matches(operands: Any, resolve: Resolve, path: Path) -> FrozenSet[bool]:
         raise StatementError("`matches` takes `pattern` and `value`", path)
     pattern, value = (_resolved(operands[key], resolve) for key in ("pattern", "value"))
     if isinstance(pattern, str) and isinstance(value, str):
+        from cigen.circleci.java_patterns import matches_in_java  # few statements need it
+
         answer = matches_in_java(pattern, value)
         return BOTH if answer is None else frozenset((answer,))
     return BOTH  # what CircleCI makes of a value that is no string isn't documented

@@ -113,7 +113,7 @@ def _evaluated(expression: Expression, scope: Scope) -> Optional[_Known]:
             return None
         values[name.text] = found.value
     try:
-        return _Known(value_of(expression, values))  # type: ignore[arg-type]  # no operator gives a pattern
+        return _Known(value_of(expression, values))
     except ExpressionError:
         return None  # CircleCI refuses it, or nobody here can tell
 

@@ -6,7 +6,8 @@ one was taken away, but for when all of them were.
 
 from __future__ import annotations
 
-from typing import Callable, Iterable, List, Mapping, Sequence, Set, Tuple
+from functools import partial
+from typing import Callable, Collection, FrozenSet, Iterable, List, Mapping, Sequence, Set, Tuple
 
 from cigen.circleci.expressions import UNDEFINED, parse, possible
 from cigen.config.nodes import Value
@@ -25,19 +26,18 @@ def tags_of(pipeline: Pipeline) -> Tuple[str, ...]:
     return (ANY,) if ANY in found else tuple(dict.fromkeys(found))
 
 
-def never_empty(jobs: Sequence[Job], tags: Iterable[str]) -> bool:
-    """Whether some of the jobs is there on every branch, and some for every tag that matches one of `tags`."""
-    return _any_present(jobs, _on_every_branch) and all(
-        _any_present(jobs, lambda filters, tag=tag: _for_every(tag, filters)) for tag in tags  # type: ignore[misc]
-    )
+def never_empty(jobs: Sequence[Job], among: Collection[str], tags: Iterable[str]) -> bool:
+    """Whether one of the jobs in `among` is there on every branch, and one for every tag that matches one of `tags`."""
+    builds: Tuple[Callable[[Value], bool], ...] = (_on_every_branch, *(partial(_for_every, tag) for tag in tags))
+    return all(not _present(jobs, passes).isdisjoint(among) for passes in builds)
 
 
-def _any_present(jobs: Sequence[Job], passes: Callable[[Value], bool]) -> bool:
+def _present(jobs: Sequence[Job], passes: Callable[[Value], bool]) -> FrozenSet[str]:
     found: Set[str] = set()
     for job in in_order(jobs):
         if passes(job.entry.get("filters")) and (not job.requires or any(edge.name in found for edge in job.requires)):
             found.add(job.name)
-    return bool(found)
+    return frozenset(found)
 
 
 def _tags(filters: Value) -> Sequence[str]:

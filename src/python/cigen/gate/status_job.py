@@ -25,10 +25,11 @@ def with_status_job(jobs: Sequence[Job], name: str, pruned: bool, tags: Sequence
     entry: Dict[str, Value] = {"filters": {"tags": {"only": list(tags)}}} if tags else {}
     skipped = _no_op(SKIPPED, (), entry, at)
     if not name:
-        return tuple(jobs) if not pruned and never_empty(jobs, tags) else (*jobs, skipped)
+        filled = not pruned and never_empty(jobs, [job.name for job in jobs], tags)
+        return tuple(jobs) if filled else (*jobs, skipped)
     free = _free(jobs)
     required = [job for job in jobs if job.name in free]
-    extra = () if required and never_empty(required, tags) else (skipped,)
+    extra = () if never_empty(jobs, free, tags) else (skipped,)
     return (*jobs, *extra, _no_op(name, (Edge(job.name) for job in (*required, *extra)), entry, at))
 
 

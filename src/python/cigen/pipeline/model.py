@@ -50,7 +50,7 @@ class Job(NamedTuple):
     @property
     def nodes(self) -> Optional[int]:
         """How many nodes run it, None where only CircleCI knows. Of several, no single one can record a success."""
-        written = self.definition.get("parallelism", 1)
+        written = self.expansion.keys.get("parallelism", 1)
         if isinstance(written, str) and written.isdecimal():
             return int(written)
         return written if isinstance(written, int) else None

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import Iterator, NamedTuple
+from typing import TYPE_CHECKING, Iterator, NamedTuple
 
 from cigen.circleci.expressions.errors import ExpressionError
 from cigen.circleci.expressions.values import UNDEFINED, Value
-from cigen.circleci.re2 import Pattern, PatternError, compile_pattern
+
+if TYPE_CHECKING:
+    from cigen.circleci.re2 import Pattern
 
 # Also in capitals, and in any mixture of both.
 OPERATORS = {"and", "or", "not", "contains", "matches", "starts-with"}
@@ -69,11 +71,11 @@ def _symbol(text: str, offset: int) -> Token:
 
 
 def _number(text: str, offset: int) -> Token:
-    # Few digits are enough to know, and int() refuses thousands of them.
-    if len(text.lstrip("0")) > 19 or int(text) > _GREATEST:
+    digits = text.lstrip("0") or "0"
+    if len(digits) > 19 or int(digits) > _GREATEST:  # int() refuses thousands of digits
         what = "a number is at most 9223372036854775807"
         raise ExpressionError("INVALID_NUMERIC_LITERAL", what, offset, len(text))
-    return Token("literal", text, offset, int(text))
+    return Token("literal", text, offset, int(digits))
 
 
 def _word(text: str, offset: int) -> Token:
@@ -100,6 +102,8 @@ def _check_characters(text: str, offset: int) -> None:
 
 
 def _compiled(pattern: str, offset: int, length: int) -> Pattern:
+    from cigen.circleci.re2 import PatternError, compile_pattern  # few expressions have one
+
     if len(pattern) > _LONGEST_PATTERN:
         what = f"a pattern has at most {_LONGEST_PATTERN} characters"
         raise ExpressionError("PATTERN_TOO_LONG", what, offset, length)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, Mapping, Union
+from typing import TYPE_CHECKING, Any, Callable, Mapping, Union
 
 from cigen.circleci.expressions.errors import ExpressionError
-from cigen.circleci.re2 import Pattern
 
-Value = Union[None, bool, int, str, Pattern]
+if TYPE_CHECKING:
+    from cigen.circleci.re2 import Pattern  # only an expression with a pattern pays for it
+
+Value = Union[None, bool, int, str, "Pattern"]
 # A name that is declared and has no value: the branch of a build for a tag. Not the same as a name nobody declared.
 UNDEFINED = None
 
@@ -40,7 +42,7 @@ def equal(left: Value, right: Value) -> bool:
 
 
 def _matches(left: Value, right: Value, offset: int) -> bool:
-    if not isinstance(right, Pattern):
+    if isinstance(right, (bool, int, str)) or right is UNDEFINED:
         raise _operand("matches", "PATTERN", "a /pattern/ on its right", offset)
     if not isinstance(left, str):
         raise _operand("matches", "STRING", "a string on its left", offset)

@@ -83,9 +83,9 @@ def _in_category(name: str, character: str) -> Optional[bool]:
     import unicodedata  # few patterns ask
 
     category = unicodedata.category(character)
-    if unicodedata.ucd_3_2_0.category(character) != category or character == _MOVED_AND_BACK:
+    if category != unicodedata.ucd_3_2_0.category(character) or category == "Cn" or character == _MOVED_AND_BACK:
         return None
-    return category.startswith(name) and category != "Cn"
+    return category.startswith(name)
 
 
 def _in_script(name: str, code: int) -> Optional[bool]:
