@@ -22,7 +22,7 @@ from cigen.config.shapes import (
     record,
     unread,
 )
-from cigen.errors import ConfigError, Position
+from cigen.errors import CigenError, ConfigError, Position
 
 
 class Download(Record):
@@ -125,6 +125,15 @@ class Setup(Record):
     epoch: str = key(TEXT, "raise it to forget every proof", default="")
     status_job: str = key(STRING, "one job that reports for all of them", default="")
     without_effect: Mapping[str, Node] = rest("compile_cigen", "compile_repository", "compile_ref", "compile_path")
+
+
+def read_setup(node: Node, name: str) -> Tuple[Setup, Tuple[CigenError, ...]]:
+    """The block and warnings about what has no effect in it. Raises ConfigError."""
+    setup = read_record(Setup, node, f"`{name}`")
+    repair = "Remove it; use `installer`."
+    return setup, tuple(
+        ConfigError(f"`{key}` has no effect", node.key_at(key), repair) for key in setup.without_effect
+    )
 
 
 def with_vendored(setup: Setup, files: Files) -> Setup:

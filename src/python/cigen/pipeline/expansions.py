@@ -48,6 +48,11 @@ def _expanded(job: Job, expander: Expander, files: Files) -> Job:
     if job.type != "build":
         return job
     expansion = expander.defined({**job.definition, "steps": [step.plain for step in job.steps]}, job.entry)
+    return with_expansion(job, expansion, files)
+
+
+def with_expansion(job: Job, expansion: Expansion, files: Files) -> Job:
+    """A job with what it comes to, the files that it may hand on and take, and those its caches depend on."""
     effects = effects_of(expansion.steps)
     restored = tuple(tuple(_followed(key, files) for key in keys) for keys in effects.restored)
     saved = tuple(_followed(key, files) for key in effects.saved)

@@ -9,6 +9,7 @@ from cigen.config.nodes import Value
 from cigen.errors import CigenError, ConfigError, Position
 from cigen.pipeline.base_hash import filled_mapping
 from cigen.pipeline.model import Pipeline
+from cigen.render import native
 from cigen.render.audit import Finding, audit, audit_entrypoint, audit_file
 from cigen.render.entrypoint import entrypoint
 from cigen.render.escape import escape_mapping
@@ -39,6 +40,8 @@ class Texts(NamedTuple):
 
 def documents(pipeline: Pipeline) -> Documents:
     """The files as they are committed: no hash, so nothing is recorded. Raises ConfigError when CircleCI would refuse one."""
+    if pipeline.native is not None:
+        return _native_documents(pipeline)
     if not pipeline.workflows:  # nothing but other files
         return Documents({})
     if not pipeline.dynamic:
@@ -51,6 +54,12 @@ def documents(pipeline: Pipeline) -> Documents:
     first, second = escape_mapping(entrypoint(pipeline)), escape_mapping(main(pipeline, {}))
     warnings = _refuse(audit(first, second), pipeline)
     return Documents({pipeline.entrypoint_path: first, pipeline.main_path: second}, warnings)
+
+
+def _native_documents(pipeline: Pipeline) -> Documents:
+    if not pipeline.dynamic:
+        return Documents({pipeline.entrypoint_path: native.plain(pipeline)})
+    raise NotImplementedError
 
 
 def render(pipeline: Pipeline, base_hashes: Mapping[str, str]) -> Texts:
