@@ -50,3 +50,14 @@ def strings(value: Value) -> Iterator[str]:
             pending.extend(item.values())
         elif isinstance(item, (list, tuple)):
             pending.extend(item)
+
+
+def same(left: Value, right: Value) -> bool:
+    """Equality that knows `1` from `true`, `1.0` and `"1"`, all the way down."""
+    if isinstance(left, str) or isinstance(right, str):
+        return isinstance(left, str) and isinstance(right, str) and str(left) == str(right)
+    if isinstance(left, Mapping) and isinstance(right, Mapping):
+        return left.keys() == right.keys() and all(same(left[key], right[key]) for key in left)
+    if isinstance(left, (list, tuple)) and isinstance(right, (list, tuple)):
+        return len(left) == len(right) and all(map(same, left, right))
+    return type(left) is type(right) and (left == right or left != left and right != right)
