@@ -77,9 +77,7 @@ def stand_ins(jobs: Sequence[Job], staying: Mapping[str, Job], gone: Collection[
 def as_no_op(job: Job, requires: Sequence[Edge]) -> Job:
     """A job that is there exactly where this one is, does nothing and succeeds."""
     entry = {"filters": job.entry["filters"]} if "filters" in job.entry else {}
-    nothing = job._replace(
-        definition={}, steps=(), source_files=(), expansion=Expansion(), effects=Effects(), written=None
-    )
+    nothing = job._replace(definition={}, steps=(), source_files=(), expansion=Expansion(), effects=Effects())
     return nothing._replace(type="no-op", entry=entry, requires=tuple(requires))
 
 

@@ -41,7 +41,7 @@ class Job(NamedTuple):
     image_jobs: Tuple[str, ...] = ()  # the variants that build its images
     expansion: Expansion = Expansion()  # what it comes to on its runner
     effects: Effects = Effects()  # the files it may hand on and take
-    written: Value = None  # in CircleCI's language: its entry, as it stands in the workflow's list
+    called: str = ""  # in CircleCI's language: the job that its workflow lists under this name
 
     @property
     def gated(self) -> bool:

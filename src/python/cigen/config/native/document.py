@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Dict, NamedTuple, Optional, Tuple
 
-from cigen.circleci.yaml11 import DocumentError, Place, compose
+from cigen.circleci.yaml11 import Builder, DocumentError, Place, compose
 from cigen.config.nodes import Node, Scalar
 from cigen.errors import CigenError, ConfigError, Position
 
@@ -36,7 +36,8 @@ class _Nodes:
 def parse(data: bytes, path: str) -> Document:
     """Raises ConfigError with the place."""
     try:
-        root, doubts = compose(data.decode("utf-8-sig"), _Nodes(path))
+        builder: Builder[Node] = _Nodes(path)
+        root, doubts = compose(data.decode("utf-8-sig"), builder)
     except UnicodeDecodeError as error:
         before = error.object[: error.start].decode().split("\n")
         at = Position(path, len(before), len(before[-1]) + 1)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Dict, Iterator, List, Mapping, Optional, Tuple
+from typing import Dict, Iterator, Mapping, Tuple
 
 from cigen.circleci.definitions import Definitions
+from cigen.circleci.entries import SUCCESS, Entry
 from cigen.circleci.expansion import Expander
-from cigen.circleci.templating import TemplateError
+from cigen.circleci.substitution import in_text
 from cigen.circleci.values import texts
+from cigen.circleci.workflows import Workflow as Read
+from cigen.circleci.workflows import Workflows, read_workflows
 from cigen.config.files import Files
 from cigen.config.native.model import Native
 from cigen.config.native.own_keys import JOB_KEYS, entries_of
+from cigen.config.native.places import place
 from cigen.config.nodes import Node, Value
 from cigen.config.parameters import Parameter
 from cigen.config.references import PATTERNS, Pattern
@@ -27,8 +31,7 @@ from cigen.pipeline.expansions import with_expansion
 from cigen.pipeline.guards import all_parameters, written_guards
 from cigen.pipeline.model import Edge, Guard, Job, Pipeline, Workflow
 from cigen.pipeline.native.checks import check
-from cigen.pipeline.native.entries import Entry, entries_of_workflow
-from cigen.pipeline.native.gating import Listed, uses_of, why_no_job, why_not
+from cigen.pipeline.native.gating import uses_of, why_no_job, why_not, wished
 from cigen.pipeline.orb_sources import orb_sources
 from cigen.pipeline.sources import check_groups, expand_groups
 
@@ -38,23 +41,20 @@ _RUN_WHEN = list_of(record(RunWhen, "a condition"))
 def expand_native(native: Native, files: Files) -> Pipeline:
     """The pipeline a configuration in CircleCI's language describes. Raises ConfigError."""
     check_groups(native.options.source_file_groups)
-    jobs, groups = _section(native, "jobs"), _section(native, "job-groups")
-    listed = tuple(_listed(native, jobs, groups))
-    warnings = [*native.warnings, *check(native, listed)]
-    guards = {workflow.name: _guards(workflow) for workflow in listed}
-    wished = [job for job in jobs if "source_files" in entries_of(jobs[job])] + [
-        entry.name for workflow in listed for entry in workflow.entries if entry.gates
-    ]
-    dynamic = native.options.dynamic
-    two_files = bool(wished) if dynamic is None else dynamic
-    _check_two_files(native, two_files, bool(wished), guards)
-    modelled = _Model(native, files, jobs, groups, listed, two_files)
-    workflows = tuple(modelled.workflow(workflow, guards[workflow.name]) for workflow in listed)
-    warnings.extend(modelled.ungated(wished))
-    places = {workflow.name: workflow.node.at for workflow in listed}
+    document = _mapping(texts(native.document))
+    read = read_workflows(document)
+    warnings = [*native.warnings, *check(native, document, read)]
+    guards = {workflow.name: _guards(workflow.name, native) for workflow in read.workflows}
+    gated = wished(native.root)
+    two_files = bool(gated) if native.options.dynamic is None else native.options.dynamic
+    _check_two_files(native, two_files, bool(gated), guards)
+    model = _Model(native, files, document, read, two_files)
+    workflows = tuple(model.workflow(workflow, guards[workflow.name]) for workflow in read.workflows)
+    warnings.extend(_ungated(gated, workflows, model.refused))
+    places = {workflow.name: place(native.root, workflow.path) for workflow in read.workflows}
     declared = {name: _parameter(node) for name, node in _section(native, "parameters").items()}
     checkout = (_setup_checkout(native),)
-    pipeline = Pipeline(
+    return Pipeline(
         at=native.at,
         dynamic=two_files,
         entrypoint_path=native.paths.entrypoint,
@@ -71,30 +71,15 @@ def expand_native(native: Native, files: Files) -> Pipeline:
         warnings=tuple(warnings),
         native=native.document,
     )
-    return pipeline
 
 
 def _section(native: Native, name: str) -> Mapping[str, Node]:
     return entries_of(entries_of(native.root).get(name))
 
 
-def _listed(native: Native, jobs: Mapping[str, Node], groups: Mapping[str, Node]) -> Iterator[Listed]:
-    found = False
-    for name, node in _section(native, "workflows").items():
-        if node.is_mapping:  # `version: 2` may stand among them
-            found = True
-            entries = entries_of_workflow(node, jobs)
-            yield Listed(name, node, entries, why_no_job(name, node, entries, groups))
-    if not found and "build" in jobs:
-        at = jobs["build"].at
-        node = Node({"jobs": Node((Node("build", at, "build"),), at)}, at)
-        entries = entries_of_workflow(node, jobs)
-        yield Listed("workflow", node, entries, why_no_job("workflow", node, entries, groups))
-
-
-def _guards(workflow: Listed) -> Tuple[Guard, ...]:
-    written = entries_of(workflow.node).get("run_when")
-    return () if written is None else written_guards(_RUN_WHEN.read(written, "`run_when`"), workflow.name)
+def _guards(workflow: str, native: Native) -> Tuple[Guard, ...]:
+    written = entries_of(_section(native, "workflows").get(workflow)).get("run_when")
+    return () if written is None else written_guards(_RUN_WHEN.read(written, "`run_when`"), workflow)
 
 
 def _check_two_files(native: Native, two: bool, gated: bool, guards: Mapping[str, Tuple[Guard, ...]]) -> None:
@@ -107,93 +92,80 @@ def _check_two_files(native: Native, two: bool, gated: bool, guards: Mapping[str
     started = next((name for name, found in guards.items() if found), "")
     if started and not two:
         what = f"`run_when` of workflow `{started}` needs a setup workflow, and there is none"
-        at = entries_of(_section(native, "workflows")[started])["run_when"].at
+        at = place(native.root, ("workflows", started, "run_when"))
         raise ConfigError(what, at, "Write `dynamic: true` at the root, or `when` in place of `run_when`.")
+
+
+def _ungated(gated: Mapping[str, Node], workflows: Tuple[Workflow, ...], refused: Mapping[str, str]) -> Iterator[CigenError]:
+    """Warnings about the jobs with `source_files` that run all the same."""
+    listed = {job.called for workflow in workflows for job in workflow.jobs}
+    for name, node in gated.items():
+        reason = refused.get(name, "" if name in listed else "no workflow lists it")
+        if reason:
+            yield ConfigError(f"`{name}` is never skipped: {reason}", node.at, "It runs as it is written.")
 
 
 class _Model:
     """Makes the pipeline's workflows, and keeps why jobs that should be skippable aren't."""
 
     def __init__(
-        self,
-        native: Native,
-        files: Files,
-        jobs: Mapping[str, Node],
-        groups: Mapping[str, Node],
-        listed: Tuple[Listed, ...],
-        two_files: bool,
+        self, native: Native, files: Files, document: Mapping[str, Value], read: Workflows, two_files: bool
     ) -> None:
-        self._native, self._files, self._jobs, self._two_files = native, files, jobs, two_files
-        self._uses = uses_of(listed, groups)
-        self._refused: Dict[str, str] = {}
-        self._expander: Optional[Expander] = None
+        self._native, self._files, self._read, self._two_files = native, files, read, two_files
+        self._jobs = _section(native, "jobs")
+        self._uses = uses_of(read)
+        self._expander = Expander(Definitions(document, orb_sources(files)))
+        self.refused: Dict[str, str] = {}
 
-    def workflow(self, listed: Listed, guards: Tuple[Guard, ...]) -> Workflow:
-        """The workflow; where none of its jobs can leave it, requirements are only there to be looked at."""
-        known = {answer: entry.name for entry in listed.entries for answer in entry.answers}
-        jobs = tuple(self._job(entry, listed, known) for entry in listed.entries)
-        options = {key: node.plain() for key, node in entries_of(listed.node).items() if key not in ("jobs", "run_when")}
-        written = _mapping(_mapping(self._native.document.get("workflows")).get(listed.name))
-        return Workflow(listed.name, listed.node.at, guards, options, jobs, written=written or {"jobs": ["build"]})
+    def workflow(self, read: Read, guards: Tuple[Guard, ...]) -> Workflow:
+        """The workflow; requirements count only where jobs can leave it."""
+        why = why_no_job(read, self._read.groups)
+        jobs = tuple(self._job(entry, read, why) for entry in read.entries)
+        written = _mapping(_mapping(self._native.document.get("workflows")).get(read.name))
+        at = place(self._native.root, read.path)
+        return Workflow(read.name, at, guards, {**read.conditions, **read.options}, jobs, written=written)
 
-    def ungated(self, wished: List[str]) -> Iterator[CigenError]:
-        """Warnings about the jobs with `source_files` that run all the same."""
-        for name in dict.fromkeys(wished):
-            if name in self._refused:
-                at = self._jobs[name].key_at("source_files") if name in self._jobs else self._native.at
-                yield ConfigError(f"`{name}` is never skipped: {self._refused[name]}", at, "It runs as it is written.")
-
-    def _job(self, entry: Entry, listed: Listed, known: Mapping[str, str]) -> Job:
-        definition = self._jobs.get(entry.job)
-        keys = entries_of(definition)
-        plain = {key: node.plain() for key, node in keys.items() if key not in (*JOB_KEYS, "steps")}
-        kind = entry.keys.get("type", plain.get("type", "build"))
-        edges = {known[edge.name]: Edge(known[edge.name], edge.statuses) for edge in entry.requires if edge.name in known}
+    def _job(self, entry: Entry, workflow: Read, why: str) -> Job:
+        node = self._jobs.get(entry.job)
+        keys = entries_of(node)
+        definition = {key: item.plain() for key, item in keys.items() if key not in (*JOB_KEYS, "steps")}
+        kind = entry.type or in_text(definition.get("type")) or "build"
+        at = place(self._native.root, (*workflow.path, "jobs", entry.number)) if node is None else node.at
+        edges = (Edge(on.name, () if on.statuses == SUCCESS else on.statuses) for on in entry.requires)
         job = Job(
             name=entry.name,
             base=entry.name,
             stage="",
             architecture="",
-            type=kind if isinstance(kind, str) else "build",
-            at=entry.at if definition is None else definition.at,
-            definition=plain,
+            type=kind,
+            at=at,
+            definition=definition,
             steps=(),
             entry={key: value for key, value in entry.keys.items() if key not in ("name", "requires", "type")},
-            requires=tuple(edges.values()),
-            source_files=self._source_files(entry, keys, listed, definition),
+            requires=tuple(edges),
+            source_files=self._source_files(entry, keys, why),
             always_run="always_run" in keys and BOOLEAN.read(keys["always_run"], "`always_run`"),
             hash_env=STRINGS.read(keys["hash_env"], "`hash_env`") if "hash_env" in keys else None,
-            written=entry.written,
+            called=entry.job,
         )
         return self._expanded(job, entry) if self._two_files and job.type == "build" else job
 
-    def _source_files(
-        self, entry: Entry, keys: Mapping[str, Node], listed: Listed, definition: Optional[Node]
-    ) -> Tuple[Pattern, ...]:
-        if "source_files" in entry.gates:
-            self._refused[entry.name] = "`source_files` of one use of a job aren't looked at yet"
+    def _source_files(self, entry: Entry, keys: Mapping[str, Node], why: str) -> Tuple[Pattern, ...]:
         if "source_files" not in keys:
             return ()
         patterns = PATTERNS.read(keys["source_files"], "`source_files`")
         expanded = expand_groups(patterns, self._native.options.source_file_groups)
-        reason = listed.why_not or why_not(entry, definition, self._uses)
+        reason = why or why_not(entry, keys, self._uses)
         if not reason and not self._two_files:
             reason = "with `dynamic: false` there is no setup workflow"
         if reason:
-            self._refused[entry.job] = reason
+            self.refused[entry.job] = reason
         return () if reason else expanded
 
     def _expanded(self, job: Job, entry: Entry) -> Job:
-        if self._expander is None:
-            document = _mapping(texts(self._native.document))
-            self._expander = Expander(Definitions(document, orb_sources(self._files)))
-        try:
-            keys = _mapping(texts(entry.keys))
-            expanded = with_expansion(job, self._expander.named(entry.job, keys), self._files)
-        except TemplateError as error:
-            raise ConfigError(f"job `{job.name}`: {error}", job.at, r"Mend it, or write `\<<` for `<<`.") from None
-        architecture = "arm64" if str(expanded.expansion.keys.get("resource_class", "")).startswith("arm") else "amd64"
-        return expanded._replace(architecture=architecture)
+        expanded = with_expansion(job, self._expander.named(entry.job, entry.keys), self._files)
+        arm = str(expanded.expansion.keys.get("resource_class", "")).startswith("arm")
+        return expanded._replace(architecture="arm64" if arm else "amd64")
 
 
 def _mapping(value: Value) -> Mapping[str, Value]:

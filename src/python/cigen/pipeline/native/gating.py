@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import Iterator, Mapping, NamedTuple, Optional, Tuple
+from typing import Mapping, Tuple
 
+from cigen.circleci.entries import Entry
 from cigen.circleci.values import mentions
+from cigen.circleci.workflows import Workflow, Workflows
 from cigen.config.native.own_keys import entries_of
-from cigen.config.nodes import Node, Value
+from cigen.config.nodes import Node
 from cigen.config.workflow import MAIN
-from cigen.pipeline.native.entries import Entry
 
 # What an entry may say of a job that can be skipped: nothing that makes the job another one.
 _KEYS = frozenset(
@@ -19,70 +20,55 @@ _KEYS = frozenset(
 _NAME = re.compile(r"[A-Za-z0-9_-]+")
 
 
-class Listed(NamedTuple):
-    """A workflow with its entries. `why_not` says why none of its jobs can be skipped; empty where they can."""
-
-    name: str
-    node: Node
-    entries: Tuple[Entry, ...]
-    why_not: str = ""
-
-
-def why_no_job(name: str, node: Node, entries: Tuple[Entry, ...], groups: Mapping[str, Node]) -> str:
+def why_no_job(workflow: Workflow, groups: Tuple[Workflow, ...]) -> str:
     """Why no job of a workflow can be skipped; empty where some can."""
-    keys = entries_of(node)
-    if name != MAIN:
-        return f"its workflow is called `{name}`, and only those of `{MAIN}` can be"
-    for key in ("when", "unless", "triggers", "run_when"):
-        if key in keys:
+    if workflow.name != MAIN:
+        return f"its workflow is called `{workflow.name}`, and only jobs of `{MAIN}` can be"
+    for key in (*workflow.conditions, *(("triggers",) if workflow.is_scheduled else ()), "run_when"):
+        if key in (*workflow.conditions, "triggers", *workflow.options):
             return f"its workflow has `{key}`"
-    names = Counter(answer for entry in entries for answer in entry.answers)
-    for entry in entries:
-        if entry.job in groups:
+    named = {group.name for group in groups}
+    numbered = {entry.name for entry in workflow.entries if entry.name != entry.base}
+    for entry in workflow.entries:
+        if entry.job in named:
             return f"its workflow lists the job group `{entry.job}`"
-        if not entry.readable:
+        if entry.unclear or mentions([entry.name, entry.keys.get("requires")], "<<"):
             return f"only CircleCI knows what `{entry.name}` is called or requires"
-        if not entry.answers or any(names[edge.name] != 1 for edge in entry.requires):
-            return f"`{entry.name}` has or requires a name that several jobs have"
+        if any(on.name in numbered for on in entry.requires):
+            return f"`{entry.name}` requires a name that several jobs have"
     return ""
 
 
-def why_not(entry: Entry, definition: Optional[Node], uses: Mapping[str, int]) -> str:
+def why_not(entry: Entry, definition: Mapping[str, Node], uses: Mapping[str, int]) -> str:
     """Why one use of a job can't be skipped, whatever its workflow is; empty where it can."""
-    if definition is None or not isinstance(definition.value, dict):
-        return "it is an orb's" if "/" in entry.job else "it isn't defined"
-    keys = definition.value
     more = sorted(set(entry.keys) - _KEYS)
     if uses[entry.job] > 1:
         return "it is used more than once"
     if more:
         return f"its workflow gives it `{more[0]}`"
-    if "parameters" in keys:
+    if "parameters" in definition:
         return "it has parameters"
-    if "type" in keys and keys["type"].value != "build":
+    if "type" in definition and definition["type"].value != "build":
         return "it runs no steps"
-    if "steps" not in keys or not keys["steps"].is_list:
+    if "steps" not in definition or not definition["steps"].is_list:
         return "it has no list of steps"
-    if "parallelism" in keys and keys["parallelism"].value != 1:
+    if "parallelism" in definition and definition["parallelism"].value != 1:
         return "it runs on several nodes"
-    if not _NAME.fullmatch(entry.name) or entry.answers != (entry.name,):
+    if not _NAME.fullmatch(entry.name):
         return f"its name `{entry.name}` has other characters than letters, digits, `_` and `-`"
-    if any(mentions(entry.keys.get(key), "<<") for key in ("filters", "context", "serial-group")):
+    if mentions({key: entry.keys[key] for key in ("filters", "context") if key in entry.keys}, "<<"):
         return "its workflow gives it a reference"
-    if "executor" in keys and mentions(keys["executor"].plain(), "<<"):
+    if "executor" in definition and mentions(definition["executor"].plain(), "<<"):
         return "only CircleCI knows its executor"
     return ""
 
 
-def uses_of(workflows: Tuple[Listed, ...], groups: Mapping[str, Node]) -> Mapping[str, int]:
-    """How often each job is named in workflows and groups."""
-    found = Counter(entry.job for workflow in workflows for entry in workflow.entries)
-    for group in groups.values():
-        found.update(_named(group.plain()))
-    return found
+def uses_of(read: Workflows) -> Mapping[str, int]:
+    """How often each job is named in workflows and groups; the instances of a matrix are as many."""
+    return Counter(entry.job for workflow in (*read.workflows, *read.groups) for entry in workflow.entries)
 
 
-def _named(group: Value) -> Iterator[str]:
-    jobs = group.get("jobs") if isinstance(group, Mapping) else group
-    for item in jobs if isinstance(jobs, (list, tuple)) else ():
-        yield from (str(name) for name in (item if isinstance(item, Mapping) else (item,)))
+def wished(root: Node) -> Mapping[str, Node]:
+    """The jobs that have `source_files`, whether they can be skipped or not, with the place where that is said."""
+    jobs = entries_of(entries_of(root).get("jobs"))
+    return {name: entries_of(job)["source_files"] for name, job in jobs.items() if "source_files" in entries_of(job)}
