@@ -37,7 +37,7 @@ def parse(data: bytes, path: str) -> Document:
     """Raises ConfigError with the place."""
     try:
         builder: Builder[Node] = _Nodes(path)
-        root, doubts = compose(data.decode("utf-8-sig"), builder)
+        found = compose(data.decode("utf-8-sig"), builder)
     except UnicodeDecodeError as error:
         before = error.object[: error.start].decode().split("\n")
         at = Position(path, len(before), len(before[-1]) + 1)
@@ -45,5 +45,6 @@ def parse(data: bytes, path: str) -> Document:
     except DocumentError as error:
         at = Position(path, error.line or 1, error.column or 1)
         raise ConfigError(f"CircleCI can't read this YAML: {error.what}", at, "Mend it.") from None
+    root, doubts = found
     warnings = (ConfigError(doubt.what, Position(path, *doubt.at), "Write it so that all agree.") for doubt in doubts)
     return Document(root, tuple(warnings))
