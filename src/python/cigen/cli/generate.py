@@ -15,6 +15,7 @@ from cigen.cli.variables import variables_of
 from cigen.cli.verbose import files_of, tell
 from cigen.cli.warnings import print_warnings
 from cigen.cli.writing import changes, write_changed
+from cigen.config.workflow import MAIN
 from cigen.compile import base_hashes, compile_project, load_pipeline
 from cigen.errors import CigenError, nearest
 from cigen.gate.plan import Proofs, make_plan
@@ -43,9 +44,9 @@ def run(options: argparse.Namespace) -> int:
 def _continuation(pipeline: Pipeline, workflow: str, project: Project) -> Texts:
     """`main.yml` without what `CIGEN_SKIP_JOBS_FILE` lists, its jobs recording the hashes of `CIGEN_JOB_KEYS`."""
     if not pipeline.dynamic:
-        raise CigenError("with `dynamic: false` there is no main.yml", repair="Run `cigen generate`.")
+        raise CigenError("without a setup workflow there is no main.yml", repair="Run `cigen generate`.")
     names = [one.name for one in pipeline.continued]
-    if workflow not in names:
+    if workflow not in names and (pipeline.native is None or workflow != MAIN):
         what = f"there is no workflow `{workflow}` to continue with"
         raise CigenError(what, repair=nearest(workflow, names, noun="workflow"))
     proofs = read_proofs(pipeline, os.environ)

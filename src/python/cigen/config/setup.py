@@ -123,6 +123,9 @@ class Setup(Record):
         one_of("proven", "dependents"), "dependents also drops what depends on a skipped job", default="proven"
     )
     epoch: str = key(TEXT, "raise it to forget every proof", default="")
+    schedules: str = key(
+        one_of("created"), "created says that the schedules of workflows with `triggers` are on CircleCI", default=""
+    )
     status_job: str = key(STRING, "one job that reports for all of them", default="")
     without_effect: Mapping[str, Node] = rest("compile_cigen", "compile_repository", "compile_ref", "compile_path")
 

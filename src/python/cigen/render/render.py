@@ -9,11 +9,15 @@ from cigen.config.nodes import Value
 from cigen.errors import CigenError, ConfigError, Position
 from cigen.pipeline.base_hash import filled_mapping
 from cigen.pipeline.model import Pipeline
-from cigen.render import native
 from cigen.render.audit import Finding, audit, audit_entrypoint, audit_file
+from cigen.render.audit import size
+from cigen.render.audit.blocks import blocks
+from cigen.render.audit.exclusive import check_guards, check_parity
 from cigen.render.entrypoint import entrypoint
 from cigen.render.escape import escape_mapping
 from cigen.render.main import main
+from cigen.render.native.entrypoint import entrypoint as native_entrypoint
+from cigen.render.native.main import main as native_main
 from cigen.render.single import single
 from cigen.render.yaml import dump
 
@@ -58,8 +62,14 @@ def documents(pipeline: Pipeline) -> Documents:
 
 def _native_documents(pipeline: Pipeline) -> Documents:
     if not pipeline.dynamic:
-        return Documents({pipeline.entrypoint_path: native.plain(pipeline)})
-    raise NotImplementedError
+        assert pipeline.native is not None
+        return Documents({pipeline.entrypoint_path: pipeline.native})
+    first, second = native_entrypoint(pipeline), native_main(pipeline, {})
+    findings = [*check_parity(first, second), *size.check(second, blocks(second), posixpath.basename(pipeline.main_path))]
+    if not any({"when", "unless"} & set(workflow.options) for workflow in pipeline.immediate):
+        findings.extend(check_guards(first))
+    warnings = _refuse(findings, pipeline)
+    return Documents({pipeline.entrypoint_path: first, pipeline.main_path: second}, warnings)
 
 
 def render(pipeline: Pipeline, base_hashes: Mapping[str, str]) -> Texts:
@@ -70,6 +80,8 @@ def render(pipeline: Pipeline, base_hashes: Mapping[str, str]) -> Texts:
 
 def render_continuation(pipeline: Pipeline, hashes: Mapping[str, str], base_hashes: Mapping[str, str]) -> Texts:
     """The continuation alone, for a pipeline that setup pruned, with the JOB_HASH that each gated job records."""
+    if pipeline.native is not None:
+        return Texts({pipeline.main_path: _text(native_main(pipeline, hashes), base_hashes)}, ())
     document = escape_mapping(main(pipeline, hashes))
     warnings = _refuse(audit_file(document, posixpath.basename(pipeline.main_path)), pipeline)
     return Texts({pipeline.main_path: _text(document, base_hashes)}, warnings)

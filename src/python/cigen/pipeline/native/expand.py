@@ -32,6 +32,7 @@ from cigen.pipeline.guards import all_parameters, written_guards
 from cigen.pipeline.model import Edge, Guard, Job, Pipeline, Workflow
 from cigen.pipeline.native.checks import check
 from cigen.pipeline.native.gating import uses_of, why_no_job, why_not, wished
+from cigen.pipeline.native.schedules import parameter_of, refusal, schedules_of
 from cigen.pipeline.orb_sources import orb_sources
 from cigen.pipeline.sources import check_groups, expand_groups
 
@@ -44,10 +45,12 @@ def expand_native(native: Native, files: Files) -> Pipeline:
     document = _mapping(texts(native.document))
     read = read_workflows(document)
     warnings = [*native.warnings, *check(native, document, read)]
-    guards = {workflow.name: _guards(workflow.name, native) for workflow in read.workflows}
     gated = wished(native.root)
     two_files = bool(gated) if native.options.dynamic is None else native.options.dynamic
+    guards = {workflow.name: _guards(workflow, native, two_files) for workflow in read.workflows}
     _check_two_files(native, two_files, bool(gated), guards)
+    if two_files:
+        _check_schedules(native, read)
     model = _Model(native, files, document, read, two_files)
     workflows = tuple(model.workflow(workflow, guards[workflow.name]) for workflow in read.workflows)
     warnings.extend(_ungated(gated, workflows, model.refused))
@@ -77,9 +80,17 @@ def _section(native: Native, name: str) -> Mapping[str, Node]:
     return entries_of(entries_of(native.root).get(name))
 
 
-def _guards(workflow: str, native: Native) -> Tuple[Guard, ...]:
-    written = entries_of(_section(native, "workflows").get(workflow)).get("run_when")
-    return () if written is None else written_guards(_RUN_WHEN.read(written, "`run_when`"), workflow)
+def _guards(workflow: Read, native: Native, two_files: bool) -> Tuple[Guard, ...]:
+    written = entries_of(_section(native, "workflows").get(workflow.name)).get("run_when")
+    guards = () if written is None else written_guards(_RUN_WHEN.read(written, "`run_when`"), workflow.name)
+    return (*guards, Guard(parameter_of(workflow.name), True)) if two_files and workflow.is_scheduled else guards
+
+
+def _check_schedules(native: Native, read: Workflows) -> None:
+    missing = [schedule for workflow in read.workflows for schedule in schedules_of(workflow)]
+    if missing and native.setup.schedules != "created":
+        scheduled = next(workflow for workflow in read.workflows if workflow.is_scheduled)
+        raise refusal(missing, place(native.root, (*scheduled.path, "triggers")))
 
 
 def _check_two_files(native: Native, two: bool, gated: bool, guards: Mapping[str, Tuple[Guard, ...]]) -> None:
@@ -115,6 +126,7 @@ class _Model:
         self._jobs = _section(native, "jobs")
         self._uses = uses_of(read)
         self._expander = Expander(Definitions(document, orb_sources(files)))
+        self._is_current = native.document.get("version") in (2.1, "2.1")  # older ones have neither tags nor commands
         self.refused: Dict[str, str] = {}
 
     def workflow(self, read: Read, guards: Tuple[Guard, ...]) -> Workflow:
@@ -122,6 +134,8 @@ class _Model:
         why = why_no_job(read, self._read.groups)
         jobs = tuple(self._job(entry, read, why) for entry in read.entries)
         written = _mapping(_mapping(self._native.document.get("workflows")).get(read.name))
+        if self._two_files:
+            written = {key: value for key, value in written.items() if key != "triggers"}
         at = place(self._native.root, read.path)
         return Workflow(read.name, at, guards, {**read.conditions, **read.options}, jobs, written=written)
 
@@ -148,7 +162,7 @@ class _Model:
             hash_env=STRINGS.read(keys["hash_env"], "`hash_env`") if "hash_env" in keys else None,
             called=entry.job,
         )
-        return self._expanded(job, entry) if self._two_files and job.type == "build" else job
+        return self._expanded(job, entry) if self._is_current and job.type == "build" else job
 
     def _source_files(self, entry: Entry, keys: Mapping[str, Node], why: str) -> Tuple[Pattern, ...]:
         if "source_files" not in keys:
