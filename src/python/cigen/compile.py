@@ -30,6 +30,12 @@ class Compilation(NamedTuple):
     pipeline: Pipeline
     warnings: Tuple[CigenError, ...]
 
+    @property
+    def left_over(self) -> Tuple[str, ...]:
+        """Paths that another state of this configuration writes to, and this one doesn't."""
+        alone = self.pipeline.native is not None and not self.pipeline.dynamic
+        return (self.pipeline.main_path,) if alone else ()
+
 
 def load_pipeline(files: Files, config_path: Optional[str] = None, variables: Optional[Variables] = None) -> Pipeline:
     """The expanded pipeline; a pure function of what `files` and `variables` answer. Raises CigenError on bad input."""

@@ -5,18 +5,19 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from typing import Mapping, Optional
+from typing import Mapping, NamedTuple, Optional, Tuple
 
 from cigen.cli.base_hash import base_hash_of
+from cigen.cli.foreign import is_ours, refuse_foreign
 from cigen.cli.plan_table import table, width_of
 from cigen.cli.project import Project, find_project
 from cigen.cli.proofs import everything_runs, read_proofs, ref_of
 from cigen.cli.variables import variables_of
 from cigen.cli.verbose import files_of, tell
 from cigen.cli.warnings import print_warnings
-from cigen.cli.writing import changes, write_changed
-from cigen.config.workflow import MAIN
+from cigen.cli.writing import changes, contents, remove, write_changed
 from cigen.compile import base_hashes, compile_project, load_pipeline
+from cigen.config.workflow import MAIN
 from cigen.errors import CigenError, nearest
 from cigen.gate.plan import Proofs, make_plan
 from cigen.pipeline.model import Pipeline
@@ -27,18 +28,29 @@ def run(options: argparse.Namespace) -> int:
     project = find_project(options.config)
     files = files_of(project, options)
     workflow = options.workflow_option if options.workflow is None else options.workflow
+    left_over: Tuple[str, ...] = ()
     if workflow is None:
         compilation = compile_project(files, project.config_path, variables_of(options), base_hash_of(project))
         print_warnings(compilation.warnings, options.config)
-        outputs = compilation.outputs
+        outputs, left_over = compilation.outputs, compilation.left_over
+        pipeline = compilation.pipeline
     else:
         pipeline = load_pipeline(files, project.config_path, variables_of(options))
         print_warnings(pipeline.warnings, options.config)
         outputs, warnings = _continuation(pipeline, workflow, project)
         print_warnings(warnings, options.config)
     tell(files)
-    _write(outputs, project.root, options.output, options.dry_run)
+    circleci = (pipeline.entrypoint_path, pipeline.main_path)
+    _write(_Files(outputs, left_over, () if options.force else circleci), project.root, options.output, options.dry_run)
     return 0
+
+
+class _Files(NamedTuple):
+    """What is to be written, what is to be removed where cigen wrote it, and what no other file may be replaced at."""
+
+    outputs: Mapping[str, str]
+    left_over: Tuple[str, ...]
+    kept: Tuple[str, ...]
 
 
 def _continuation(pipeline: Pipeline, workflow: str, project: Project) -> Texts:
@@ -60,14 +72,23 @@ def _continuation(pipeline: Pipeline, workflow: str, project: Project) -> Texts:
     return render_continuation(plan.pipeline, proofs.hashes if proofs else {}, images)
 
 
-def _write(outputs: Mapping[str, str], root: str, output: Optional[str], dry: bool) -> None:
+def _write(files: _Files, root: str, output: Optional[str], dry: bool) -> None:
+    outputs, left_over, kept = files
     if output is not None:
         root = os.path.abspath(output)
         outputs = {_below(root, path): text for path, text in outputs.items()}
+        left_over, kept = (tuple(_below(root, path) for path in paths) for paths in (left_over, kept))
+    there = contents(root, (*outputs, *left_over))
+    refuse_foreign(there, outputs, kept)
     changed = changes(root, outputs) if dry else write_changed(root, outputs)
     done = "would be written" if dry else "written"
     for path in outputs:
         print(f"{path}: {done if path in changed else 'up to date'}", file=sys.stderr)
+    for path in left_over:
+        if is_ours(there[path] or b""):
+            if not dry:
+                remove(root, path)
+            print(f"{path}: {'would be removed' if dry else 'removed'}, nothing continues with it", file=sys.stderr)
 
 
 def _below(output: str, path: str) -> str:

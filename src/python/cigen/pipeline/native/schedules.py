@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Iterable, Iterator, List, Mapping, NamedTuple, Tuple
+from typing import Dict, Iterable, List, Mapping, NamedTuple, Tuple
 
 from cigen.circleci.substitution import in_text
 from cigen.circleci.values import Value
@@ -16,6 +16,7 @@ from cigen.circleci.workflows import Workflow
 from cigen.errors import ConfigError, Position
 
 _DAYS = ("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT")
+_MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 _API = "https://circleci.com/api/v2/project/$PROJECT_SLUG/schedule"
 
 
@@ -67,28 +68,37 @@ def _call(schedule: Schedule) -> str:
     return f"curl -X POST -H \"Circle-Token: $CIRCLE_TOKEN\" -H 'Content-Type: application/json' -d '{json.dumps(body)}' {_API}"
 
 
-def _timetable(cron: str) -> Mapping[str, Value]:
+def _timetable(cron: str) -> Mapping[str, object]:
     """The API has no minutes: CircleCI chooses them in the hour. Two starts in an hour are `per-hour: 2`."""
     minute, hour, day, month, weekday = (*cron.split(), *("*",) * 5)[:5]
-    table = {"per-hour": max(1, len(_numbers(minute, 0, 59)) if minute != "*" else 60)}
-    found = {**table, "hours-of-day": _numbers(hour, 0, 23)}
+    table: Dict[str, object] = {"per-hour": len(_numbers(minute, 0, 59)), "hours-of-day": _numbers(hour, 0, 23)}
+    if month != "*":
+        table["months"] = [_MONTHS[number - 1] for number in _numbers(month, 1, 12)]
     if day != "*":
-        return {**found, "days-of-month": _numbers(day, 1, 31)}
-    return {**found, "days-of-week": [_DAYS[number % 7] for number in _numbers(weekday, 0, 6)]}
+        return {**table, "days-of-month": _numbers(day, 1, 31)}
+    return {**table, "days-of-week": [_DAYS[number % 7] for number in _numbers(weekday, 0, 6)]}
 
 
-def _numbers(field: str, first: int, last: int) -> List[Value]:
-    """The numbers that a field of cron means: lists, ranges and steps."""
+def _numbers(field: str, first: int, last: int) -> List[int]:
+    """The numbers that a field of cron means: lists, ranges, steps and names of days and months."""
     return sorted({number for part in field.split(",") for number in _range(part, first, last)})
 
 
-def _range(part: str, first: int, last: int) -> Iterator[int]:
+def _range(part: str, first: int, last: int) -> Iterable[int]:
     span, _, step = part.partition("/")
     low, dash, high = span.partition("-")
-    numbers = [_DAYS.index(one.upper()[:3]) if one.upper()[:3] in _DAYS else one for one in (low, high)]
-    begin = first if span == "*" else int(numbers[0]) if str(numbers[0]).isdecimal() else first
-    end = last if span == "*" or step and not dash else int(numbers[1]) if dash and str(numbers[1]).isdecimal() else begin
-    return iter(range(begin, end + 1, int(step) if step.isdecimal() and int(step) else 1))
+    begin = _number(low, first)
+    end = _number(high, last) if dash else last if span == "*" or step else begin
+    return range(begin, end + 1, int(step) if step.isdecimal() and int(step) else 1)
+
+
+def _number(text: str, otherwise: int) -> int:
+    name = text.upper()[:3]
+    if name in _DAYS:
+        return _DAYS.index(name)
+    if name in _MONTHS:
+        return _MONTHS.index(name) + 1
+    return int(text) if text.isdecimal() else otherwise
 
 
 def _listed(value: Value) -> Tuple[str, ...]:

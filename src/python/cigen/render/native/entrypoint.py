@@ -29,13 +29,13 @@ def entrypoint(pipeline: Pipeline) -> Mapping[str, Value]:
         commands[PROBE] = probe_command()
     if commands:
         document["commands"] = {**section(document, "commands"), **commands}
-    job = free_name(SETUP, section(written, "jobs"))
-    workflow = free_name(SETUP, section(written, "workflows"))
-    document["jobs"] = {**section(document, "jobs"), job: setup_job(pipeline)}
+    names = (job.name for one in pipeline.workflows for job in one.jobs)  # they are status checks
+    name = free_name(SETUP, [*section(written, "jobs"), *section(written, "workflows"), *names])
+    document["jobs"] = {**section(document, "jobs"), name: setup_job(pipeline)}
     workflows: Dict[str, Value] = {}
     for index, one in enumerate(pipeline.immediate):
         workflows[one.name] = _immediate(one, conditions.immediate(pipeline.immediate, index))
-    return {**document, "workflows": {**workflows, workflow: setup_workflow(pipeline, job, job)}}
+    return {**document, "workflows": {**workflows, name: setup_workflow(pipeline, name, name)}}
 
 
 def _immediate(workflow: Workflow, starts: Value) -> Value:

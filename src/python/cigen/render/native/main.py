@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Dict, List, Mapping, Sequence, Tuple
+from typing import Dict, Iterable, List, Mapping, Sequence, Tuple
 
 from cigen.circleci.entries import Entry, read_entries
 from cigen.config.nodes import Value
@@ -43,7 +43,7 @@ def section(document: Mapping[str, Value], name: str) -> Mapping[str, Value]:
     return value if isinstance(value, Mapping) else {}
 
 
-def free_name(name: str, taken: Mapping[str, object]) -> str:
+def free_name(name: str, taken: Iterable[str]) -> str:
     """A name that isn't taken, by any case."""
     lower = {one.lower() for one in taken}
     while name.lower() in lower:
