@@ -14,8 +14,8 @@ from cigen.cli.variables import variables_of
 from cigen.cli.warnings import print_warnings
 from cigen.compile import load_pipeline
 from cigen.config.load import load
-from cigen.config.native.load import load_native
 from cigen.config.model import Config
+from cigen.config.native.load import load_native
 from cigen.config.nodes import Value
 from cigen.config.workflow import WorkflowSource
 from cigen.errors import CigenError, nearest

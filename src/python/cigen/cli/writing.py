@@ -24,11 +24,15 @@ def changes(root: str, outputs: Mapping[str, str]) -> Mapping[str, str]:
 
 
 def contents(root: str, paths: Iterable[str]) -> Mapping[str, Optional[bytes]]:
-    """What is at these paths, None where there is nothing. Raises CigenError for what can't be read."""
+    """The files at these paths, None where there is none: a link is replaced, and what it leads to stays as it is.
+
+    Raises CigenError for what can't be read.
+    """
     found: Dict[str, Optional[bytes]] = {}
     for path in paths:
         try:
-            found[path] = _content(_inside(root, path))
+            full = _inside(root, path)
+            found[path] = None if os.path.islink(full) else _content(full)
         except OSError as error:
             raise _unwritable(path, error) from None
     return found

@@ -134,9 +134,7 @@ def read_setup(node: Node, name: str) -> Tuple[Setup, Tuple[CigenError, ...]]:
     """The block and warnings about what has no effect in it. Raises ConfigError."""
     setup = read_record(Setup, node, f"`{name}`")
     repair = "Remove it; use `installer`."
-    return setup, tuple(
-        ConfigError(f"`{key}` has no effect", node.key_at(key), repair) for key in setup.without_effect
-    )
+    return setup, tuple(ConfigError(f"`{key}` has no effect", node.key_at(key), repair) for key in setup.without_effect)
 
 
 def with_vendored(setup: Setup, files: Files) -> Setup:

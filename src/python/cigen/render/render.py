@@ -9,8 +9,7 @@ from cigen.config.nodes import Value
 from cigen.errors import CigenError, ConfigError, Position
 from cigen.pipeline.base_hash import filled_mapping
 from cigen.pipeline.model import Pipeline
-from cigen.render.audit import Finding, audit, audit_entrypoint, audit_file
-from cigen.render.audit import size
+from cigen.render.audit import Finding, audit, audit_entrypoint, audit_file, size
 from cigen.render.audit.blocks import blocks
 from cigen.render.audit.exclusive import check_guards, check_parity
 from cigen.render.entrypoint import entrypoint
@@ -65,7 +64,10 @@ def _native_documents(pipeline: Pipeline) -> Documents:
         assert pipeline.native is not None
         return Documents({pipeline.entrypoint_path: pipeline.native})
     first, second = native_entrypoint(pipeline), native_main(pipeline, {})
-    findings = [*check_parity(first, second), *size.check(second, blocks(second), posixpath.basename(pipeline.main_path))]
+    findings = [
+        *check_parity(first, second),
+        *size.check(second, blocks(second), posixpath.basename(pipeline.main_path)),
+    ]
     if not any({"when", "unless"} & set(workflow.options) for workflow in pipeline.immediate):
         findings.extend(check_guards(first))
     warnings = _refuse(findings, pipeline)

@@ -107,7 +107,9 @@ def _check_two_files(native: Native, two: bool, gated: bool, guards: Mapping[str
         raise ConfigError(what, at, "Write `dynamic: true` at the root, or `when` in place of `run_when`.")
 
 
-def _ungated(gated: Mapping[str, Node], workflows: Tuple[Workflow, ...], refused: Mapping[str, str]) -> Iterator[CigenError]:
+def _ungated(
+    gated: Mapping[str, Node], workflows: Tuple[Workflow, ...], refused: Mapping[str, str]
+) -> Iterator[CigenError]:
     """Warnings about the jobs with `source_files` that run all the same."""
     listed = {job.called for workflow in workflows for job in workflow.jobs}
     for name, node in gated.items():

@@ -51,7 +51,10 @@ def refusal(schedules: Iterable[Schedule], at: Position) -> ConfigError:
     """What to create, as a table and as calls of CircleCI's API."""
     listed = list(schedules)
     what = "a setup configuration can't hold `triggers`: these schedules have to be the project's own"
-    rows = [("name", "cron", "branch", "parameter"), *((s.name, s.cron, s.branch, f"{s.parameter}: true") for s in listed)]
+    rows = [
+        ("name", "cron", "branch", "parameter"),
+        *((s.name, s.cron, s.branch, f"{s.parameter}: true") for s in listed),
+    ]
     widths = [max(map(len, column)) for column in zip(*rows)]
     table = ["  ".join(map(str.ljust, row, widths)).rstrip() for row in rows]
     repair = "Create them on CircleCI, then write `setup: {schedules: created}`, so that no nightly is lost."
@@ -102,7 +105,9 @@ def _number(text: str, otherwise: int) -> int:
 
 
 def _listed(value: Value) -> Tuple[str, ...]:
-    return (value,) if isinstance(value, str) else tuple(map(in_text, value)) if isinstance(value, (list, tuple)) else ()
+    return (
+        (value,) if isinstance(value, str) else tuple(map(in_text, value)) if isinstance(value, (list, tuple)) else ()
+    )
 
 
 def _mapping(value: Value) -> Mapping[str, Value]:

@@ -57,7 +57,7 @@ def _filler(pipeline: Pipeline) -> Tuple[Job, ...]:
     free = (workflow for workflow in pipeline.continued if not {"when", "unless"} & set(workflow.options))
     if any(never_empty(one.jobs, [job.name for job in one.jobs], tags) for one in free):
         return ()
-    return with_status_job((), SKIPPED, True, tags, pipeline.at)[-1:]
+    return with_status_job((), "", True, tags, pipeline.at)
 
 
 class _Jobs:
@@ -80,7 +80,9 @@ class _Jobs:
         for number, item in enumerate(listed):
             uses = [one for one in entries if one.number == number]
             jobs = [(left[one.name], one) for one in uses if one.name in left]
-            items.extend([self._entry(item, jobs)] if jobs and not _emptied(jobs[0][0]) else self._added(jobs, workflow))
+            items.extend(
+                [self._entry(item, jobs)] if jobs and not _emptied(jobs[0][0]) else self._added(jobs, workflow)
+            )
         items.extend(self._add(job, workflow.name) for job in workflow.jobs if job.name not in known)
         return {**written, "jobs": items}
 
@@ -93,7 +95,9 @@ class _Jobs:
 
     def _add(self, job: Job, workflow: str) -> Value:
         name = job.name
-        while name.lower() in {one.lower() for one in self.definitions} and self.definitions.get(name) != definition(job):
+        while name.lower() in {one.lower() for one in self.definitions} and self.definitions.get(name) != definition(
+            job
+        ):
             name = f"cigen_{name}"
         self.definitions[name] = definition(job)
         return entry(job, name)
