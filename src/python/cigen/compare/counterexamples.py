@@ -130,7 +130,9 @@ def _samples(pattern: str) -> Iterator[str]:
 
 
 def _shown(solution: Mapping[Hashable, bool], values: Mapping[str, Constant]) -> str:
-    parts = [described(atom, value) for atom, value in solution.items() if isinstance(atom, Atom) and not about(atom)]
+    others = [(atom, value) for atom, value in solution.items() if isinstance(atom, Atom) and not about(atom)]
+    # A branch goes without saying, as do the times at which nothing is due.
+    parts = [described(atom, value) for atom, value in others if value or atom.kind not in (TAG, SCHEDULED)]
     names = {atom.name: None for atom in solution if isinstance(atom, Atom) and about(atom)}
     for name in names:
         value = values[name]
@@ -138,7 +140,7 @@ def _shown(solution: Mapping[Hashable, bool], values: Mapping[str, Constant]) ->
             parts.append(f"{name} is {shown(value)}")
         elif name not in (BRANCH_NAME, TAG_NAME):
             parts.append(f"{name} has no value")
-    return ", ".join(parts) or "in every pipeline"
+    return ", ".join(parts) or "for any branch"
 
 
 def _unproven(solution: Mapping[Hashable, bool]) -> str:

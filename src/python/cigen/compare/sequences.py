@@ -72,12 +72,12 @@ def _alike(before: _Numbered, after: _Numbered, here: int, formulas: Formulas) -
 
 
 def _first(before: _Numbered, after: _Numbered, here: int) -> Mismatch:
-    for (old, one), (new, other) in zip(before, after):
-        if one.key != other.key:
-            return Mismatch(here, old, new)
-    longer = min(len(before), len(after))
-    return Mismatch(
-        here,
-        before[longer][0] if longer < len(before) else None,
-        after[longer][0] if longer < len(after) else None,
-    )
+    """The first that differ; where one list is longer, the item by which it is."""
+    keys = [item.key for _, item in before], [item.key for _, item in after]
+    at = next((n for n, (one, other) in enumerate(zip(*keys)) if one != other), min(map(len, keys)))
+    old, new = (numbered[at][0] if at < len(numbered) else None for numbered in (before, after))
+    if len(before) > len(after) and keys[0][at + 1 :][:1] == keys[1][at:][:1]:
+        new = None
+    elif len(after) > len(before) and keys[1][at + 1 :][:1] == keys[0][at:][:1]:
+        old = None
+    return Mismatch(here, old, new)
