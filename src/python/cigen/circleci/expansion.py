@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Dict, FrozenSet, Mapping, NamedTuple, Tuple
 
 from cigen.circleci.definitions import NOTHING, Definitions, Mapped, parameters_of
-from cigen.circleci.step_expansion import Found, Here, StepExpander, find_executor, name_orb
+from cigen.circleci.step_expansion import Found, Here, StepExpander, find_executor, name_orb, reference_of
 from cigen.circleci.steps import Step
 from cigen.circleci.substitution import Argument, Scope, substitute
 from cigen.circleci.values import Value
@@ -40,11 +40,15 @@ class Names(NamedTuple):
 
 
 class Expansion(NamedTuple):
-    """One use of a job. `keys` are all its own and its executor's, arguments put in, but for the steps."""
+    """One use of a job. `keys` are all its own and its executor's, arguments put in, but for the steps.
+
+    `executor_source` is the reference of the registry's orb that has its executor, if `keys` only name one.
+    """
 
     keys: Mapped = {}
     steps: Tuple[Step, ...] = ()
     names: Names = Names()
+    executor_source: str = ""
 
 
 class Expander:
@@ -57,6 +61,7 @@ class Expander:
     def named(self, name: str, entry: Mapped = NOTHING) -> Expansion:
         """The use of a job that an entry of a workflow makes; the job may be an orb's."""
         place, definition, found = self._root.definitions, self._root.definitions.jobs.get(name), Found()
+        known: object = None
         if definition is None and "/" in name:
             orb, _, inner = name.partition("/")
             known = place.orb(orb)
@@ -65,7 +70,7 @@ class Expander:
                 place, definition = known, known.jobs.get(inner)
         if not isinstance(definition, Mapping):
             given = {key: value for key, value in entry.items() if key not in ENTRY_KEYS}
-            self._steps.add_unknown(name, given, self._root, found)
+            self._steps.add_unknown(name, given, self._root, found, reference_of(known))
             before, behind = self._beside(entry, "pre-steps", found), self._beside(entry, "post-steps", found)
             return Expansion({}, (*before, *found.steps, *behind), _names(found))
         return self._expanded(definition, entry, place, found)
@@ -86,7 +91,9 @@ class Expander:
         callee = Here(place)
         values = self._steps.arguments(declared, given, self._root, callee, found)
         here = callee._replace(scope=self._root.scope._replace(parameters=values))
+        found.executor_source = ""  # of those that arguments name nothing is said
         keys = self._keys(definition, here, found)
+        source = found.executor_source
         before, behind = self._beside(entry, "pre-steps", found), self._beside(entry, "post-steps", found)
         for name in given:
             if name not in declared:
@@ -94,7 +101,7 @@ class Expander:
         if "override-with" in entry:
             self._steps.add_named(str(entry["override-with"]), None, self._root, found)
         self._steps.add_list(definition.get("steps", ()), here, found)
-        return Expansion(keys, (*before, *found.steps, *behind), _names(found))
+        return Expansion(keys, (*before, *found.steps, *behind), _names(found), source)
 
     def _beside(self, entry: Mapped, key: str, found: Found) -> Tuple[Step, ...]:
         """The steps that the entry puts around the job's own."""

@@ -32,6 +32,7 @@ class Found:
     def __init__(self) -> None:
         self.steps: List[Step] = []
         self.names: Set[Tuple[str, str]] = set()
+        self.executor_source = ""
 
 
 class StepExpander:
@@ -109,17 +110,17 @@ class StepExpander:
             if isinstance(known, Definitions) and inner in known.commands:
                 self._add_command(inner, name, arguments, known, here, found)
             else:
-                self.add_unknown(name, arguments, here, found)
+                self.add_unknown(name, arguments, here, found, reference_of(known))
 
     def _add_primitive(self, name: str, arguments: Value, here: Here, found: Found) -> None:
         filled = substitute(arguments, here.scope)
         known = not names_left(filled, "parameters.")
         found.steps.append(Step(name, filled, here.conditions, known, here.inside))
 
-    def add_unknown(self, name: str, arguments: Value, here: Here, found: Found) -> None:
+    def add_unknown(self, name: str, arguments: Value, here: Here, found: Found, source: str = "") -> None:
         """Whatever it does, it may also run the commands that its arguments name."""
         filled = substitute(arguments, here.scope)
-        self.add_opaque(name, filled, here, found)
+        self.add_opaque(name, filled, here, found, source)
         for text in set(strings(filled)):
             self._name_executor(text, here, found)
         self._add_given(arguments, here, found)
@@ -195,9 +196,9 @@ class StepExpander:
                 self._commands[key] = known
         return known
 
-    def add_opaque(self, name: str, arguments: Value, here: Here, found: Found) -> None:
+    def add_opaque(self, name: str, arguments: Value, here: Here, found: Found, source: str = "") -> None:
         """A step that may be any."""
-        found.steps.append(Step(name, substitute(arguments, here.scope), here.conditions, False, here.inside))
+        found.steps.append(Step(name, substitute(arguments, here.scope), here.conditions, False, here.inside, source))
 
 
 def _possible(condition: Argument) -> FrozenSet[bool]:
@@ -223,6 +224,11 @@ def name_orb(name: str, orb: object, place: Definitions, found: Found) -> None:
         found.names.add(("registered", orb.reference))
 
 
+def reference_of(orb: object) -> str:
+    """What a registry's orb is known by; empty for all else."""
+    return orb.reference if isinstance(orb, Registered) else ""
+
+
 def find_executor(name: Value, places: Iterable[Definitions], found: Found) -> Tuple[Definitions, Value]:
     """An executor's definition and where it stands; None for a registry's and for one that nobody defines."""
     first = None
@@ -239,6 +245,7 @@ def find_executor(name: Value, places: Iterable[Definitions], found: Found) -> T
             if isinstance(known, Definitions) and inner in known.executors:
                 return known, known.executors[inner]
             if known is not None:
+                found.executor_source = reference_of(known)
                 return place, None
     assert first is not None
     return first, None

@@ -38,6 +38,11 @@ class Workflow(NamedTuple):
         """Whether it runs at its times only, and never for a push."""
         return bool(self.triggers)
 
+    @property
+    def is_group(self) -> bool:
+        """Whether it is a job group."""
+        return self.path[:1] == ("job-groups",)
+
 
 class Workflows(NamedTuple):
     """All workflows and all job groups of a document in their order, and what CircleCI would refuse in them."""
