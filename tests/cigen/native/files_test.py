@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-COPIED = "# Ours.\nversion: 2.1\njobs: {build: &b {docker: [{image: x}], steps: [checkout, run: make]}}\nodd: *b\n"
+COPIED = (
+    "# Ours.\nversion: 2.1\njobs: {build: &b {docker: [{image: x}], steps: [checkout, run: make]}}\nodd: &odd {k: *b}\n"
+)
 GATED = """\
 version: 2.1
 jobs: {a: {docker: [{image: x}], source_files: src/, steps: [checkout]}}
@@ -26,7 +28,8 @@ def test_a_copy_replaces_its_original(project: Any) -> None:
 
 @pytest.mark.parametrize("path", [ENTRYPOINT, MAIN])
 def test_another_file_is_named_and_stays(project: Any, path: str) -> None:
-    project.write({"cigen.yml": GATED, path: COPIED})
+    other = COPIED if path == ENTRYPOINT else GATED
+    project.write({"cigen.yml": GATED, path: other})
     before = project.tree()
 
     result = project.run("generate")
@@ -34,8 +37,8 @@ def test_another_file_is_named_and_stays(project: Any, path: str) -> None:
     assert (result.code, result.err.splitlines()) == (
         2,
         [
-            f"cigen: cigen didn't write {path}, and what it would write there isn't the same",
-            "  Nothing was written. Move the file away, or replace it by `cigen generate --force`.",
+            f"cigen: cigen didn't write {path}, and what it would write there isn't proven to do the same",
+            "  Nothing was written. `cigen compare` tells the differences; `cigen generate --force` replaces the file.",
         ],
     )
     assert project.tree() == before

@@ -134,6 +134,6 @@ def test_a_key_may_be_as_long_as_it_likes() -> None:
 
 @pytest.mark.parametrize("scalar", ["1e3", "1.5e3", "-2e+7"])
 def test_what_readers_disagree_about_is_said(copy: Any, scalar: str) -> None:
-    (warning,) = copy(f"version: 2.1\n{_BUILD}workflows: {{w: {{jobs: [build: {{x: {scalar}}}]}}}}").warnings
+    (warning,) = copy(f"version: 2.1\n{_BUILD}defaults: &x {{x: {scalar}}}").warnings
 
-    assert warning.startswith(f"cigen.yml:3:35: `{scalar}` is a text to some readers of YAML and a number to others")
+    assert warning.startswith(f"cigen.yml:3:18: `{scalar}` is a text to some readers of YAML and a number to others")

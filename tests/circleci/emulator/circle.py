@@ -39,6 +39,7 @@ class CircleCI:
         restricted_contexts: Collection[str] = (),
         passes_secrets_to_forks: bool = False,
         missing_checksum_fails: bool = True,
+        github_app: bool = False,
         default_branch: str = "main",
         limit: float = 60.0,
         path: Optional[str] = None,
@@ -58,6 +59,7 @@ class CircleCI:
             restricted_contexts=restricted_contexts,
             passes_secrets_to_forks=passes_secrets_to_forks,
             missing_checksum_fails=missing_checksum_fails,
+            github_app=github_app,
         )
         self.repository, self.default_branch = repository, default_branch
         self.remote = Remote(self._root / "remote.git", default_branch)

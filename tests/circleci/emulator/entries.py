@@ -25,7 +25,7 @@ class Entry:
     scope: Scope
     requires: Requirements
     alias: str = ""
-    numbered: bool = False
+    base: str = ""  # its name before equal ones got numbers
 
     @property
     def type(self) -> str:
@@ -63,7 +63,7 @@ def _with_arguments(use: Use, combination: Combination) -> Mapping[str, object]:
 def _entry(use: Use, scope: Scope, default: str) -> Entry:
     name = written(evaluate(use.keys.get("name", quoted(default)), scope))
     requires = dict(_requirement(item) for item in sequence(evaluate(use.keys.get("requires"), scope)))
-    return Entry(use.job, use.prefix + name, use.keys, scope, requires)
+    return Entry(use.job, use.prefix + name, use.keys, scope, requires, base=use.prefix + name)
 
 
 def _requirement(item: object) -> Tuple[str, FrozenSet[str]]:
@@ -78,14 +78,13 @@ def _requirement(item: object) -> Tuple[str, FrozenSet[str]]:
 
 def _numbered(workflow: str, entries: Sequence[Entry]) -> List[Entry]:
     """Equal names get numbers, each of them (docs: configuration-reference, `name`)."""
-    names = [entry.name for entry in entries]
+    bases = [entry.base for entry in entries]
     seen: Dict[str, int] = {}
     numbered = []
     for entry in entries:
-        seen[entry.name] = seen.get(entry.name, 0) + 1
-        repeated = names.count(entry.name) > 1
-        number = f"{entry.name}-{seen[entry.name]}"
-        numbered.append(replace(entry, name=number, numbered=True) if repeated else entry)
+        seen[entry.base] = seen.get(entry.base, 0) + 1
+        repeated = bases.count(entry.base) > 1
+        numbered.append(replace(entry, name=f"{entry.base}-{seen[entry.base]}") if repeated else entry)
     _unique(workflow, numbered)
     return numbered
 
@@ -100,23 +99,31 @@ def _unique(workflow: str, entries: Sequence[Entry]) -> None:
 
 
 def _required(workflow: str, entries: Sequence[Entry]) -> List[Entry]:
-    """With requirements on names alone. Raises CompileError.
-
-    What was numbered can't be required, neither by its number nor without it: the stricter reading.
-    """
-    written_names = {entry.name for entry in entries if not entry.numbered}
+    """With requirements on the names jobs have after all. Raises CompileError."""
     found = []
     for entry in entries:
         requires: Dict[str, FrozenSet[str]] = {}
         for wanted, statuses in entry.requires.items():
-            names = [wanted] if wanted in written_names else [other.name for other in entries if other.alias == wanted]
-            if not names or entry.name in names:
-                # As reported in astronomer/ap-airflow#360.
-                reason = "which is the name of 0 other jobs in workflow"
-                raise CompileError(f"Job '{entry.name}' requires '{wanted}', {reason} '{workflow}'")
-            requires.update((name, statuses) for name in names)
+            requires.update((name, statuses) for name in _names(workflow, entry, wanted, entries))
         found.append(replace(entry, requires=requires))
     return found
+
+
+def _names(workflow: str, entry: Entry, wanted: str, entries: Sequence[Entry]) -> List[str]:
+    """The other job of the name, as it was before numbers; or all of a matrix, by its alias.
+
+    So of two uses of one job the second may require the first, and nothing else may require either. From the compiler's
+    own cases in CircleCI-Public/circleci-yaml-language-server, `renames_requires`, and astronomer/ap-airflow#360.
+    """
+    named = [other.name for other in entries if other.base == wanted and other is not entry]
+    if not named:
+        named = [other.name for other in entries if other.alias == wanted and other.alias != entry.alias]
+    elif len(named) == 1:
+        return named
+    if not named or named[0] in [other.name for other in entries if other.base == wanted]:
+        reason = f"which is the name of {len(named)} other jobs in workflow"
+        raise CompileError(f"Job '{entry.name}' requires '{wanted}', {reason} '{workflow}'")
+    return named
 
 
 def _ordered(workflow: str, entries: Sequence[Entry]) -> List[Entry]:

@@ -84,6 +84,8 @@ def _piece(kind: str, token: str, text: str) -> str:
         return _set(token, text)
     if kind == "group":
         return _group(token, text)
+    if token in ("[", "\\"):  # a set that never ends, an escape of nothing
+        raise PatternError(text)
     if token == "$":
         return r"\Z"  # Python's `$` also stands before a last newline
     return token if token in "().|^" else re.escape(token)

@@ -15,6 +15,7 @@ from check_jsonschema.schema_loader import BuiltinSchemaLoader  # type: ignore[i
 from jsonschema import Draft7Validator  # type: ignore[import-untyped] # it has none
 
 from circleci.emulator.compiled import Step
+from circleci.emulator.definitions import BUILT_IN
 from circleci.emulator.errors import CompileError
 from circleci.emulator.shape import mapping, sequence
 
@@ -98,25 +99,29 @@ def _lenient(schema: object, key: str = "") -> object:
         return {}  # its parameter's type says more
     if key == "enum":
         return {"type": "array", "minItems": 1}
-    found = dict(_lenient_word(word, value) for word, value in schema.items())
+    if key == "resource_class":
+        return {"type": "string"}  # new ones come often
+    found = dict(_lenient_word(word, value, key) for word, value in schema.items())
     if key == "parameters":
         found.pop("minProperties", None)
+    if key in BUILT_IN:
+        found.pop("additionalProperties", None)  # `store_artifacts: {when}` is in configs that run (optimism)
     if key == "orbs" and "additionalProperties" in found:
         url = {"type": "string", "pattern": "^https://"}  # docs: orb-intro, "URL orbs"
         found["additionalProperties"] = {"anyOf": [found["additionalProperties"], url]}
     return _or_tag(found)
 
 
-def _lenient_word(word: str, value: object) -> Tuple[str, object]:
-    """One of a schema's words with its value."""
+def _lenient_word(word: str, value: object, key: str) -> Tuple[str, object]:
+    """One of a schema's words with its value; `key` is the property the schema is of."""
     if word in ("properties", "patternProperties", "definitions"):
         return word, {key: _lenient(item, key) for key, item in mapping(value).items()}
     if word in ("items", "additionalProperties", "then", "else"):
         return word, _lenient(value)
     if word in ("oneOf", "anyOf", "allOf"):
-        alternatives = [_lenient(item) for item in sequence(value)]
+        alternatives = [_lenient(item, key if key in BUILT_IN else "") for item in sequence(value)]
         # Alternatives that both take a tag are none; those that name keys stay.
-        exclusive = all("required" in mapping(item) for item in alternatives)
+        exclusive = all("required" in mapping(item) for item in alternatives) and key not in BUILT_IN
         return ("anyOf" if word == "oneOf" and not exclusive else word), alternatives
     if word == "propertyNames" and str(mapping(value).get("pattern", "")).startswith("^["):
         return word, {**mapping(value), "pattern": _NAME}

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import Iterable, Mapping, Optional
+from typing import Mapping, NamedTuple, Optional
 
 from cigen.circleci.document import DocumentError, load
+from cigen.circleci.validity import findings
 from cigen.circleci.values import same
+from cigen.compare.comparison import compare
+from cigen.compare.sides import Source
 from cigen.errors import CigenError
 
 # Its own header and that of the older CIGen, among the comments that a file begins with.
@@ -20,27 +23,39 @@ def is_ours(content: bytes) -> bool:
     return bool(_OURS.match(content))
 
 
-def refuse_foreign(existing: Mapping[str, Optional[bytes]], outputs: Mapping[str, str], ours: Iterable[str]) -> None:
-    """Raises CigenError for a file that would be replaced: one that others wrote, and that doesn't mean the same.
+class Paths(NamedTuple):
+    """Where the files are that say by their header whose they are: others' aren't replaced."""
 
-    `existing` is what is there. Only the paths in `ours` tell whose they are: other outputs have no header.
+    entrypoint: str
+    main: str
+
+
+def refuse_foreign(existing: Mapping[str, Optional[bytes]], outputs: Mapping[str, str], paths: Paths) -> None:
+    """Raises CigenError for a file that would be replaced: one that others wrote, and that isn't proven to mean the same.
+
+    `existing` is what is there.
     """
-    checked = set(ours)
-    for path, text in outputs.items():
+    for path in paths:
         content = existing.get(path)
-        if path not in checked or content is None or content == text.encode() or is_ours(content):
+        if path not in outputs or not content or is_ours(content) or _NOTHING.fullmatch(content):
             continue
-        if _NOTHING.fullmatch(content) or proven_equal(content, text.encode()):
+        if _is_proven(path, content, outputs, paths):
             continue
-        what = f"cigen didn't write {path}, and what it would write there isn't the same"
-        raise CigenError(
-            what, repair="Nothing was written. Move the file away, or replace it by `cigen generate --force`."
+        what = f"cigen didn't write {path}, and what it would write there isn't proven to do the same"
+        repair = (
+            "Nothing was written. `cigen compare` tells the differences; `cigen generate --force` replaces the file."
         )
+        raise CigenError(what, repair=repair)
 
 
-def proven_equal(old: bytes, new: bytes) -> bool:
-    """Whether two configurations certainly mean the same to CircleCI: here, that they hold the same values."""
+def _is_proven(path: str, content: bytes, outputs: Mapping[str, str], paths: Paths) -> bool:
     try:
-        return same(load(old), load(new))
-    except DocumentError:
+        old, new = load(content), load(outputs[path].encode())
+        if same(old, new):
+            return True
+        if path != paths.entrypoint or any(finding.fatal for finding in (*findings(old), *findings(new))):
+            return False
+        continuation = load(outputs[paths.main].encode()) if paths.main in outputs else None
+        return compare(Source("there", old), Source("generated", new, continuation)).equal
+    except (DocumentError, RecursionError):
         return False

@@ -8,7 +8,7 @@ import sys
 from typing import Mapping, NamedTuple, Optional, Tuple
 
 from cigen.cli.base_hash import base_hash_of
-from cigen.cli.foreign import is_ours, refuse_foreign
+from cigen.cli.foreign import Paths, is_ours, refuse_foreign
 from cigen.cli.plan_table import table, width_of
 from cigen.cli.project import Project, find_project
 from cigen.cli.proofs import everything_runs, read_proofs, ref_of
@@ -34,23 +34,33 @@ def run(options: argparse.Namespace) -> int:
         print_warnings(compilation.warnings, options.config)
         outputs, left_over = compilation.outputs, compilation.left_over
         pipeline = compilation.pipeline
+        said = _summary(pipeline)
     else:
         pipeline = load_pipeline(files, project.config_path, variables_of(options))
         print_warnings(pipeline.warnings, options.config)
         outputs, warnings = _continuation(pipeline, workflow, project)
         print_warnings(warnings, options.config)
+        said = ""
     tell(files)
-    circleci = (pipeline.entrypoint_path, pipeline.main_path)
-    _write(_Files(outputs, left_over, () if options.force else circleci), project.root, options.output, options.dry_run)
+    kept = None if options.force else Paths(pipeline.entrypoint_path, pipeline.main_path)
+    _write(_Files(outputs, left_over, kept), project.root, options.output, options.dry_run)
+    sys.stderr.write(said)
     return 0
 
 
 class _Files(NamedTuple):
-    """What is to be written, what is to be removed where cigen wrote it, and what no other file may be replaced at."""
+    """What is to be written, what is to be removed where cigen wrote it, and where files of others stay."""
 
     outputs: Mapping[str, str]
     left_over: Tuple[str, ...]
-    kept: Tuple[str, ...]
+    kept: Optional[Paths]
+
+
+def _summary(pipeline: Pipeline) -> str:
+    """How many jobs there are, and how many may be skipped."""
+    jobs, gated = sum(len(workflow.jobs) for workflow in pipeline.workflows), len(pipeline.gated)
+    counts = f"{jobs} job{'s' * (jobs != 1)}, {gated or 'none'} of them gated"
+    return f"{counts}: a gated job runs only when it has something new to prove\n" if gated else f"{counts}\n"
 
 
 def _continuation(pipeline: Pipeline, workflow: str, project: Project) -> Texts:
@@ -77,18 +87,22 @@ def _write(files: _Files, root: str, output: Optional[str], dry: bool) -> None:
     if output is not None:
         root = os.path.abspath(output)
         outputs = {_below(root, path): text for path, text in outputs.items()}
-        left_over, kept = (tuple(_below(root, path) for path in paths) for paths in (left_over, kept))
+        left_over = tuple(_below(root, path) for path in left_over)
+        kept = kept and Paths(*(_below(root, path) for path in kept))
     there = contents(root, (*outputs, *left_over))
-    refuse_foreign(there, outputs, kept)
+    if kept is not None:
+        refuse_foreign(there, outputs, kept)
     changed = changes(root, outputs) if dry else write_changed(root, outputs)
     done = "would be written" if dry else "written"
     for path in outputs:
-        print(f"{path}: {done if path in changed else 'up to date'}", file=sys.stderr)
+        place = os.path.relpath(os.path.join(root, path))  # as seen from where the command was typed
+        print(f"{place}: {done if path in changed else 'up to date'}", file=sys.stderr)
     for path in left_over:
         if is_ours(there[path] or b""):
             if not dry:
                 remove(root, path)
-            print(f"{path}: {'would be removed' if dry else 'removed'}, nothing continues with it", file=sys.stderr)
+            done = "would be removed" if dry else "removed"
+            print(f"{os.path.relpath(os.path.join(root, path))}: {done}, nothing continues with it", file=sys.stderr)
 
 
 def _below(output: str, path: str) -> str:

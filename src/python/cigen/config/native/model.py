@@ -43,5 +43,10 @@ class Native(NamedTuple):
     warnings: Tuple[CigenError, ...]
 
     @property
+    def is_current(self) -> bool:
+        """Whether it is of version 2.1: older ones have neither tags nor commands nor a setup."""
+        return self.document.get("version") in (2.1, "2.1")
+
+    @property
     def at(self) -> Position:
         return self.root.at

@@ -98,7 +98,7 @@ def _check_two_files(native: Native, two: bool, gated: bool, guards: Mapping[str
         what = "this is a setup configuration of the project's own: nothing in it can be skipped as it stands"
         repair = "Make the configuration that it continues with cigen's, without `setup: true`: cigen writes the setup."
         raise ConfigError(what, native.root.key_at("setup"), repair)
-    if two and native.document.get("version") not in (2.1, "2.1"):
+    if two and not native.is_current:
         raise ConfigError("a setup needs `version: 2.1`", native.root.key_at("version"), "Write 2.1.")
     started = next((name for name, found in guards.items() if found), "")
     if started and not two:
@@ -128,7 +128,6 @@ class _Model:
         self._jobs = _section(native, "jobs")
         self._uses = uses_of(read)
         self._expander = Expander(Definitions(document, orb_sources(files)))
-        self._is_current = native.document.get("version") in (2.1, "2.1")  # older ones have neither tags nor commands
         self.refused: Dict[str, str] = {}
 
     def workflow(self, read: Read, guards: Tuple[Guard, ...]) -> Workflow:
@@ -164,7 +163,7 @@ class _Model:
             hash_env=STRINGS.read(keys["hash_env"], "`hash_env`") if "hash_env" in keys else None,
             called=entry.job,
         )
-        return self._expanded(job, entry) if self._is_current and job.type == "build" else job
+        return self._expanded(job, entry) if self._native.is_current and job.type == "build" else job
 
     def _source_files(self, entry: Entry, keys: Mapping[str, Node], why: str) -> Tuple[Pattern, ...]:
         if "source_files" not in keys:
