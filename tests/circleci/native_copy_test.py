@@ -71,7 +71,7 @@ steps = st.lists(
     min_size=1,
     max_size=4,
 )
-executors = st.sampled_from(
+executors: st.SearchStrategy[Dict[str, Any]] = st.sampled_from(
     [{"docker": IMAGES}, {"executor": "plain"}, {"executor": {"name": "sized", "size": "large"}}, {"machine": True}]
 )
 JOB_PARAMETERS = {
@@ -82,7 +82,8 @@ JOB_PARAMETERS = {
 
 @st.composite
 def jobs(draw: st.DrawFn) -> Dict[str, Any]:
-    keys: Dict[str, Any] = {**draw(executors), "parameters": JOB_PARAMETERS, "steps": draw(steps)}
+    executor = draw(executors)
+    keys: Dict[str, Any] = {**executor, "parameters": JOB_PARAMETERS, "steps": draw(steps)}
     if draw(st.booleans()):
         keys["environment"] = draw(st.dictionaries(st.sampled_from(["A", "B"]), values, min_size=1))
     if draw(st.booleans()):
@@ -209,8 +210,8 @@ def test_with_a_setup_in_front_the_same_runs(document: Dict[str, Any], pushes: L
     assume(circleci_takes(document))
     written = outputs({**document, "dynamic": True})
 
-    for branch, tag, _, given in pushes:
-        build = (branch, tag, "", given)
+    for branch, tag, _, parameters in pushes:
+        build = (branch, tag, "", parameters)
         original, refusal = compiled(yaml.safe_dump(document, sort_keys=False), build)
         if refusal not in ("", ALL_FILTERED):  # a value that this pipeline doesn't have
             assert compiled(written[MAIN], build, continuation=True)[1] == refusal

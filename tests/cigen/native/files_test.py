@@ -45,7 +45,8 @@ def test_another_file_is_named_and_stays(project: Any, path: str) -> None:
 
 
 def test_the_same_numbers_of_another_type_are_not_the_same(project: Any) -> None:
-    project.write({"cigen.yml": f"{COPIED}x: 1\n", ENTRYPOINT: f"{COPIED}x: '1'\n"})
+    as_text = COPIED.replace("steps", "environment: {A: '1'}, steps")
+    project.write({"cigen.yml": as_text.replace("'1'", "1"), ENTRYPOINT: as_text})
 
     assert project.run("generate").code == 2
 
@@ -74,7 +75,7 @@ class TestTheLastGate:
         assert (check.code, "differ" in check.err) == (1, True)
         result = project.run("generate")
 
-        assert result.err == f"{ENTRYPOINT}: written\n{MAIN}: removed, nothing continues with it\n"
+        assert result.err.startswith(f"{ENTRYPOINT}: written\n{MAIN}: removed, nothing continues with it\n")
         assert not (project.path / MAIN).exists()
         assert project.run("check").code == 0
 
@@ -87,9 +88,8 @@ class TestTheLastGate:
             f"cigen: {MAIN} is left over: nothing continues with it any more\n"
             "  Run `cigen generate`: it removes what cigen wrote.\n"
         )
-        assert project.run("generate", "--dry-run").err.endswith(
-            f"{MAIN}: would be removed, nothing continues with it\n"
-        )
+        assert f"{MAIN}: would be removed, nothing continues with it\n" in project.run("generate", "--dry-run").err
+        assert (project.path / MAIN).exists()
 
     def test_one_that_others_wrote_stays(self, project: Any) -> None:
         project.write({"cigen.yml": COPIED, MAIN: "mine: 1\n"})

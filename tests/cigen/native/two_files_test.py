@@ -108,7 +108,7 @@ class TestWhoCanBeSkipped:
             ("  main:\n", "  ci:\n", "its workflow is called `ci`, and only jobs of `main` can be"),
             ("  main:\n", "  main:\n    when: true\n", "its workflow has `when`"),
             ("context: [c]", "name: t t", "its name `t t` has other characters than letters, digits, `_` and `-`"),
-            ("context: [c]", "serial-group: x, x: 1", "its workflow gives it `x`"),
+            ("context: [c]", "type: release", "its workflow gives it `type`"),
             ("source_files", "parameters: {p: {type: string, default: x}}, source_files", "it has parameters"),
             ("source_files", "parallelism: 2, source_files", "it runs on several nodes"),
             ('name: "Lint & test"', "name: << pipeline.number >>", "only CircleCI knows what"),
