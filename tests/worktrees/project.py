@@ -21,6 +21,9 @@ from cigen.hashing.store import DurableStore
 if TYPE_CHECKING:
     from cigen.hashing.digests import DigestStore
 
+# By path, from the same directory and with all descriptors, Python 3.9 spawns it: a fork copies the tests' own memory.
+_GIT = shutil.which("git") or "git"
+
 Hashes = Dict[str, Optional[str]]
 
 # every job a test may ask about; what a test doesn't touch simply stays without a hash
@@ -35,9 +38,7 @@ PATTERNS: Mapping[str, Sequence[str]] = {
 
 
 def request(variant: str, patterns: Sequence[str], definition: str = "") -> HashRequest:
-    includes = tuple(p for p in patterns if not p.startswith("!"))
-    excludes = tuple(p[1:] for p in patterns if p.startswith("!"))
-    return HashRequest(variant, "main", variant, "amd64", definition, includes, excludes)
+    return HashRequest(variant, "main", variant, "amd64", definition, tuple(patterns))
 
 
 def settle() -> None:
@@ -68,8 +69,8 @@ class Project:
     # -- changing it
 
     def git(self, *arguments: str, at: str = ".") -> str:
-        command = ["git", "-c", "protocol.file.allow=always", *arguments]
-        done = subprocess.run(command, cwd=self.root / at, env=self.environment, capture_output=True)
+        command = [_GIT, "-C", str(self.root / at), "-c", "protocol.file.allow=always", *arguments]
+        done = subprocess.run(command, env=self.environment, capture_output=True, close_fds=False)
         assert done.returncode == 0, (arguments, done.stderr)
         return done.stdout.decode("utf-8", "surrogateescape")
 
