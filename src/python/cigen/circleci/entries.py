@@ -90,7 +90,7 @@ def _uses(item: Value, index: int, path: Path, findings: List[Finding]) -> Itera
         return
     matrix = read_matrix(given["matrix"], job)
     if matrix is None:
-        repair = "It takes `parameters` with a list of values each, and `exclude` may not take all of them away."
+        repair = "It takes `parameters` with a list of values each, and a list of combinations to `exclude`."
         findings.append(Finding("there is nothing to make of this matrix", (*path, job, "matrix"), repair))
         return
     plain = {key: value for key, value in given.items() if key != "matrix"}

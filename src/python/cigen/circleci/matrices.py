@@ -39,7 +39,7 @@ def read_matrix(written: Value, job: str) -> Optional[Matrix]:
     every: List[Dict[str, Value]] = [dict(zip(parameters, chosen)) for chosen in product(*listed)]
     kept = tuple(one for one in every if not any(same(one, other) for other in excluded))
     unclear = any(not any(same(one, other) for one in every) for other in excluded)
-    return Matrix(kept, str(given.get("alias", job)), unclear) if kept else None
+    return Matrix(kept, str(given.get("alias", job)), unclear)
 
 
 def instance_name(job: str, combination: Mapping[str, Value]) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from typing import List, Sequence, Tuple
+from typing import Tuple
 
-from cigen.circleci.definitions import Mapped
-from cigen.cli.compare_sources import Named, Text, Texts, read, said, texts_of
+from cigen.circleci.validity import findings
+from cigen.cli.compare_sources import Named, Texts, document_of, said, texts_of
 from cigen.compare.comparison import compare
 from cigen.compare.report import Comparison
 from cigen.compare.sides import Source
@@ -19,11 +19,10 @@ def run(options: argparse.Namespace) -> int:
     newer = texts_of(Named(options.new, options.new_continuation, True), options)
     older = texts_of(Named(options.old, options.old_continuation, False), options)
     names = (older.first.name, newer.first.name) if older.first.name != newer.first.name else ("OLD", "NEW")
-    refusals: List[CigenError] = []
     try:
-        old, new = _source(older, names[0], refusals), _source(newer, names[1], refusals)
-        if refusals:
-            return _refused(refusals)
+        old, new = _source(older, names[0]), _source(newer, names[1])
+        if _refused((older, newer)):
+            return 2
         found = compare(old, new)
     except RecursionError:
         raise CigenError("the configuration is nested too deeply to be compared") from None
@@ -31,27 +30,22 @@ def run(options: argparse.Namespace) -> int:
     return 0 if found.equal else 1
 
 
-def _source(texts: Texts, name: str, refusals: List[CigenError]) -> Source:
-    document = _read(texts.first, refusals)
-    return Source(name, document, _read(texts.continuation, refusals) if texts.continuation else None)
+def _source(texts: Texts, name: str) -> Source:
+    second = texts.continuation
+    return Source(name, document_of(texts.first), document_of(second) if second else None)
 
 
-def _read(text: Text, refusals: List[CigenError]) -> Mapped:
-    document, found = read(text)
-    for finding in found:
-        if finding.fatal:
-            refusals.append(said(text, finding))
-        else:
-            _say(f"warning: {said(text, finding)}")
-    return document
-
-
-def _refused(refusals: Sequence[CigenError]) -> int:
-    for error in refusals:
-        _say(str(error))
-    count = len(refusals)
-    _say(f"CircleCI would refuse this: {count} {'mistake' if count == 1 else 'mistakes'}")
-    return 2
+def _refused(sides: Tuple[Texts, Texts]) -> bool:
+    """Tells, each once, what CircleCI would refuse and what isn't known, and whether there is anything of the first kind."""
+    texts = [text for side in sides for text in (side.first, side.continuation) if text is not None]
+    found = [(text, finding) for text in texts for finding in findings(document_of(text))]
+    told = dict.fromkeys((str(said(text, finding)), finding.fatal) for text, finding in found)
+    for message, fatal in told:
+        _say(message if fatal else f"warning: {message}")
+    count = sum(fatal for _, fatal in told)
+    if count:
+        _say(f"nothing is compared: CircleCI would refuse {'this' if count == 1 else f'these {count} things'}")
+    return bool(count)
 
 
 def _say(text: str) -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import argparse
 import os
-from typing import Callable, NamedTuple, Optional, Sequence, Tuple
+from functools import lru_cache
+from typing import Callable, NamedTuple, Optional
 
 from cigen.circleci.definitions import Mapped
 from cigen.circleci.document import DocumentError, load
 from cigen.circleci.findings import Finding
 from cigen.circleci.places import place_of
-from cigen.circleci.validity import findings
 from cigen.cli.base_hash import base_hash_of
 from cigen.cli.project import Project, find_project
 from cigen.cli.repository import GitFailed, Repository
@@ -53,16 +53,10 @@ def texts_of(named: Named, options: argparse.Namespace) -> Texts:
     found = _first(named, options)
     if named.continuation is not None:
         return found._replace(continuation=_one(named.continuation, options))
-    if found.continuation is None and _document(found.first).get("setup") is True:
+    if found.continuation is None and document_of(found.first).get("setup") is True:
         beside = (found.beside(name) for name in _CONTINUATIONS)
         return found._replace(continuation=next((text for text in beside if text is not None), None))
     return found
-
-
-def read(text: Text) -> Tuple[Mapped, Sequence[Finding]]:
-    """A document and what is wrong with it. Raises CigenError for what is no document."""
-    document = _document(text)
-    return document, findings(document)
 
 
 def said(text: Text, finding: Finding) -> CigenError:
@@ -71,7 +65,9 @@ def said(text: Text, finding: Finding) -> CigenError:
     return CigenError(f"{text.name}:{line}:{column}: {finding.what}", repair=finding.repair)
 
 
-def _document(text: Text) -> Mapped:
+@lru_cache(maxsize=4)
+def document_of(text: Text) -> Mapped:
+    """The data in a text. Raises CigenError for what is no document."""
     try:
         return load(text.data)
     except DocumentError as error:

@@ -73,17 +73,13 @@ def _values(solution: Mapping[Hashable, bool], formulas: Formulas) -> Optional[D
 
 
 def _holds(formula: int, values: Mapping[str, Constant], solution: Mapping[Hashable, bool], formulas: Formulas) -> bool:
-    """Whether the formula is true for the values, by every atom in it."""
-    truths: Dict[Hashable, bool] = {}
-    for atom in formulas.variables(formula):
+    """Whether the formula is true for the values, by every atom that decides."""
+
+    def truth(atom: Hashable) -> Optional[bool]:
         assert isinstance(atom, Atom)
-        answer = truth_of(atom, values)
-        if answer is None and atom.kind in (TAG, SCHEDULED):
-            answer = solution.get(atom, False)
-        if answer is None:
-            return False
-        truths[atom] = answer
-    return formulas.holds(formula, truths)
+        return solution.get(atom, False) if atom.kind in (TAG, SCHEDULED) else truth_of(atom, values)
+
+    return formulas.holds(formula, truth)
 
 
 def _candidates(name: str, atoms: Sequence[Atom], for_tag: bool, formulas: Formulas) -> Iterator[Constant]:

@@ -5,7 +5,7 @@ R. E. Bryant, "Graph-based algorithms for Boolean function manipulation" (1986).
 
 from __future__ import annotations
 
-from typing import Dict, Hashable, Iterator, List, Mapping, Tuple
+from typing import Callable, Dict, Hashable, Iterator, List, Mapping, Optional, Tuple
 
 FALSE, TRUE = 0, 1
 _MOST_NODES = 100_000
@@ -87,11 +87,14 @@ class Diagrams:
                 seen |= {low, high}
         return [self._variables[level] for level in sorted(levels)]
 
-    def holds(self, formula: int, values: Mapping[Hashable, bool]) -> bool:
-        """Whether a formula is true for these values of its variables."""
+    def holds(self, formula: int, truth: Callable[[Hashable], Optional[bool]]) -> bool:
+        """Whether a formula is certainly true; only the variables that decide about it are asked for."""
         while formula > TRUE:
             level, low, high = self._nodes[formula]
-            formula = high if values[self._variables[level]] else low
+            answer = truth(self._variables[level])
+            if answer is None:
+                return False
+            formula = high if answer else low
         return formula == TRUE
 
     def solutions(self, formula: int) -> Iterator[Mapping[Hashable, bool]]:
@@ -107,7 +110,7 @@ class Diagrams:
                 pending.append((high, (*chosen, (variable, True))))
                 pending.append((low, (*chosen, (variable, False))))
 
-    def _simple(self, triple: Tuple[int, int, int]) -> int | None:
+    def _simple(self, triple: Tuple[int, int, int]) -> Optional[int]:
         condition, then, otherwise = triple
         if condition == TRUE or then == otherwise:
             return then

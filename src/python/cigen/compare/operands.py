@@ -57,7 +57,7 @@ def leaf_cases(expression: Expression, formulas: Formulas) -> Cases:
     if isinstance(expression, Literal):
         return {fixed(expression.value): TRUE}
     assert isinstance(expression, Name)
-    name = expression.text
+    name = expression.text.rstrip("?")  # a mark for names that may not be declared
     if formulas.kind(name).type == "boolean":
         return merged(((YES, formulas.is_(name, True)), (NO, formulas.is_(name, False))), formulas)
     defined = formulas.defined(name)

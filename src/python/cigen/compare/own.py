@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import Mapping, Optional, Sequence
+from typing import List, Mapping, Optional, Sequence
 
 from cigen.circleci.definitions import Definitions, Mapped
 from cigen.circleci.entries import SUCCESS, Entry, Requirement
@@ -15,6 +15,7 @@ from cigen.circleci.values import Value, same
 SKIP_CACHE = "skip_cache"
 SKIPPED = "cigen_skipped"
 VARIABLES = ("JOB_NAME", "DOCKER_ARCH")
+_CHECKOUT = "cigen_shallow_checkout"
 _CONTINUE = "cigen setup continue"
 _RECORDS = ("cigen_record_proof", "cigen_record_node", "cigen_record_own_proof")
 _PROBES = ("cigen_probe", "cigen_name_nodes", "cigen_find_node", "cigen_record_nodes")
@@ -30,6 +31,24 @@ def continues(job: Value) -> bool:
     last = steps[-1] if isinstance(steps, (list, tuple)) and steps else None
     run = last.get("run") if isinstance(last, Mapping) else None
     return isinstance(run, Mapping) and run.get("command") == _CONTINUE
+
+
+def foreign_steps(job: Value) -> List[Value]:
+    """The steps of such a job that aren't cigen's."""
+    steps = job.get("steps") if isinstance(job, Mapping) else None
+    return [step for step in _listed(steps) if not _is_of_setup(step)]
+
+
+def _is_of_setup(step: Value) -> bool:
+    if isinstance(step, str) or not isinstance(step, Mapping) or len(step) != 1:
+        return step in ("checkout", _CHECKOUT)
+    ((name, arguments),) = step.items()
+    keys = arguments if isinstance(arguments, Mapping) else {}
+    if name == "run":
+        return "cigen" in str(keys.get("command"))
+    if name == "unless":
+        return keys.get("condition") == f"<< pipeline.parameters.{SKIP_CACHE} >>"
+    return name in ("add_ssh_keys", "checkout", _CHECKOUT)
 
 
 def is_gated(entry: Entry, definitions: Definitions) -> bool:

@@ -75,7 +75,8 @@ def read_side(source: Source) -> Side:
     continued = [Run(workflow, second, source.name, setup.workflow) for workflow in more.workflows]
     by_name = {run.workflow.name: run for run in (*immediate, *continued)}
     groups.update((group.name, Run(group, second, source.name)) for group in more.groups)
-    twice = _twice([run.workflow.name for run in (*immediate, *continued)])
+    names = [run.workflow.name for run in (*immediate, *continued)]
+    twice = _twice([*names, *(group.name for one in (found, more) for group in one.groups)])
     return Side(source.name, first, by_name, groups, setup, (first, second), twice=twice)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Mapping, Optional
 
 from cigen.circleci.templating import TemplateError
+from cigen.compare import own
 from cigen.compare.atoms import SCHEDULED, Atom
 from cigen.compare.canonical import canonical
 from cigen.compare.counterexamples import difference
@@ -55,6 +56,10 @@ class Workflows:
         """A workflow that one side has: no difference if it never runs."""
         side, run = (self._sides[0], old) if old else (self._sides[1], new)
         assert run is not None
+        entries = run.workflow.entries
+        if entries and all(own.is_no_op(entry, run.part.definitions, entries) for entry in entries):
+            self._report.add(where, f"does nothing, so that {side.name} always runs something")
+            return
         formulas = Formulas(self._kinds)
         runs = self._runs(run, side, formulas, Conditions(formulas))
         found = difference(runs, FALSE, formulas)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Iterable, Iterator, Mapping, Tuple
 
 from cigen.circleci.expressions import ExpressionError, names, parse
+from cigen.circleci.pipeline_values import KINDS, kind_of
 from cigen.circleci.steps import CONDITIONAL
 from cigen.circleci.templating import TemplateError, names_in, refers
 from cigen.config.nodes import Node, mentions, strings
@@ -115,6 +116,10 @@ def _check_name(name: str, at: Position, scope: Mapping[str, object], where: str
         if own not in pipeline.parameters:
             repair = nearest(own, pipeline.parameters, noun="parameter")
             raise ConfigError(f"undeclared pipeline parameter `{own}`", at, repair)
-    elif not name.startswith(_PIPELINE):
+    elif name.startswith(_PIPELINE):
+        if kind_of(name) not in KINDS:
+            repair = nearest(kind_of(name), KINDS, noun="value of a pipeline")
+            raise ConfigError(f"{where} names `{name}`, which no pipeline has", at, repair)
+    else:
         what = f"{where} names `{name}`, which CircleCI doesn't know here"
         raise ConfigError(what, at, "Name a parameter or a value of the pipeline.")

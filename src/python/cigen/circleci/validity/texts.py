@@ -57,7 +57,7 @@ def _check(value: Value, path: Path, names: _Names) -> Iterator[Finding]:
             yield from _text(item, place, names) if "<<" in item else ()
         elif isinstance(item, Mapping):
             for key in item:
-                yield from _text(key, (*place, key), names) if "<<" in key else ()
+                yield from _text(key, (*place, key), names) if "<<" in str(key) else ()
             pending.extend((inner, (*place, key)) for key, inner in reversed(list(item.items())))
         elif isinstance(item, (list, tuple)):
             pending.extend((inner, (*place, number)) for number, inner in reversed(list(enumerate(item))))
