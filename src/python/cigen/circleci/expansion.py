@@ -11,7 +11,7 @@ from cigen.circleci.definitions import NOTHING, Definitions, Mapped, parameters_
 from cigen.circleci.step_expansion import Here, StepExpander
 from cigen.circleci.steps import Step
 from cigen.circleci.substitution import Argument, Scope, substitute
-from cigen.circleci.used import Found, find_executor, name_all, name_orb
+from cigen.circleci.used import Found, find_executor, name_all, name_orb, reference_of
 from cigen.circleci.values import Value
 
 # What an entry of a workflow says itself; whatever else it holds is an argument of the job.
@@ -45,11 +45,15 @@ class Names(NamedTuple):
 
 
 class Expansion(NamedTuple):
-    """One use of a job. `keys` are all its own and its executor's, arguments put in, but for the steps."""
+    """One use of a job. `keys` are all its own and its executor's, arguments put in, but for the steps.
+
+    `executor_source` is the reference of the registry's orb that has its executor, if `keys` only name one.
+    """
 
     keys: Mapped = {}
     steps: Tuple[Step, ...] = ()
     names: Names = Names()
+    executor_source: str = ""
 
 
 class Expander:
@@ -62,6 +66,7 @@ class Expander:
     def named(self, name: str, entry: Mapped = NOTHING) -> Expansion:
         """The use of a job that an entry of a workflow makes; the job may be an orb's."""
         place, definition, found = self._root.definitions, self._root.definitions.jobs.get(name), Found()
+        known: object = None
         if definition is None and "/" in name:
             orb, _, inner = name.partition("/")
             known = place.orb(orb)
@@ -70,7 +75,7 @@ class Expander:
                 place, definition = known, known.jobs.get(inner)
         if not isinstance(definition, Mapping):
             given = {key: value for key, value in entry.items() if key not in ENTRY_KEYS}
-            self._steps.add_unknown(name, given, self._root, found)
+            self._steps.add_unknown(name, given, self._root, found, reference_of(known))
             before, behind = self._beside(entry, "pre-steps", found), self._beside(entry, "post-steps", found)
             return Expansion({}, (*before, *found.steps, *behind), _names(found))
         return self._expanded(definition, entry, place, found)
@@ -91,7 +96,9 @@ class Expander:
         callee = Here(place)
         values = self._steps.arguments(declared, given, self._root, callee, found)
         here = callee._replace(scope=self._root.scope._replace(parameters=values))
+        found.executor_source = ""  # of those that arguments name nothing is said
         keys = self._keys(definition, here, found)
+        source = found.executor_source
         before, behind = self._beside(entry, "pre-steps", found), self._beside(entry, "post-steps", found)
         for name in given:
             if name not in declared:
@@ -99,7 +106,7 @@ class Expander:
         if "override-with" in entry:
             self._steps.add_named(str(entry["override-with"]), None, self._root, found)
         self._steps.add_list(definition.get("steps", ()), here, found)
-        return Expansion(keys, (*before, *found.steps, *behind), _names(found))
+        return Expansion(keys, (*before, *found.steps, *behind), _names(found), source)
 
     def _beside(self, entry: Mapped, key: str, found: Found) -> Tuple[Step, ...]:
         """The steps that the entry puts around the job's own."""

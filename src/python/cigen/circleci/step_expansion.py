@@ -13,7 +13,7 @@ from cigen.circleci.definitions import Definitions, Mapped, parameters_of
 from cigen.circleci.parameter_types import is_of_type
 from cigen.circleci.steps import CONDITIONAL, PRIMITIVE, Step, Steps
 from cigen.circleci.substitution import Argument, Scope, is_open, names_left, substitute
-from cigen.circleci.used import Found, find_executor, name_all, name_orb
+from cigen.circleci.used import Found, find_executor, name_all, name_orb, reference_of
 from cigen.circleci.values import Value, packed, strings
 
 _MOST = 4_000  # steps; commands that call others twice would have no end
@@ -110,17 +110,17 @@ class StepExpander:
             else:
                 if is_open(name):
                     name_all("commands", self._root.definitions, found)
-                self.add_unknown(name, arguments, here, found)
+                self.add_unknown(name, arguments, here, found, reference_of(known))
 
     def _add_primitive(self, name: str, arguments: Value, here: Here, found: Found) -> None:
         filled = substitute(arguments, here.scope)
         known = not names_left(filled, "parameters.")
         found.steps.append(Step(name, filled, here.conditions, known, here.inside))
 
-    def add_unknown(self, name: str, arguments: Value, here: Here, found: Found) -> None:
+    def add_unknown(self, name: str, arguments: Value, here: Here, found: Found, source: str = "") -> None:
         """Whatever it does, it may also run the commands that its arguments name."""
         filled = substitute(arguments, here.scope)
-        self.add_opaque(name, filled, here, found)
+        self.add_opaque(name, filled, here, found, source)
         for text in set(strings(filled)):
             self._name_executor(text, here, found)
         self._add_given(arguments, here, found)
@@ -197,9 +197,9 @@ class StepExpander:
                 self._commands[key] = known
         return known
 
-    def add_opaque(self, name: str, arguments: Value, here: Here, found: Found) -> None:
+    def add_opaque(self, name: str, arguments: Value, here: Here, found: Found, source: str = "") -> None:
         """A step that may be any."""
-        found.steps.append(Step(name, substitute(arguments, here.scope), here.conditions, False, here.inside))
+        found.steps.append(Step(name, substitute(arguments, here.scope), here.conditions, False, here.inside, source))
 
 
 def _possible(condition: Argument) -> FrozenSet[bool]:

@@ -16,6 +16,7 @@ class Found:
     def __init__(self) -> None:
         self.steps: List[Step] = []
         self.names: Set[Tuple[str, str]] = set()
+        self.executor_source = ""
 
     def note_type(self, name: str, value: Argument) -> None:
         """Inside a longer text a boolean is `true` in some places and `1` in others, and a text isn't: types count."""
@@ -28,6 +29,11 @@ def name_orb(name: str, orb: object, place: Definitions, found: Found) -> None:
         found.names.add(("orbs", name))
     if isinstance(orb, Registered):
         found.names.add(("registered", orb.reference))
+
+
+def reference_of(orb: object) -> str:
+    """What a registry's orb is known by; empty for all else."""
+    return orb.reference if isinstance(orb, Registered) else ""
 
 
 def find_executor(name: Value, places: Iterable[Definitions], found: Found) -> Tuple[Definitions, Value]:
@@ -46,6 +52,7 @@ def find_executor(name: Value, places: Iterable[Definitions], found: Found) -> T
             if isinstance(known, Definitions) and inner in known.executors:
                 return known, known.executors[inner]
             if known is not None:
+                found.executor_source = reference_of(known)
                 return place, None
     assert first is not None
     return first, None

@@ -8,7 +8,7 @@ from typing import Callable, Mapping, Tuple
 from cigen.circleci.cache_key import CacheKey
 from cigen.circleci.definitions import Definitions
 from cigen.circleci.effects import RESTORE, effects_of, keys_of
-from cigen.circleci.expansion import Expander
+from cigen.circleci.expansion import Expander, Expansion
 from cigen.circleci.templating import TemplateError
 from cigen.config.command import Command
 from cigen.config.files import Files
@@ -61,6 +61,11 @@ def _expanded(job: Job, expander: Expander, files: Files) -> Job:
     except TemplateError as error:  # in an orb's source: all else is checked before
         what = f"a step of `{job.base}` can't be understood: {error}"
         raise ConfigError(what, job.at, "Print the sources in .cigen/orbs again.") from None
+    return with_expansion(job, expansion, files)
+
+
+def with_expansion(job: Job, expansion: Expansion, files: Files) -> Job:
+    """A job with what it comes to, the files that it may hand on and take, and those its caches depend on."""
     job = job._replace(expansion=expansion)
     follow = partial(_source, directories_of(job), files)
     effects = effects_of(expansion.steps)
