@@ -18,6 +18,8 @@ _NUMBER_LIKE = re.compile(r"\.[0-9_.]*")
 _WORDS = frozenset(
     ("y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", ".nan", "inf", ".inf", "~", "<<")
 )
+# YAML 1.2, 7.4.2: the colon of a key without a question mark comes within 1,024 characters.
+_LONGEST_KEY = 1000
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
 
 
@@ -30,7 +32,11 @@ def dump(value: Mapping[str, Value], header: str = "") -> str:
 
 def _add_mapping(value: Mapping[str, Value], indent: str, lines: List[str]) -> None:
     for key, item in value.items():
-        _add_entry(f"{indent}{_string(key)}:", item, indent, lines)
+        written = _string(key)
+        if len(written) > _LONGEST_KEY:
+            lines.append(f"{indent}? {written}")
+            written = ""
+        _add_entry(f"{indent}{written}:", item, indent, lines)
 
 
 def _add_sequence(value: Sequence[Value], indent: str, lines: List[str]) -> None:
