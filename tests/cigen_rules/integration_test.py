@@ -29,9 +29,13 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Monorepo]:
 @pytest.fixture
 def monorepo(repository: Monorepo) -> Monorepo:
     """As it was committed, its CircleCI files up to date."""
+    as_committed(repository)
+    return repository
+
+
+def as_committed(repository: Monorepo) -> None:
     repository.git("reset", "-q", "--hard")
     repository.git("clean", "-q", "-fd")
-    return repository
 
 
 def by_pants(monorepo: Monorepo, **environment: str) -> Dict[str, str]:
@@ -118,8 +122,10 @@ class TestOtherGoals:
     def test_run_writes_both_files(self, monorepo: Monorepo) -> None:
         (monorepo.root / ".circleci/config.yml").unlink()
 
-        monorepo.ok("run", "//:ci")
+        said = monorepo.pants("run", "//:ci").stderr
 
+        assert ".circleci/config.yml: written\n" in said
+        assert "5 jobs, 4 of them gated: " in said
         monorepo.ok("lint", "//:ci")
 
     def test_run_passes_a_verb_and_its_exit_code_on(self, monorepo: Monorepo) -> None:
@@ -187,6 +193,14 @@ class TestWhichJobsAChangeTouches:
 
 
 class TestHashes:
+    @pytest.fixture(scope="class")
+    def before(self, repository: Monorepo) -> Dict[str, str]:
+        """Of what was committed, once for all edits: what is remembered when one is made is the edit before, taken back."""
+        as_committed(repository)
+        found = by_pants(repository)
+        assert found == by_cigen(repository)
+        return found
+
     @pytest.mark.parametrize(
         "path, text, changed",
         [
@@ -202,10 +216,8 @@ class TestHashes:
         ],
     )
     def test_an_edit_is_seen_at_once_and_by_both_alike(
-        self, monorepo: Monorepo, path: str, text: str, changed: set[str]
+        self, monorepo: Monorepo, before: Dict[str, str], path: str, text: str, changed: set[str]
     ) -> None:
-        before = by_pants(monorepo)
-        assert before == by_cigen(monorepo)
         monorepo.write({path: text})
 
         after = by_pants(monorepo)
@@ -249,13 +261,11 @@ class TestWaysToRun:
         assert linted.result().returncode == 0
 
     @pytest.mark.skipif(not namespace(), reason="no mount namespace can be made here")
-    @pytest.mark.parametrize(
-        "goal", [["cigen-hash", "//:ci"], ["lint", "//:ci"], ["--cigen-hermetic", "lint", "//:ci"]]
-    )
-    def test_on_a_tree_that_nobody_can_write(self, monorepo: Monorepo, goal: List[str], tmp_path: Path) -> None:
+    @pytest.mark.parametrize("goals", [["cigen-hash", "lint", "//:ci"], ["--cigen-hermetic", "lint", "//:ci"]])
+    def test_on_a_tree_that_nobody_can_write(self, monorepo: Monorepo, goals: List[str], tmp_path: Path) -> None:
         elsewhere = {f"PANTS_{name}": str(tmp_path / name) for name in ("WORKDIR", "SUBPROCESSDIR")}
 
-        found = monorepo.pants(*goal, within=read_only(monorepo.root), PANTS_PANTSD="False", **elsewhere)
+        found = monorepo.pants(*goals, within=read_only(monorepo.root), PANTS_PANTSD="False", **elsewhere)
 
         assert found.returncode == 0, found.stderr
 

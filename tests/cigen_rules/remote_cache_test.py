@@ -9,7 +9,7 @@ import sys
 import time
 import zipfile
 from pathlib import Path
-from typing import Dict, Iterator
+from typing import Dict, Iterator, NamedTuple
 
 import pytest  # pants: no-infer-dep
 
@@ -37,13 +37,14 @@ def casd(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return program
 
 
-@pytest.fixture
-def server(casd: Path, tmp_path: Path) -> Iterator[str]:
-    """The address of a cache that is empty and ends with the test."""
+@pytest.fixture(scope="module")
+def server(casd: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a cache that is empty at first and ends with the tests."""
+    cas = tmp_path_factory.mktemp("cas")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    process = subprocess.Popen([casd, "--bind", f"127.0.0.1:{port}", tmp_path / "cas"], stderr=subprocess.DEVNULL)
+    process = subprocess.Popen([casd, "--bind", f"127.0.0.1:{port}", cas], stderr=subprocess.DEVNULL)
     try:
         _wait_for(port)
         yield f"grpc://127.0.0.1:{port}"
@@ -62,13 +63,27 @@ def _wait_for(port: int) -> None:
     raise AssertionError("the cache doesn't listen")
 
 
-@pytest.fixture
-def monorepo(tmp_path: Path) -> Monorepo:
-    return Monorepo(tmp_path)
+class Generated(NamedTuple):
+    """What a machine wrote, and what Pants counted meanwhile."""
+
+    counts: Dict[str, int]
+    text: str
 
 
-def generate(monorepo: Monorepo, server: str, machine: str) -> Dict[str, int]:
-    """What Pants counted while it generated on a machine that knows nothing."""
+@pytest.fixture(scope="module")
+def monorepo(tmp_path_factory: pytest.TempPathFactory) -> Monorepo:
+    return Monorepo(tmp_path_factory.mktemp("monorepo"))
+
+
+@pytest.fixture(scope="module")
+def first(monorepo: Monorepo, server: str) -> Generated:
+    """The first machine of all, which fills the cache."""
+    return generate(monorepo, server, "machine-1")
+
+
+def generate(monorepo: Monorepo, server: str, machine: str) -> Generated:
+    """By a machine that knows nothing, where nothing is written yet."""
+    (monorepo.root / ".circleci/main.yml").unlink(missing_ok=True)
     remote = ["--remote-cache-read", "--remote-cache-write", f"--remote-store-address={server}"]
     done = monorepo.pants(
         *remote,
@@ -80,28 +95,26 @@ def generate(monorepo: Monorepo, server: str, machine: str) -> Dict[str, int]:
         PANTS_LOCAL_STORE_DIR=str(monorepo.root.parent / machine),
     )
     assert done.returncode == 0, done.stderr
-    return {name: int(count) for name, count in re.findall(r"(remote_cache_\w+): (\d+)", done.stderr)}
+    counts = {name: int(count) for name, count in re.findall(r"(remote_cache_\w+): (\d+)", done.stderr)}
+    return Generated(counts, monorepo.read(".circleci/main.yml"))
 
 
-def test_another_machine_takes_the_result_over(monorepo: Monorepo, server: str) -> None:
-    first = generate(monorepo, server, "machine-1")
-    written = monorepo.read(".circleci/main.yml")
-    (monorepo.root / ".circleci/main.yml").unlink()
-
+def test_another_machine_takes_the_result_over(monorepo: Monorepo, server: str, first: Generated) -> None:
     second = generate(monorepo, server, "machine-2")
 
-    assert (first["remote_cache_requests_cached"], first["remote_cache_requests_uncached"]) == (0, 1)
-    assert first["remote_cache_write_successes"] == 1
-    assert (second["remote_cache_requests_cached"], second["remote_cache_requests_uncached"]) == (1, 0)
-    assert monorepo.read(".circleci/main.yml") == written
+    assert (first.counts["remote_cache_requests_cached"], first.counts["remote_cache_requests_uncached"]) == (0, 1)
+    assert first.counts["remote_cache_write_successes"] == 1
+    assert (second.counts["remote_cache_requests_cached"], second.counts["remote_cache_requests_uncached"]) == (1, 0)
+    assert second.text == first.text
 
 
-def test_an_edit_of_the_configuration_is_generated_anew(monorepo: Monorepo, server: str) -> None:
-    generate(monorepo, server, "machine-1")
+def test_an_edit_of_the_configuration_is_generated_anew(monorepo: Monorepo, server: str, first: Generated) -> None:
     text = monorepo.read(".cigen/config.yml")
     monorepo.write({".cigen/config.yml": text.replace("make deploy", "make it so")})
 
-    second = generate(monorepo, server, "machine-2")
+    edited = generate(monorepo, server, "machine-3")
+    monorepo.write({".cigen/config.yml": text})
 
-    assert second["remote_cache_requests_uncached"] == 1
-    assert "make it so" in monorepo.read(".circleci/main.yml")
+    assert edited.counts["remote_cache_requests_uncached"] == 1
+    assert "make it so" not in first.text
+    assert "make it so" in edited.text

@@ -14,6 +14,7 @@ CONFIG = "jobs: {a: {image: x, source_files: src/, steps: [checkout]}}\n"
 SPLIT = {".cigen/config.yml": CONFIG, "deep/er/file.txt": ""}
 JOB_BELOW = {"a/ci/workflows/main/jobs/a.yml": "image: x\nsource_files: src/\nsteps: [checkout]"}
 OUTPUTS = [".circleci/config.yml", ".circleci/main.yml"]
+ONE_JOB = "1 job, 1 of them gated: a gated job runs only when it has something new to prove\n"
 
 
 def written(directory: Path) -> List[str]:
@@ -26,7 +27,7 @@ class TestWriting:
 
         result = project.run("generate")
 
-        assert result == (0, "", ".circleci/config.yml: written\n.circleci/main.yml: written\n")
+        assert result == (0, "", f".circleci/config.yml: written\n.circleci/main.yml: written\n{ONE_JOB}")
         assert written(project.path) == OUTPUTS
         for output in OUTPUTS:
             text = (project.path / output).read_text()
@@ -41,7 +42,7 @@ class TestWriting:
 
         result = project.run("generate")
 
-        assert result.err == ".circleci/config.yml: up to date\n.circleci/main.yml: up to date\n"
+        assert result.err == f".circleci/config.yml: up to date\n.circleci/main.yml: up to date\n{ONE_JOB}"
         assert project.tree() == before
 
     def test_only_the_file_that_changed_is_written(self, project: Any) -> None:
@@ -53,7 +54,7 @@ class TestWriting:
         result = project.run("generate")
 
         after = project.tree()
-        assert result.err == ".circleci/config.yml: up to date\n.circleci/main.yml: written\n"
+        assert result.err == f".circleci/config.yml: up to date\n.circleci/main.yml: written\n{ONE_JOB}"
         assert after[".circleci/config.yml"] == before[".circleci/config.yml"]
         assert after[".circleci/main.yml"] != before[".circleci/main.yml"]
 
@@ -67,7 +68,7 @@ class TestWriting:
 
         assert (result.code, result.err) == (
             0,
-            ".circleci/config.yml: up to date\n.circleci/main.yml: would be written\n",
+            f".circleci/config.yml: up to date\n.circleci/main.yml: would be written\n{ONE_JOB}",
         )
         assert project.tree() == before
 
@@ -87,6 +88,30 @@ class TestWriting:
             "cigen: warning: cigen.yml:2:1: unknown key `archtectures` at the root has no effect\n"
             "  Did you mean `architectures`?\n"
         )
+
+
+class TestTheLastLine:
+    """How many jobs there are, and how many of them the gate may skip."""
+
+    def test_counts_the_variants_of_all_workflows(self, project: Any) -> None:
+        project.write(
+            """\
+            jobs:
+              a: {image: x, source_files: src/, architectures: [amd64, arm64], steps: [checkout]}
+              b: {image: x, steps: [checkout]}
+            workflows:
+              nightly: {run_when: [{parameter: nightly}], jobs: {c: {image: x, source_files: src/, steps: [checkout]}}}
+            """
+        )
+
+        last = project.run("generate").err.splitlines()[-1]
+
+        assert last == "4 jobs, 2 of them gated: a gated job runs only when it has something new to prove"
+
+    def test_says_that_none_is_gated(self, project: Any) -> None:
+        project.write("jobs: {a: {image: x, steps: [checkout]}}\n")
+
+        assert project.run("generate").err.splitlines()[-1] == "1 job, none of them gated"
 
 
 class TestOneWorkflow:
@@ -155,8 +180,10 @@ class TestPlaces:
         project.write(SPLIT)
         monkeypatch.chdir(project.path / "deep/er")
 
-        assert project.run("generate").code == 0
+        result = project.run("generate")
 
+        said = f"../../.circleci/config.yml: written\n../../.circleci/main.yml: written\n{ONE_JOB}"
+        assert (result.code, result.err) == (0, said)
         assert written(project.path) == OUTPUTS
 
     def test_and_errors_name_their_file_as_seen_from_there(self, project: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -189,7 +216,8 @@ class TestPlaces:
 
         first, second = project.run("--config", config, "generate"), project.run("generate", "-c", config)
 
-        assert (first.code, second.err) == (0, ".circleci/config.yml: up to date\n.circleci/main.yml: up to date\n")
+        said = f"a/.circleci/config.yml: up to date\na/.circleci/main.yml: up to date\n{ONE_JOB}"
+        assert (first.code, second.err) == (0, said)
         assert written(project.path) == ["a/.circleci/config.yml", "a/.circleci/main.yml"]
 
     def test_an_output_path_of_the_configuration_holds(self, project: Any) -> None:

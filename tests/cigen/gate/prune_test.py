@@ -8,14 +8,13 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from cigen.config.nodes import Node
-from cigen.config.steps import Step
+from cigen.circleci.effects import Effects
 from cigen.errors import Position
 from cigen.gate.filtered import Ref
 from cigen.gate.prune import NEVER_RUN, NOTHING_BEHIND, PROVEN, prune
 from cigen.gate.statuses import accepted
 from cigen.pipeline.model import Edge, Job
-from cigen.pipeline.workspaces import upstream
+from cigen.pipeline.order import upstream
 
 AT = Position("ci.yml")
 Case = Tuple[Tuple[Job, ...], FrozenSet[str]]
@@ -24,8 +23,8 @@ Case = Tuple[Tuple[Job, ...], FrozenSet[str]]
 def job(name: str, *requires: str, type: str = "build", steps: Sequence[str] = (), always_run: bool = False) -> Job:
     """`requires` entries are `job` or `job:status,status`."""
     edges = tuple(Edge(on, tuple(s for s in statuses.split(",") if s)) for on, _, statuses in map(_split, requires))
-    written = tuple(Step(step, None, Node(step, AT, step)) for step in steps)
-    return Job(name, name, "default", "amd64", type, AT, {}, written, {}, edges, (), always_run, None)
+    effects = Effects(persists="persist_to_workspace" in steps, attaches="attach_workspace" in steps)
+    return Job(name, name, "default", "amd64", type, AT, {}, (), {}, edges, (), always_run, None, effects=effects)
 
 
 def _split(text: str) -> Tuple[str, str, str]:
@@ -33,7 +32,7 @@ def _split(text: str) -> Tuple[str, str, str]:
 
 
 def left_over(jobs: Sequence[Job], *proven: str, dependents: bool = False) -> Dict[str, Mapping[str, Tuple[str, ...]]]:
-    pruned = prune(jobs, frozenset(proven), {}, dependents)
+    pruned = prune(jobs, frozenset(proven), dependents)
     return {kept.name: {edge.name: edge.statuses for edge in kept.requires} for kept in pruned.jobs}
 
 
@@ -56,7 +55,7 @@ def test_a_deploy_behind_one_skipped_and_one_running_job_waits_for_the_running_o
 def test_a_job_that_waits_for_the_failure_of_a_proven_one_leaves_with_everything_behind_it() -> None:
     jobs = [job("test"), job("alarm", "test:failed"), job("page", "alarm"), job("log", "alarm:not_run,success")]
 
-    pruned = prune(jobs, frozenset(["test"]), {})
+    pruned = prune(jobs, frozenset(["test"]))
 
     assert pruned.left == {"test": PROVEN, "alarm": NEVER_RUN, "page": NEVER_RUN}
     assert [kept.name for kept in pruned.jobs] == ["log"]
@@ -77,7 +76,7 @@ def test_a_job_that_runs_whatever_happens_still_runs_whatever_happens_before_a_s
 def test_an_approval_with_nothing_left_behind_it_leaves_and_so_do_those_before_it() -> None:
     jobs = [job("first", type="approval"), job("second", "first", type="approval"), job("test", "second")]
 
-    pruned = prune(jobs, frozenset(["test"]), {})
+    pruned = prune(jobs, frozenset(["test"]))
 
     assert pruned.jobs == ()
     assert pruned.left == {"first": NOTHING_BEHIND, "second": NOTHING_BEHIND, "test": PROVEN}
@@ -95,7 +94,7 @@ def test_a_proven_job_comes_back_with_its_own_sources_when_its_workspace_is_need
         job("test", "build", steps=["attach_workspace"]),
     ]
 
-    pruned = prune(jobs, frozenset(["fetch", "build", "size"]), {})
+    pruned = prune(jobs, frozenset(["fetch", "build", "size"]))
 
     assert [kept.name for kept in pruned.jobs] == ["fetch", "build", "test"]
     assert dict(pruned.kept_for) == {"build": "test", "fetch": "build"} or dict(pruned.kept_for) == {
@@ -143,7 +142,7 @@ def cases(draw: st.DrawFn) -> Tuple[Tuple[Job, ...], FrozenSet[str]]:
 def test_nothing_dangles_and_nothing_is_both_kept_and_left(case: Case) -> None:
     jobs, proven = case
 
-    pruned = prune(jobs, proven, {})
+    pruned = prune(jobs, proven)
 
     kept = {one.name for one in pruned.jobs}
     assert kept | set(pruned.left) == {one.name for one in jobs}
@@ -155,7 +154,7 @@ def test_nothing_dangles_and_nothing_is_both_kept_and_left(case: Case) -> None:
 def test_what_came_before_still_comes_before(case: Case) -> None:
     jobs, proven = case
 
-    pruned = prune(jobs, proven, {})
+    pruned = prune(jobs, proven)
 
     before, after = upstream(jobs), upstream(pruned.jobs)
     kept = {one.name for one in pruned.jobs}
@@ -167,7 +166,7 @@ def test_what_came_before_still_comes_before(case: Case) -> None:
 def test_only_proven_jobs_gates_and_what_can_never_start_leave(case: Case) -> None:
     jobs, proven = case
 
-    pruned = prune(jobs, proven, {})
+    pruned = prune(jobs, proven)
 
     for name, reason in pruned.left.items():
         assert (reason == PROVEN) == (name in proven)
@@ -180,7 +179,7 @@ def test_only_proven_jobs_gates_and_what_can_never_start_leave(case: Case) -> No
 def test_jobs_start_exactly_when_they_would_have(case: Case, data: st.DataObject) -> None:
     """Run both workflows with the same results: a proven job succeeds in the full one if it runs."""
     jobs, proven = case
-    pruned = prune(jobs, proven, {})
+    pruned = prune(jobs, proven)
     before = upstream(jobs)
     conditional = {one.name for one in jobs if any(edge.statuses for edge in one.requires)}
     # A proven job behind a condition counts as success, even where it would not have run this time.
@@ -225,7 +224,7 @@ def filtered(draw: st.DrawFn) -> Case:
 def test_jobs_are_there_exactly_where_they_would_have_been(case: Case, ref: str, data: st.DataObject) -> None:
     """CircleCI ignores a requirement that filters take away, and doesn't start a job that has no other."""
     jobs, proven = case
-    pruned = prune(jobs, proven, {})
+    pruned = prune(jobs, proven)
     outcome = {one.name: data.draw(st.sampled_from(["success", "failed"])) for one in jobs}
     outcome.update(dict.fromkeys(proven, "success"))
 
@@ -251,7 +250,7 @@ def _present(jobs: Sequence[Job], ref: str) -> Sequence[Job]:
 def test_a_no_op_is_there_for_a_job_that_filters_may_take_away() -> None:
     build = job("build")._replace(entry={"filters": MAIN, "context": "secrets"})
 
-    pruned = prune([build, job("deploy", "build")], frozenset(["build"]), {})
+    pruned = prune([build, job("deploy", "build")], frozenset(["build"]))
 
     no_op, deploy = pruned.jobs
     assert (no_op.name, no_op.type, no_op.entry) == ("build", "no-op", {"filters": MAIN})
@@ -284,7 +283,7 @@ def test_nobody_needs_the_files_that_only_an_absent_job_takes(filters: Any, ref:
     build = job("build", steps=["persist_to_workspace"])._replace(entry={"filters": {"tags": {"only": "/.*/"}}})
     use = job("use", "build", steps=["attach_workspace"])._replace(entry={"filters": filters} if filters else {})
 
-    pruned = prune([build, use], frozenset(["build"]), {}, ref=ref)
+    pruned = prune([build, use], frozenset(["build"]), ref=ref)
 
     assert ("build" not in pruned.left) == needed
 
@@ -298,9 +297,9 @@ def test_jobs_that_all_have_the_same_filters_leave_without_a_trace() -> None:
 @given(cases())
 def test_pruning_twice_changes_nothing(case: Case) -> None:
     jobs, proven = case
-    once = prune(jobs, proven, {})
+    once = prune(jobs, proven)
 
-    twice = prune(once.jobs, frozenset(name for name in proven if name in once.left), {})
+    twice = prune(once.jobs, frozenset(name for name in proven if name in once.left))
 
     assert twice.jobs == once.jobs
 

@@ -135,7 +135,7 @@ class TestRestored:
         pipeline = load_pipeline(SnapshotFiles({path: text.encode() for path, text in files.items()}))
         requests = hash_requests(pipeline, Build({}, {}))
 
-        assert requests.unskippable == {"b": "attaches the workspace of c, which can't be skipped"}
+        assert requests.unskippable == {"b": "it may take files of c, which can't be skipped"}
 
 
 @pytest.mark.parametrize(

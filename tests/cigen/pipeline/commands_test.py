@@ -105,6 +105,18 @@ def test_a_step_of_a_job_that_does_not_fit_is_refused(refusal: Callable[..., str
         ("{a: {steps: [{run: << pipeline.parameters.q >>}]}}", "1:30: undeclared pipeline parameter `q`\n"),
         ("{run: {steps: [checkout]}}", "1:17: the command `run` has the name of a CircleCI step\n  Rename it."),
         (
+            "{a: {steps: [{run: << parameters.a = 1 >>}]}}",
+            "1:30: command `a`: `<< parameters.a = 1 >>` isn't understood: ",
+        ),
+        (
+            "{a: {steps: [{run: << pipeline.number }]}}",
+            "1:30: command `a`: `<< pipeline.number` isn't understood: it has",
+        ),
+        (
+            "{a: {steps: [{when: {condition: pipeline.git.branch == 1, steps: []}}]}}",
+            "1:43: command `a`: the condition of `when` is always true: CircleCI takes `pipeline.git.branch == 1` for a",
+        ),
+        (
             "{a: {parameters: {p: {type: number, default: x}}, steps: [checkout]}}",
             "1:56: the default of parameter `p` isn't of type number\n",
         ),

@@ -155,7 +155,8 @@ class TestOthers:
                     "max_auto_reruns": 2,
                     "post-steps": [{"run": "bye"}],
                 }
-            }
+            },
+            "cigen_skipped",  # on other branches nothing else is left
         ]
 
     @pytest.mark.parametrize(

@@ -206,7 +206,7 @@ class TestTags:
                 ["/^v.*/", "/^w/", "x"],
             ),
             (["{tags: {only: x}}", "{tags: {ignore: /^v/}}"], ["/.*/"]),
-            (["pipeline.git.tag starts-with 'v'"], ["/.*/"]),
+            (['pipeline.git.tag starts-with "v"'], ["/.*/"]),
         ],
     )
     def test_setup_runs_for_every_tag_a_job_runs_for(
@@ -223,7 +223,7 @@ class TestTags:
 
         assert built.entrypoint["workflows"]["setup"]["jobs"] == [{"setup": {"filters": {"tags": {"only": ["x"]}}}}]
 
-    @pytest.mark.parametrize("filters", ["{branches: {only: main}}", "pipeline.git.branch == 'main'"])
+    @pytest.mark.parametrize("filters", ["{branches: {only: main}}", 'pipeline.git.branch == "main"'])
     def test_without_any_there_is_no_filter(self, build: Callable[..., Any], filters: str) -> None:
         built = build(f"jobs: {{a: {{image: x, filters: {filters}, steps: [checkout]}}}}")
 

@@ -29,15 +29,24 @@ def run(options: argparse.Namespace) -> int:
     if workflow is None:
         compilation = compile_project(files, project.config_path, variables_of(options), base_hash_of(project))
         print_warnings(compilation.warnings, options.config)
-        outputs = compilation.outputs
+        outputs, said = compilation.outputs, _summary(compilation.pipeline)
     else:
         pipeline = load_pipeline(files, project.config_path, variables_of(options))
         print_warnings(pipeline.warnings, options.config)
         outputs, warnings = _continuation(pipeline, workflow, project)
         print_warnings(warnings, options.config)
+        said = ""
     tell(files)
     _write(outputs, project.root, options.output, options.dry_run)
+    sys.stderr.write(said)
     return 0
+
+
+def _summary(pipeline: Pipeline) -> str:
+    """How many jobs there are, and how many may be skipped."""
+    jobs, gated = sum(len(workflow.jobs) for workflow in pipeline.workflows), len(pipeline.gated)
+    counts = f"{jobs} job{'s' * (jobs != 1)}, {gated or 'none'} of them gated"
+    return f"{counts}: a gated job runs only when it has something new to prove\n" if gated else f"{counts}\n"
 
 
 def _continuation(pipeline: Pipeline, workflow: str, project: Project) -> Texts:
@@ -66,7 +75,8 @@ def _write(outputs: Mapping[str, str], root: str, output: Optional[str], dry: bo
     changed = changes(root, outputs) if dry else write_changed(root, outputs)
     done = "would be written" if dry else "written"
     for path in outputs:
-        print(f"{path}: {done if path in changed else 'up to date'}", file=sys.stderr)
+        place = os.path.relpath(os.path.join(root, path))  # as seen from where the command was typed
+        print(f"{place}: {done if path in changed else 'up to date'}", file=sys.stderr)
 
 
 def _below(output: str, path: str) -> str:

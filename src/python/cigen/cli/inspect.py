@@ -7,6 +7,7 @@ import json
 import sys
 from typing import Dict, Iterator, List, Mapping
 
+from cigen.cli.expression import show_expression
 from cigen.cli.plain import plain
 from cigen.cli.project import find_project
 from cigen.cli.variables import variables_of
@@ -21,6 +22,13 @@ from cigen.pipeline.model import Job, Pipeline, Workflow
 
 
 def run(options: argparse.Namespace) -> int:
+    if options.kind == "expression":
+        if options.name is None:
+            raise CigenError("which expression?", repair="Write it behind, in single quotes for the shell's sake.")
+        show_expression(options.name, options.value)
+        return 0
+    if options.value:
+        raise CigenError("`--value` is for `cigen inspect expression` alone", repair="Leave it out.")
     project = find_project(options.config)
     if options.kind == "config":
         if options.name:

@@ -8,7 +8,7 @@ from typing import Callable, Mapping
 from cigen.cli.verb import Verbs, add_verb
 
 LISTS = ("workflows", "jobs", "commands", "services", "caches")
-INSPECTED = ("config", "job", "command")
+INSPECTED = ("config", "job", "command", "expression")
 FORMATS = ("mermaid", "dot", "svg", "html")
 SCHEMAS = ("root", "workflow", "job", "command")
 # At most 79 wide, as argparse makes everything else.
@@ -38,14 +38,25 @@ def _inspect(verbs: Verbs) -> None:
         "inspect",
         "print a configuration, a job or a command as JSON",
         "Print as JSON what cigen made of the configuration. `config` is all of it, merged into one document and not "
-        "yet expanded. `job` and `command` are lists: jobs as CircleCI will see them, every name looked up.",
+        "yet expanded. `job` and `command` are lists: jobs as CircleCI will see them, every name looked up. "
+        "`expression` needs no configuration: it prints what NAME, a CircleCI expression such as "
+        "'pipeline.git.branch == \"main\"', is worth, whether that is true as a condition, and the names in it.",
     )
     command.add_argument("kind", choices=INSPECTED, metavar="KIND", help=f"one of {', '.join(INSPECTED)}")
     command.add_argument(
         "name",
         nargs="?",
         metavar="NAME",
-        help="only this one; a job by the name of one variant or of all, with or without `WORKFLOW/` before it",
+        help="only this one; a job by the name of one variant or of all, with or without `WORKFLOW/` before it; or the "
+        "expression",
+    )
+    command.add_argument(
+        "--value",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="what a name in the expression is, e.g. pipeline.git.branch=main; true, false and whole numbers are not "
+        "strings unless they stand in double quotes; NAME alone is declared and has no value; repeatable",
     )
 
 

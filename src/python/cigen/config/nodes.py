@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import marshal
-from typing import Dict, Iterator, Mapping, Optional, Sequence, Tuple, Union
+from typing import Dict, Mapping, Optional, Tuple, Union
 
+from cigen.circleci.values import Scalar, Value, mentions, packed, strings
 from cigen.errors import ConfigError, Position
 
-Scalar = Union[None, bool, int, float, str]
-# What leaves cigen: plain data for the dumper and for canonical JSON. Read-only types: nobody may change it.
-Value = Union[Scalar, Sequence["Value"], Mapping[str, "Value"]]
+__all__ = ("Node", "Scalar", "Value", "mentions", "node_of", "packed", "strings")
 
 _KINDS = ((type(None), "nothing"), (bool, "a boolean"), (int, "a number"), (float, "a number"), (str, "a string"))
 
@@ -95,27 +93,3 @@ def node_of(value: Value, at: Position) -> Node:
     if isinstance(value, Mapping):
         return Node({key: node_of(item, at) for key, item in value.items()}, at)
     return Node(tuple(node_of(item, at) for item in value), at)
-
-
-def packed(value: Value) -> bytes:
-    """All the strings of plain data in one, nothing shared: to search that is far cheaper than to look at each."""
-    return marshal.dumps(value, 2)  # type: ignore[arg-type]  # the stubs can't say what it takes: this
-
-
-def mentions(value: Value, text: str) -> bool:
-    """Whether a text is in any string of plain data."""
-    return text.encode() in packed(value)
-
-
-def strings(value: Value) -> Iterator[str]:
-    """Every string in plain data, keys included, in no particular order."""
-    pending = [value]
-    while pending:
-        item = pending.pop()
-        if isinstance(item, str):
-            yield item
-        elif isinstance(item, dict):
-            yield from item
-            pending.extend(item.values())
-        elif isinstance(item, (list, tuple)):
-            pending.extend(item)

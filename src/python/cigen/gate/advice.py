@@ -7,9 +7,9 @@ from typing import Dict, Iterable, Iterator, Mapping
 
 from cigen.errors import CigenError, ConfigError
 from cigen.gate.alone import main_jobs, never_alone
-from cigen.gate.closure import closure, per_build_variables
+from cigen.gate.closure import per_build_variables
 from cigen.pipeline.model import Job, Pipeline, Workflow
-from cigen.pipeline.workspaces import upstream
+from cigen.pipeline.order import upstream
 
 
 def advice(pipeline: Pipeline) -> Iterator[CigenError]:
@@ -35,7 +35,7 @@ def _first_variants(pipeline: Pipeline) -> Iterable[Job]:
 
 
 def _per_build(job: Job, pipeline: Pipeline) -> Iterator[CigenError]:
-    names = per_build_variables(job, closure(job, pipeline))
+    names = per_build_variables(job, pipeline)
     if names:
         what = f"`{job.base}` names {', '.join(names)}, which differs in every build but isn't part of its hash"
         repair = "If its result depends on that, remove `source_files`; if it doesn't, say so by `hash_env: []`."

@@ -6,8 +6,8 @@ from typing import Dict, Mapping, NamedTuple, Sequence
 
 from cigen.config.workflow import MAIN
 from cigen.pipeline.checkout import CHECKOUTS, after_checkout, checkout_names
+from cigen.pipeline.hand_over import givers
 from cigen.pipeline.model import Job, Pipeline
-from cigen.pipeline.workspaces import providers
 
 
 class Never(NamedTuple):
@@ -26,7 +26,7 @@ def never_alone(pipeline: Pipeline) -> Mapping[str, Never]:
     """The gated variants that nothing skips for want of a setup job; with one, none."""
     if pipeline.dynamic:
         return {}
-    needed = providers(main_jobs(pipeline), pipeline.commands)
+    needed = {name for given in givers(main_jobs(pipeline)).values() for name in given}
     found: Dict[str, Never] = {}
     for job in pipeline.gated:
         if job.parallel:

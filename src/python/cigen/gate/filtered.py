@@ -7,10 +7,14 @@ away. So a job that leaves has to leave that behind: a no-op in its place, where
 from __future__ import annotations
 
 from functools import cache
-from typing import Callable, Collection, Dict, FrozenSet, Mapping, NamedTuple, Sequence
+from typing import Collection, Dict, FrozenSet, Mapping, NamedTuple, Sequence, Set
 
+from cigen.circleci.effects import Effects
+from cigen.circleci.expansion import Expansion
 from cigen.config.nodes import Value
+from cigen.gate.presence import patterns
 from cigen.pipeline.model import Edge, Job
+from cigen.pipeline.order import in_order
 
 
 class Ref(NamedTuple):
@@ -47,27 +51,24 @@ def _excluded(filters: Value, ref: Ref) -> bool:
     if not isinstance(kind, Mapping):
         return bool(ref.tag)  # without a filter for tags a job runs for none
     name = ref.tag or ref.branch
-    only, ignored = _patterns(kind.get("only")), _patterns(kind.get("ignore"))
+    only, ignored = patterns(kind.get("only")), patterns(kind.get("ignore"))
     if name in ignored or "/.*/" in ignored:
         return True
     return bool(only) and name not in only and not any(pattern.startswith("/") for pattern in only)
 
 
-def _patterns(value: Value) -> Sequence[str]:
-    return [value] if isinstance(value, str) else [str(item) for item in value] if isinstance(value, list) else []
-
-
 def stand_ins(jobs: Sequence[Job], staying: Mapping[str, Job], gone: Collection[str]) -> FrozenSet[str]:
     """Those of the jobs that are gone without which a staying one would run where it hasn't, or wouldn't where it has."""
     by_name = {job.name: job for job in jobs}
+    order = in_order(jobs)
     found: Dict[str, None] = {}
     for name, job in staying.items():
         lost = [edge.name for edge in by_name[name].requires if edge.name in gone]
         if not lost:
             continue
-        may_miss = _missing(by_name, job)
-        missing = [other for other in lost if may_miss(other)]
-        if job.requires and all(may_miss(edge.name) for edge in job.requires):
+        may_miss = missing_beside(order, job)
+        missing = [other for other in lost if other in may_miss]
+        if job.requires and all(edge.name in may_miss for edge in job.requires):
             missing = lost  # nothing else is left that is always there
         found.update(dict.fromkeys(missing))
     return frozenset(found)
@@ -76,20 +77,19 @@ def stand_ins(jobs: Sequence[Job], staying: Mapping[str, Job], gone: Collection[
 def as_no_op(job: Job, requires: Sequence[Edge]) -> Job:
     """A job that is there exactly where this one is, does nothing and succeeds."""
     entry = {"filters": job.entry["filters"]} if "filters" in job.entry else {}
-    return job._replace(type="no-op", definition={}, steps=(), entry=entry, requires=tuple(requires), source_files=())
+    nothing = job._replace(definition={}, steps=(), source_files=(), expansion=Expansion(), effects=Effects())
+    return nothing._replace(type="no-op", entry=entry, requires=tuple(requires))
 
 
-def _missing(jobs: Mapping[str, Job], where: Job) -> Callable[[str], bool]:
-    """Whether a job can be taken away in a build whose branch or tag the filters of `where` let pass."""
+def missing_beside(order: Sequence[Job], where: Job) -> FrozenSet[str]:
+    """The jobs that can be taken away in a build whose branch or tag the filters of `where` let pass."""
     passed = where.entry.get("filters")
     for_tags = isinstance(passed, str) or isinstance(passed, Mapping) and "tags" in passed
-
-    @cache
-    def may_miss(name: str) -> bool:
-        job = jobs[name]
+    found: Set[str] = set()
+    for job in order:
         own = job.entry.get("filters")
-        if for_tags if own is None else own != passed:  # without filters a job runs for every branch and for no tag
-            return True
-        return bool(job.requires) and all(may_miss(edge.name) for edge in job.requires)
-
-    return may_miss
+        # without filters a job runs for every branch and for no tag
+        taken_away = for_tags if own is None else own != passed
+        if taken_away or job.requires and all(edge.name in found for edge in job.requires):
+            found.add(job.name)
+    return frozenset(found)

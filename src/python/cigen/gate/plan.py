@@ -6,6 +6,7 @@ from typing import FrozenSet, List, Mapping, NamedTuple, Optional, Tuple
 
 from cigen.config.workflow import MAIN
 from cigen.gate.filtered import UNKNOWN, Ref
+from cigen.gate.presence import tags_of
 from cigen.gate.prune import Pruned, prune
 from cigen.gate.status_job import with_status_job
 from cigen.pipeline.model import Job, Pipeline, Workflow
@@ -51,7 +52,7 @@ def make_plan(pipeline: Pipeline, proofs: Proofs, everything: str = "", ref: Ref
     for workflow in pipeline.workflows:
         if workflow.name == MAIN and not workflow.guards:
             dependents = pipeline.setup.prune == "dependents"
-            pruned = prune(workflow.jobs, proofs.proven, pipeline.commands, dependents, ref)
+            pruned = prune(workflow.jobs, proofs.proven, dependents, ref)
             decisions.extend(_decisions(workflow.jobs, pruned, proofs, everything))
             workflow = _left(workflow, pruned, pipeline, bool(everything))
         workflows.append(workflow)
@@ -60,8 +61,11 @@ def make_plan(pipeline: Pipeline, proofs: Proofs, everything: str = "", ref: Ref
 
 def _left(workflow: Workflow, pruned: Pruned, pipeline: Pipeline, everything: bool) -> Workflow:
     jobs = workflow.jobs if everything else pruned.jobs
+    name = pipeline.setup.status_job
+    if not pipeline.dynamic and not name:
+        return workflow  # nothing has to be continued with
     gone = bool(pruned.left) and not everything
-    return workflow._replace(jobs=with_status_job(jobs, pipeline.setup.status_job, gone, workflow.at))
+    return workflow._replace(jobs=with_status_job(jobs, name, gone, tags_of(pipeline), workflow.at))
 
 
 def _decisions(jobs: Tuple[Job, ...], pruned: Pruned, proofs: Proofs, everything: str) -> List[Decision]:
@@ -90,7 +94,7 @@ def _why(job: Job, pruned: Pruned, proofs: Proofs) -> str:
     if job.name in pruned.left:
         return pruned.left[job.name]
     if job.name in pruned.kept_for:
-        return f"proven, but {pruned.kept_for[job.name]} needs its workspace"
+        return f"proven, but {pruned.kept_for[job.name]} needs its files"
     if job.name in proofs.reasons:
         return proofs.reasons[job.name]
     if job.type != "build":

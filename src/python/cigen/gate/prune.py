@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Dict, FrozenSet, List, Mapping, NamedTuple, Sequence, Tuple
+from typing import Dict, FrozenSet, Iterable, List, Mapping, NamedTuple, Sequence, Tuple
 
 from cigen.gate.filtered import UNKNOWN, Ref, absent, as_no_op, stand_ins
 from cigen.gate.rewrite import Rewriting
+from cigen.pipeline.hand_over import givers
 from cigen.pipeline.model import Job
-from cigen.pipeline.workspaces import Commands, attaches, persists, upstream
+from cigen.pipeline.order import upstream
 
 PROVEN = "already passed with these sources and this definition"
 DEPENDENT = "depends on a skipped job"
@@ -27,11 +28,10 @@ class Pruned(NamedTuple):
     kept_for: Mapping[str, str]
 
 
-def prune(
-    jobs: Sequence[Job], proven: FrozenSet[str], commands: Commands, dependents: bool = False, ref: Ref = UNKNOWN
-) -> Pruned:
+def prune(jobs: Sequence[Job], proven: FrozenSet[str], dependents: bool = False, ref: Ref = UNKNOWN) -> Pruned:
     """Takes the proven variants out of one workflow; with `dependents` also what comes after them."""
     not_here = absent(jobs, ref)
+    given = givers(jobs)
     reasons = {job.name: PROVEN for job in jobs if job.name in proven}
     if dependents:
         reasons = {**_dependents(jobs, proven), **reasons}
@@ -41,7 +41,7 @@ def prune(
         rewriting = Rewriting(jobs, frozenset(reasons) - no_ops, blunt=dependents)
         staying = rewriting.staying()
         taking = {name: job for name, job in staying.items() if name not in no_ops | not_here}
-        needed = _needed(jobs, taking, reasons, commands)
+        needed = _needed(given, taking, reasons)
         more = stand_ins(jobs, staying, reasons.keys() - no_ops - needed.keys())
         if not needed and not more:
             break
@@ -62,13 +62,10 @@ def _dependents(jobs: Sequence[Job], proven: FrozenSet[str]) -> Mapping[str, str
 
 
 def _needed(
-    jobs: Sequence[Job], staying: Mapping[str, Job], reasons: Mapping[str, str], commands: Commands
+    given: Mapping[str, Sequence[str]], staying: Iterable[str], reasons: Mapping[str, str]
 ) -> Mapping[str, str]:
-    """The jobs that left although a staying one attaches what they persist, with that one's name."""
-    before = upstream(jobs)
-    persisting = [job.name for job in jobs if job.name in reasons and persists(job, commands)]
-    attaching = [name for name, job in staying.items() if persisting and attaches(job, commands)]
-    return {name: user for user in attaching for name in persisting if name in before[user]}
+    """The jobs that left although a staying one may take what they hand on, with that one's name."""
+    return {name: user for user in staying for name in given[user] if name in reasons}
 
 
 def _without_idle_gates(jobs: Sequence[Job], staying: Mapping[str, Job]) -> Mapping[str, Job]:

@@ -11,8 +11,8 @@ from cigen.gate.targets import Closures, sources_of
 from cigen.hashing.definition import definition_digest
 from cigen.hashing.job_hash import HashRequest
 from cigen.hashing.patterns import split_patterns
+from cigen.pipeline.hand_over import givers, lack_source
 from cigen.pipeline.model import Job, Pipeline
-from cigen.pipeline.workspaces import attaches, persists, upstream
 
 _PARAMETERS = "pipeline.parameters."
 
@@ -39,12 +39,17 @@ class Requests(NamedTuple):
 def hash_requests(pipeline: Pipeline, build: Build) -> Requests:
     """What to hash for the gated variants of the workflow main."""
     jobs = next((workflow.jobs for workflow in pipeline.continued if workflow.name == MAIN), ())
-    producers = _producers(pipeline, jobs)
+    given = givers(jobs)
+    producers = {job.name: tuple(dict.fromkeys((*job.image_jobs, *given[job.name]))) for job in jobs}
+    orphans = lack_source(jobs)
     found: Dict[str, HashRequest] = {}
     reasons: Dict[str, str] = {}
     variables: Dict[str, Optional[str]] = {}
     for job in _producers_first(jobs, producers):
         if not job.gated:
+            continue
+        if job.name in orphans:
+            reasons[job.name] = "it takes files of other jobs, and none before it is known to hand any on"
             continue
         request, reason = _request(job, pipeline, build, producers[job.name], found, variables)
         if request is None:
@@ -54,18 +59,6 @@ def hash_requests(pipeline: Pipeline, build: Build) -> Requests:
     order = {job.name: place for place, job in enumerate(jobs)}
     ordered = dict(sorted(reasons.items(), key=lambda entry: order[entry[0]]))
     return Requests(tuple(found.values()), ordered, variables)
-
-
-def _producers(pipeline: Pipeline, jobs: Sequence[Job]) -> Mapping[str, Tuple[str, ...]]:
-    """For each variant, those that build its images and those before it whose workspace it attaches."""
-    before = upstream(jobs)
-    persisting = [job.name for job in jobs if persists(job, pipeline.commands)]
-    attached = {
-        job.name: [name for name in persisting if name in before[job.name]]
-        for job in jobs
-        if attaches(job, pipeline.commands)
-    }
-    return {job.name: tuple(dict.fromkeys((*job.image_jobs, *attached.get(job.name, ())))) for job in jobs}
 
 
 def _producers_first(jobs: Sequence[Job], producers: Mapping[str, Tuple[str, ...]]) -> List[Job]:
@@ -95,12 +88,9 @@ def _request(
         return None, "only CircleCI knows how many nodes run it"
     for producer in producers:
         if producer not in found:
-            does = "runs in the image" if producer in job.image_jobs else "attaches the workspace"
-            return None, f"{does} of {producer}, which can't be skipped"
-    alone = set(producers) <= set(job.image_jobs) and not job.hands_on  # what it keeps may be what it takes
-    if alone and attaches(job, pipeline.commands):
-        return None, "it takes files of other jobs, and none before it is known to hand any on"
-    reached = closure(job, pipeline)
+            does = "runs in the image" if producer in job.image_jobs else "may take files"
+            return None, f"it {does} of {producer}, which can't be skipped"
+    reached = closure(job)
     names = pipeline_values(reached)
     for name in names:
         if name not in build.values:
@@ -108,12 +98,12 @@ def _request(
     sources = sources_of(job, build.closures)
     if sources.unknown:
         return None, sources.unknown
-    folded = {name: build.environment.get(name) for name in sorted(folded_variables(job, reached))}
+    folded = {name: build.environment.get(name) for name in sorted(folded_variables(job, pipeline))}
     variables.update(folded)
     for name, value in folded.items():
         if value is None and not name.startswith("CIRCLE_"):  # those may be absent
             return None, f"{name}, which its hash_env names, isn't set here"
-    for name in floating_orbs(reached, build.values):
+    for name in floating_orbs(job, pipeline, build.values):
         return None, f"the orb {name} may be another one in every build"
     definition = {
         **reached,

@@ -1,41 +1,62 @@
-"""The no-op jobs of a workflow that setup may prune: it is never empty, and one status check always reports."""
+"""The no-op jobs of a workflow: where nothing may be left it isn't empty, and one status check always reports."""
 
 from __future__ import annotations
 
-from typing import Iterable, Sequence, Tuple
+from typing import Dict, FrozenSet, Iterable, Mapping, Sequence, Set, Tuple
 
+from cigen.config.nodes import Value
 from cigen.errors import Position
+from cigen.gate.filtered import missing_beside
+from cigen.gate.presence import never_empty
 from cigen.gate.statuses import accepted
+from cigen.pipeline.api_commands import APPROVE
 from cigen.pipeline.model import Edge, Job
-from cigen.pipeline.workspaces import upstream
+from cigen.pipeline.order import in_order
 
 SKIPPED = "cigen_skipped"
 
 
-def with_status_job(jobs: Sequence[Job], name: str, pruned: bool, at: Position) -> Tuple[Job, ...]:
-    """The jobs and, where `name` is given, a no-op of that name behind all that end by themselves when nothing fails.
+def with_status_job(jobs: Sequence[Job], name: str, pruned: bool, tags: Sequence[str], at: Position) -> Tuple[Job, ...]:
+    """The jobs and, where `name` is given, a no-op of that name behind all that may end by themselves.
 
-    CircleCI fails a workflow whose jobs are all gone or filtered away, and doesn't start a job whose requirements all
-    are: where that could happen, a no-op that no filter reaches joins them.
+    `tags` are the patterns of those that setup runs for. CircleCI fails a pipeline whose jobs are all gone or filtered
+    away, and doesn't start a job whose requirements all are: where that could happen, a no-op that is always there joins.
     """
+    entry: Dict[str, Value] = {"filters": {"tags": {"only": list(tags)}}} if tags else {}
+    skipped = _no_op(SKIPPED, (), entry, at)
     if not name:
-        return (*jobs, _no_op(SKIPPED, (), at)) if pruned else tuple(jobs)
-    by_name = {job.name: job for job in jobs}
-    before = upstream(jobs)
-    required = [job for job in jobs if all(_ends(by_name[n]) for n in (job.name, *before[job.name]))]
-    lonely = all(_filtered(by_name[n] for n in (job.name, *before[job.name])) for job in required)
-    extra = (_no_op(SKIPPED, (), at),) if lonely else ()
-    return (*jobs, *extra, _no_op(name, (Edge(job.name) for job in (*required, *extra)), at))
+        filled = not pruned and never_empty(jobs, [job.name for job in jobs], tags)
+        return tuple(jobs) if filled else (*jobs, skipped)
+    free = _free(jobs)
+    required = [job for job in jobs if job.name in free]
+    extra = () if never_empty(jobs, free, tags) else (skipped,)
+    return (*jobs, *extra, _no_op(name, (Edge(job.name) for job in (*required, *extra)), entry, at))
 
 
-def _ends(job: Job) -> bool:
-    """Whether it ends well without anybody's doing: it is no approval and doesn't wait for a failure."""
-    return job.type != "approval" and all("success" in accepted(edge.statuses) for edge in job.requires)
+def _free(jobs: Sequence[Job]) -> FrozenSet[str]:
+    """The jobs that end by themselves in some build, when nothing fails: no person has to approve what they wait for.
+
+    An approval holds up what is behind it, but not where filters take the approval away and leave the job.
+    """
+    given = _given_by_jobs(jobs)
+    order = in_order(jobs)
+    found: Set[str] = set()
+    for job in order:
+        if job.type == "approval" and job.name not in given:
+            continue
+        free = [edge for edge in job.requires if edge.name in found and "success" in accepted(edge.statuses)]
+        held = [edge.name for edge in job.requires if edge not in free]
+        if (free or not job.requires) and (not held or missing_beside(order, job).issuperset(held)):
+            found.add(job.name)
+    return frozenset(found)
 
 
-def _filtered(jobs: Iterable[Job]) -> bool:
-    return any("filters" in job.entry for job in jobs)
+def _given_by_jobs(jobs: Iterable[Job]) -> FrozenSet[str]:
+    """The approvals that jobs of the workflow give themselves."""
+    steps = (step for job in jobs for step in job.steps if step.name == APPROVE and step.arguments is not None)
+    found = (step.arguments.plain() for step in steps if step.arguments is not None)
+    return frozenset(str(arguments["approval"]) for arguments in found if isinstance(arguments, Mapping))
 
 
-def _no_op(name: str, requires: Iterable[Edge], at: Position) -> Job:
-    return Job(name, name, "", "", "no-op", at, {}, (), {}, tuple(requires), (), True, None)
+def _no_op(name: str, requires: Iterable[Edge], entry: Mapping[str, Value], at: Position) -> Job:
+    return Job(name, name, "", "", "no-op", at, {}, (), entry, tuple(requires), (), True, None)

@@ -18,16 +18,11 @@ from cigen.pipeline.versions import VERSIONS
 
 
 class CacheSteps(NamedTuple):
-    """What the caches of one job mean for it. `files` are those the keys are made of.
-
-    `hands_on` and `takes_over` say that a cache of this very build is kept or restored, as a workspace would be.
-    """
+    """What the caches of one job mean for it. `files` are those the keys are made of."""
 
     before: Tuple[Step, ...]
     after: Tuple[Step, ...]
     files: Tuple[Pattern, ...]
-    hands_on: bool
-    takes_over: bool
 
 
 def cache_keys(variants: Sequence[Named], settings: Settings, files: Files) -> CacheKeys:
@@ -90,12 +85,10 @@ def cache_steps(job: Job, architecture: str, keys: CacheKeys) -> CacheSteps:
         before=(*_versions(commands, job.at), *before),
         after=tuple(_save(use.name, cache, use.at) for use, cache in kept if use.options.save),
         files=tuple(Pattern(path, at) for path, at in files.items()),
-        hands_on=any(cache.of_this_build for _, cache in kept),
-        takes_over=any(cache.of_this_build for _, cache in restored),
     )
 
 
-_NONE = CacheSteps((), (), (), False, False)
+_NONE = CacheSteps((), (), ())
 
 
 def _use(restored: Restored) -> CacheUse:

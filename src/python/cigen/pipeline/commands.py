@@ -3,31 +3,19 @@
 from __future__ import annotations
 
 import re
-from typing import Dict, Iterator, Mapping, Optional, Tuple
+from typing import Dict, Mapping, Tuple
 
+from cigen.circleci.steps import CONDITIONAL, PRIMITIVE
 from cigen.config.command import Command
-from cigen.config.nodes import Node, mentions
+from cigen.config.nodes import Node
 from cigen.config.shapes import STRINGS, TEXT
 from cigen.config.steps import Step, walk
-from cigen.errors import ConfigError, Position, is_near, nearest
+from cigen.errors import ConfigError, is_near, nearest
 from cigen.pipeline.built_in_commands import FOR_USERS
 
-BUILT_IN_STEPS = (
-    "add_ssh_keys",
-    "attach_workspace",
-    "checkout",
-    "deploy",
-    "persist_to_workspace",
-    "restore_cache",
-    "run",
-    "save_cache",
-    "setup_remote_docker",
-    "steps",
-    "store_artifacts",
-    "store_test_results",
-    "unless",
-    "when",
-)
+BUILT_IN_STEPS = (*PRIMITIVE, "steps", *CONDITIONAL)
+# A command takes the place of any other step of its name: https://circleci.com/docs/reusing-config.
+_WORDS = ("run", "steps", *CONDITIONAL)
 # Steps of the workflow's entry that CircleCI runs around the job's own.
 ADDED_STEPS = ("pre-steps", "post-steps")
 # What CircleCI's own steps can't do without.
@@ -58,7 +46,6 @@ _KNOWN: Mapping[str, Tuple[str, ...]] = {
 }
 _TEXTS = frozenset(("at", "destination", "key", "name", "path", "paths", "root"))
 _NAME = re.compile(r"[A-Za-z][\w-]*", re.ASCII)
-_PARAMETER = re.compile(r"<<\s*parameters\.([\w-]+)\s*>>")
 
 Commands = Mapping[str, Command]
 
@@ -123,8 +110,8 @@ def _check_arguments(step: Step, where: str, command: Command) -> None:
 
 
 def check_commands(commands: Commands, orbs: Mapping[str, Node]) -> None:
-    """Raises ConfigError for a command that hides a step or calls itself, an unknown step, an undeclared `<< parameters.x >>`."""
-    for name in BUILT_IN_STEPS:
+    """Raises ConfigError for a command that takes a word of the language, one that calls itself, and an unknown step."""
+    for name in _WORDS:
         if name in commands:
             raise ConfigError(f"the command `{name}` has the name of a CircleCI step", commands[name].at, "Rename it.")
     for name, command in commands.items():
@@ -132,7 +119,6 @@ def check_commands(commands: Commands, orbs: Mapping[str, Node]) -> None:
             repair = "Use letters, digits, `_` and `-`, and begin with a letter."
             raise ConfigError(f"`{name}` can't be a command's name", command.at, repair)
         check_steps(command.steps, f"command `{name}`", commands, orbs)
-        check_parameters(command.steps, command.parameters, f"command `{name}`")
         _check_recursion(name, commands, ())
 
 
@@ -143,26 +129,3 @@ def _check_recursion(name: str, commands: Commands, inside: Tuple[str, ...]) -> 
     for step in walk(commands[name].steps):
         if step.name in commands:
             _check_recursion(step.name, commands, (*inside, name))
-
-
-def check_parameters(steps: Tuple[Step, ...], declared: Mapping[str, object], where: str) -> None:
-    """Raises ConfigError for a `<< parameters.x >>` that `declared` lacks."""
-    for step in steps:
-        for name, at in _parameters(step.node()) if mentions(step.plain, "<<") else ():
-            if name not in declared:
-                repair = nearest(name, declared, noun="parameter")
-                raise ConfigError(f"{where} has no parameter `{name}`", at, repair)
-
-
-def _parameters(node: Optional[Node]) -> Iterator[Tuple[str, Position]]:
-    if node is None:
-        return
-    if isinstance(node.value, dict):
-        for item in node.value.values():
-            yield from _parameters(item)
-    elif isinstance(node.value, tuple):
-        for item in node.value:
-            yield from _parameters(item)
-    elif isinstance(node.value, str) and "<<" in node.value:
-        for match in _PARAMETER.finditer(node.value):
-            yield match[1], node.at

@@ -18,15 +18,15 @@ from cigen.pipeline.caches import cache_keys
 from cigen.pipeline.checkout import checkout_names, checkout_step
 from cigen.pipeline.commands import Commands, check_commands
 from cigen.pipeline.executors import container
-from cigen.pipeline.expressions import check_pipeline_parameters
+from cigen.pipeline.expansions import with_expansions
 from cigen.pipeline.guards import all_parameters, guards_of
+from cigen.pipeline.inserted import check_inserted
 from cigen.pipeline.jobs import Around, jobs_of
 from cigen.pipeline.model import Guard, Pipeline, Workflow
 from cigen.pipeline.prepare import prepared
 from cigen.pipeline.requires import Names, check_cycles
 from cigen.pipeline.sources import check_groups
 from cigen.pipeline.stages import stages_before
-from cigen.pipeline.usage import step_names
 
 SETUP_IMAGE = "docspringcom/cigen"
 
@@ -58,17 +58,18 @@ def expand(config: Config, files: Files) -> Pipeline:
     if workflows and not pipeline.continued and not pipeline.own_setup:
         what = "every workflow waits for a parameter: setup would have nothing to continue with"
         raise ConfigError(what, config.at, "Add a workflow `main` without `run_when`.")
-    check_pipeline_parameters(pipeline)
-    return pipeline
+    check_inserted(pipeline)
+    return with_expansions(pipeline, files)
 
 
 def _step_names(config: Config) -> Iterator[str]:
     for command in config.commands.values():
-        yield from step_names(command.steps)
+        yield from (name for step in command.steps for name in step.names)
     if config.circleci.fix_github_status:
         yield FIX_STATUS
     for job in (job.job for workflow in config.workflows for job in workflow.jobs):
-        yield from step_names(job.steps)
+        yield from (name for step in job.steps for name in step.names)
+        yield from strings(job.definition["parameters"].plain()) if "parameters" in job.definition else ()
         yield from (APPROVE,) if job.requires_any else ()
         for added in ("pre-steps", "post-steps"):
             yield from strings(job.entry[added].plain()) if added in job.entry else ()

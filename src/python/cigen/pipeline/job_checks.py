@@ -7,7 +7,7 @@ from typing import Mapping
 from cigen.config.job import Job
 from cigen.config.model import Config
 from cigen.errors import ConfigError, Position, nearest
-from cigen.pipeline.commands import Commands, check_parameters, check_steps
+from cigen.pipeline.commands import Commands, check_steps
 
 # What the other types of job may have: CircleCI takes no executor and no steps from them.
 _EXECUTED = (
@@ -21,12 +21,6 @@ def check_job_steps(job: Job, name: str, config: Config, commands: Commands, at:
     if not job.steps and not job.installs:
         raise ConfigError(f"{name} has no steps", at, "Add `steps`.")
     check_steps(job.steps, name, commands, config.orbs)
-    check_parameters(job.steps, _own_parameters(job), name)
-
-
-def _own_parameters(job: Job) -> Mapping[str, object]:
-    parameters = job.definition.get("parameters")
-    return parameters.mapping("`parameters`") if parameters is not None else {}
 
 
 def check_executor(job: Job, config: Config, at: Position) -> None:

@@ -16,12 +16,10 @@ from cigen.pipeline.caches import cache_steps
 from cigen.pipeline.checkout import after_checkout, with_checkout
 from cigen.pipeline.commands import ADDED_STEPS, Commands, check_steps
 from cigen.pipeline.executors import executor_of
-from cigen.pipeline.handed_on import HandedOn, handed_on
 from cigen.pipeline.job_checks import check_executor, check_job_steps, check_not_executed
 from cigen.pipeline.job_extras import artifact_steps
 from cigen.pipeline.model import Edge, Job
 from cigen.pipeline.requires import Named
-from cigen.pipeline.restored import restored_by
 from cigen.pipeline.sources import expand_groups
 
 
@@ -96,24 +94,6 @@ class _Shared:
             entry[key] = [step.plain for step in steps]
         return entry
 
-    @cached_property
-    def handed_on(self) -> HandedOn:
-        """What its steps hand to other jobs, or take from them; the caches around them aside."""
-        return handed_on(self._every_step, self._around.commands, self._around.config.orbs)
-
-    @cached_property
-    def restored(self) -> Tuple[Pattern, ...]:
-        """The files in the keys of caches that its steps restore, where it has source files."""
-        if not self.written.source_files:
-            return ()
-        return restored_by(self._every_step, self._around.commands, self._around.keys)
-
-    @cached_property
-    def _every_step(self) -> Tuple[Step, ...]:
-        own = (step for steps in (self.steps if self.written.type == "build" else ()) for step in steps)
-        added = (step for steps in self.added.values() for step in steps)
-        return (*own, *added)
-
 
 def _job(variant: Named, requires: Tuple[Edge, ...], shared: _Shared, around: Around) -> Job:
     written = shared.written
@@ -127,7 +107,6 @@ def _job(variant: Named, requires: Tuple[Edge, ...], shared: _Shared, around: Ar
         steps = (*before, *caches.before, *behind, *caches.after)
     else:
         check_not_executed(written, shared.node.keys, shared.name)
-    handed = shared.handed_on
     return Job(
         name=variant.name,
         base=variant.id,
@@ -139,11 +118,9 @@ def _job(variant: Named, requires: Tuple[Edge, ...], shared: _Shared, around: Ar
         steps=steps,
         entry=shared.entry,
         requires=requires,
-        source_files=_with_files(source_files, (*written.inputs, *caches.files, *shared.restored)),
+        source_files=_with_files(source_files, (*written.inputs, *caches.files)),
         always_run=written.always_run,
         hash_env=written.hash_env,
-        hands_on=caches.hands_on or handed.hands_on,
-        takes_over=caches.takes_over or handed.takes_over,
         image_jobs=written.image_jobs,
     )
 

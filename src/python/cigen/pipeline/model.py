@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Mapping, NamedTuple, Optional, Tuple
 
+from cigen.circleci.effects import Effects
+from cigen.circleci.expansion import Expansion
 from cigen.config.command import Command
 from cigen.config.nodes import Node, Value
 from cigen.config.parameters import Parameter
@@ -36,11 +38,9 @@ class Job(NamedTuple):
     source_files: Tuple[Pattern, ...]
     always_run: bool
     hash_env: Optional[Tuple[str, ...]]
-    hands_on: bool = (
-        False  # keeps a cache that is this build's alone, as a workspace is, or an orb of its does the like
-    )
-    takes_over: bool = False  # restores one
     image_jobs: Tuple[str, ...] = ()  # the variants that build its images
+    expansion: Expansion = Expansion()  # what it comes to on its runner
+    effects: Effects = Effects()  # the files it may hand on and take
 
     @property
     def gated(self) -> bool:
@@ -50,7 +50,7 @@ class Job(NamedTuple):
     @property
     def nodes(self) -> Optional[int]:
         """How many nodes run it, None where only CircleCI knows. Of several, no single one can record a success."""
-        written = self.definition.get("parallelism", 1)
+        written = self.expansion.keys.get("parallelism", 1)
         if isinstance(written, str) and written.isdecimal():
             return int(written)
         return written if isinstance(written, int) else None

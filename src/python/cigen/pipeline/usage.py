@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Iterable, Iterator, Mapping, NamedTuple, Set
+from typing import Iterable, Mapping, NamedTuple
 
+from cigen.circleci.definitions import Definitions
+from cigen.circleci.expansion import Expander, Names
 from cigen.config.command import Command
-from cigen.config.nodes import Node, strings
+from cigen.config.nodes import Node
 from cigen.config.steps import Step
+from cigen.pipeline.expansions import document
 from cigen.pipeline.model import Job, Pipeline
 
 
@@ -19,43 +22,14 @@ class Usage(NamedTuple):
 
 
 def usage(pipeline: Pipeline, jobs: Iterable[Job], steps: Iterable[Step] = ()) -> Usage:
-    """What these jobs and steps use."""
-    names = set(step_names(steps))
-    for job in jobs:
-        names.update(_of_job(job, pipeline))
-    pending = [name for name in names if name in pipeline.commands]
-    while pending:
-        new = _of_command(pipeline.commands[pending.pop()]) - names
-        names.update(new)
-        pending.extend(name for name in new if name in pipeline.commands)
-    used_orbs = {name.partition("/")[0] for name in names if "/" in name}
+    """What these jobs use, and steps beside them."""
+    names = [job.expansion.names for job in jobs]
+    beside = [step.plain for step in steps]
+    if beside:
+        names.append(Expander(Definitions(document(pipeline))).steps(beside).names)
+    used = Names(*(frozenset().union(*kind) for kind in zip(*names))) if names else Names()
     return Usage(
-        {name: command for name, command in pipeline.commands.items() if name in names},
-        {name: executor for name, executor in pipeline.executors.items() if name in names},
-        {name: orb for name, orb in pipeline.orbs.items() if name in used_orbs},
+        {name: command for name, command in pipeline.commands.items() if name in used.commands},
+        {name: executor for name, executor in pipeline.executors.items() if name in used.executors},
+        {name: orb for name, orb in pipeline.orbs.items() if name in used.orbs},
     )
-
-
-def _of_job(job: Job, pipeline: Pipeline) -> Set[str]:
-    found = set(step_names(job.steps))
-    executor = set(strings(job.definition.get("executor")))
-    if any("<<" in name for name in executor):  # only CircleCI knows which
-        found.update(pipeline.executors)
-    # Defaults of parameters may be executors and steps.
-    added = (job.entry.get(key) for key in ("pre-steps", "post-steps", "override-with"))
-    return found.union(executor, *(strings(value) for value in (job.definition.get("parameters"), *added)))
-
-
-def _of_command(command: Command) -> Set[str]:
-    defaults = (
-        strings(parameter.default.plain())
-        for parameter in command.parameters.values()
-        if parameter.default is not None and parameter.type in ("steps", "executor")
-    )
-    return set(step_names(command.steps)).union(*defaults)
-
-
-def step_names(steps: Iterable[Step]) -> Iterator[str]:
-    """What steps may use by name, in their order."""
-    for step in steps:
-        yield from step.names

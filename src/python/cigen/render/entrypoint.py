@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Dict, List, Mapping, Optional, Sequence
+from typing import Dict, List, Mapping
 
 from cigen.config.nodes import Value
+from cigen.gate.presence import tags_of
 from cigen.pipeline.model import Pipeline, Workflow
 from cigen.pipeline.usage import usage
 from cigen.render import conditions
@@ -49,29 +50,8 @@ def _setup_workflow(pipeline: Pipeline, job: str) -> Mapping[str, Value]:
     keys: Dict[str, Value] = {} if job == SETUP else {"name": SETUP}
     if pipeline.setup.context is not None:
         keys["context"] = pipeline.setup.context.plain()
-    tags = _tags(pipeline)
+    tags = tags_of(pipeline)
     if tags:
-        keys["filters"] = {"tags": {"only": tags}}
+        keys["filters"] = {"tags": {"only": list(tags)}}
     when = conditions.setup(pipeline.immediate)
     return {**({} if when is None else {"when": when}), "jobs": [{job: keys} if keys else job]}
-
-
-def _tags(pipeline: Pipeline) -> Optional[Sequence[Value]]:
-    """All tags any continued job runs for: CircleCI starts nothing for a tag that setup doesn't name."""
-    found: Dict[str, None] = {}
-    for workflow in pipeline.continued:
-        for job in workflow.jobs:
-            filters = job.entry.get("filters")
-            if isinstance(filters, str) and "pipeline.git.tag" in filters:
-                return ["/.*/"]
-            tags = filters.get("tags") if isinstance(filters, dict) else None
-            if isinstance(tags, dict):
-                only = tags.get("only")
-                if only is None:
-                    return ["/.*/"]  # `ignore` alone: every other tag
-                found.update(dict.fromkeys([only] if isinstance(only, str) else [str(item) for item in _items(only)]))
-    return list(found)
-
-
-def _items(value: Value) -> Sequence[Value]:
-    return value if isinstance(value, (list, tuple)) else [value]

@@ -14,6 +14,7 @@ from cigen.render.setup_job import PROBE
 
 SETUP = "setup"
 _COMMANDS = (RECORD, PROBE, RECORD_NODE, NAME_NODES, FIND_NODE, RECORD_NODES, RECORD_OWN)
+_OF_PROOFS = ("save_cache", "restore_cache")
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 
 
@@ -27,6 +28,10 @@ def check_reserved(pipeline: Pipeline) -> None:
     for name in _COMMANDS:
         if name in pipeline.commands:
             raise ConfigError(f"the command name `{name}` is cigen's own", pipeline.commands[name].at, "Rename it.")
+    for name in _OF_PROOFS if pipeline.gated else ():
+        if name in pipeline.commands:
+            what = f"the command `{name}` would take the place of the step by which cigen keeps and finds proofs"
+            raise ConfigError(what, pipeline.commands[name].at, "Rename it, or remove all `source_files`.")
     for workflow in pipeline.workflows:
         if workflow.is_setup and workflow.guards:
             what = f"the setup workflow `{workflow.name}` can't wait for a parameter"

@@ -7,8 +7,8 @@ from typing import Dict, List
 
 from cigen.config.nodes import Value
 from cigen.config.setup import Download, Script, Vendored
+from cigen.pipeline.hand_over import givers
 from cigen.pipeline.model import Pipeline
-from cigen.pipeline.workspaces import attaches
 from cigen.render.jobs import plain_steps
 from cigen.render.proof import EXISTS, KEY_PREFIX
 from cigen.render.values import values_for
@@ -113,8 +113,9 @@ def setup_job(pipeline: Pipeline) -> Dict[str, Value]:
 
 def _ref(pipeline: Pipeline) -> Dict[str, str]:
     """What the filters of jobs that take others' files are about: where such a job isn't, nobody needs those files."""
-    jobs = [job for workflow in pipeline.continued for job in workflow.jobs]
-    filtered = any("filters" in job.entry for job in jobs) and any(attaches(job, pipeline.commands) for job in jobs)
+    filtered = any("filters" in job.entry for workflow in pipeline.continued for job in workflow.jobs) and any(
+        given for workflow in pipeline.continued for given in givers(workflow.jobs).values()
+    )
     return {"CIGEN_BRANCH": "<< pipeline.git.branch >>", "CIGEN_TAG": "<< pipeline.git.tag >>"} if filtered else {}
 
 

@@ -18,7 +18,7 @@ class Given(NamedTuple):
 
 def values_for(jobs: Sequence[Job], pipeline: Pipeline) -> Given:
     """The values that reach these jobs."""
-    values = pipeline_values_of(jobs, pipeline)
+    values = pipeline_values_of(jobs)
     names = {f"CIGEN_VALUE_{number}": name for number, name in enumerate(values, 1)}
     options = "".join(f' --value "{name}=${variable}"' for variable, name in names.items())
     environment = {variable: f"<< {name} >>" for variable, name in names.items()}

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from typing import Iterable, Iterator, List, Mapping, Sequence, Tuple
 
-from cigen.config.nodes import Value
+from cigen.circleci.templating import all_names
+from cigen.config.nodes import Value, strings
 from cigen.pipeline.commands import BUILT_IN_STEPS
 from cigen.render.audit.blocks import Block
-from cigen.render.audit.finding import Finding, flat_steps, section, text_of, workflows
+from cigen.render.audit.finding import Finding, flat_steps, section, workflows
 
-_PARAMETER = re.compile(r"<<\s*parameters\.([\w-]+)\s*>>")
-_START = b"pipeline.parameters."
-_PIPELINE_PARAMETER = re.compile(r"\bpipeline\.parameters\.([A-Za-z0-9_-]+)")
+_OWN, _PIPELINE_S = "parameters.", "pipeline.parameters."
 # More parameters than this and CircleCI refuses the pipeline.
 _MOST_PARAMETERS = 100
 
@@ -33,16 +31,23 @@ def check(document: Mapping[str, Value], blocks: Sequence[Block], file: str) -> 
 
 
 def _pipeline_parameters(document: Mapping[str, Value], blocks: Sequence[Block]) -> List[str]:
-    parts = [block.value for block in blocks if _START in block.packed]
+    parts = [block.value for block in blocks if _PIPELINE_S.encode() in block.packed]
     parts.append({key: value for key, value in document.items() if key not in ("commands", "jobs")})
-    return sorted({name for part in parts for name in _PIPELINE_PARAMETER.findall(text_of(part))})
+    return sorted({name for part in parts for name in _named(part, _PIPELINE_S)})
+
+
+def _named(value: Value, start: str) -> Iterator[str]:
+    """The parameters that tags, and expressions which stand by themselves, refer to."""
+    for text in strings(value):
+        if start in text:
+            yield from (name.text[len(start) :] for name in all_names(text) if name.text.startswith(start))
 
 
 def _check_block(document: Mapping[str, Value], block: Block, file: str) -> Iterator[Finding]:
     yield from _check_steps(document, block.where, block.steps, file, block.job)
     yield from _check_executor(document, block.where, block.value.get("executor"), file, block.job)
     declared = section(block.value, "parameters")
-    for name in sorted(set(_PARAMETER.findall(block.text))):
+    for name in sorted(set(_named(block.value, _OWN)) if b"<<" in block.packed else ()):
         if name not in declared:
             yield Finding(file, f"{block.where} uses the undeclared parameter `{name}`", "Declare it.", block.job)
 

@@ -1,0 +1,41 @@
+"""The primitive steps: what is left of commands, arguments and conditions when they are written out."""
+
+from __future__ import annotations
+
+from typing import NamedTuple, Tuple
+
+from cigen.circleci.values import Value
+
+# https://circleci.com/docs/configuration-reference#steps: all that do something themselves.
+PRIMITIVE = (
+    "add_ssh_keys",
+    "attach_workspace",
+    "checkout",
+    "deploy",
+    "persist_to_workspace",
+    "restore_cache",
+    "run",
+    "save_cache",
+    "setup_remote_docker",
+    "store_artifacts",
+    "store_test_results",
+)
+CONDITIONAL = ("when", "unless")
+
+
+class Step(NamedTuple):
+    """A primitive step with its arguments put in. `conditions` are those around it that only a pipeline decides.
+
+    `known` is false for one that may do anything: a registry's orb, or a name nobody defines. `inside` are the commands
+    around it, outermost first.
+    """
+
+    name: str
+    arguments: Value = None
+    conditions: Tuple[Value, ...] = ()
+    known: bool = True
+    inside: Tuple[str, ...] = ()
+
+
+class Steps(Tuple[Step, ...]):
+    """An argument of type `steps`, expanded where it was given: its names are those of that place."""
