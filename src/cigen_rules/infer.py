@@ -19,8 +19,10 @@ from pants.util.logging import LogLevel
 from cigen.config.references import PANTS
 from cigen.errors import ConfigError
 from cigen.gate.targets import spec_of
+from cigen.hashing.chosen import Chooser
 from cigen.hashing.matcher import Matcher
-from cigen.hashing.patterns import compile_include, split_patterns
+from cigen.hashing.pattern_lists import entries_of, positives
+from cigen.hashing.patterns import compile_include
 from cigen_rules._engine import addresses_of, paths_at
 from cigen_rules._engine.own import closures_at
 from cigen_rules.closure import ClosureRequest
@@ -48,12 +50,12 @@ class InferJobDependencies(InferDependenciesRequest[CigenJobFieldSet]):
 # Pants follows the coroutines that a rule calls, so they stand above it.
 async def _matching(root: str, patterns: Sequence[str]) -> Tuple[str, ...]:
     """The files of the project that the patterns select, relative to the build root."""
-    includes, excludes = split_patterns(patterns)
-    globs = [exactly(root, "", "/".join(glob.segments)) for one in includes for glob in compile_include(one)]
+    globs = [exactly(root, "", "/".join(glob.segments)) for one in positives(patterns) for glob in compile_include(one)]
     found = (await paths_at(PathGlobs(globs))).files
     by_path = {below(root, path).encode(): path for path in found}
     paths = sorted(by_path)
-    return tuple(by_path[paths[i]] for i in sorted(Matcher(paths).select(includes, excludes)))
+    chosen = Chooser(Matcher(paths)).choose(entries_of(tuple(patterns)))
+    return tuple(by_path[paths[i]] for i in sorted(chosen.rows))
 
 
 async def _named(address: Address, targets: Iterable[str]) -> Tuple[Sequence[Address], Sequence[str]]:

@@ -16,9 +16,11 @@ from pants.engine.rules import collect_rules, rule
 from pants.util.logging import LogLevel
 
 from cigen.hashing.job_hash import HashedFile, HashRequest, Kind, job_hash
+from cigen.hashing.pattern_lists import positives
 from cigen.hashing.patterns import compile_include
 from cigen.hashing.reasons import unhashable
 from cigen.hashing.select import select_all
+from cigen.hashing.selection import Selection
 from cigen_rules._engine import entries_at
 from cigen_rules.paths import below, exactly
 
@@ -38,12 +40,13 @@ class JobHashRequest(EngineAwareParameter):
 
 @dataclass(frozen=True)
 class JobFiles:
-    """What a variant's patterns select, sorted by path, and the patterns that match nothing."""
+    """What a variant's patterns select, sorted by path, the patterns that match nothing, and other doubts."""
 
     # A rule can't take both a parameter and what another rule makes of it, so this brings it along.
     asked: JobHashRequest
     files: Tuple[HashedFile, ...]
     idle: Tuple[str, ...]
+    doubts: Tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -56,17 +59,17 @@ class JobHash:
 
 @rule(desc="Find a job's files", level=LogLevel.DEBUG)
 async def find_files(request: JobHashRequest) -> JobFiles:
-    patterns = [glob for pattern in request.request.includes for glob in compile_include(pattern)]
+    patterns = [glob for pattern in positives(request.request.patterns) for glob in compile_include(pattern)]
     globs = [exactly(request.root, "", "/".join(glob.segments)) for glob in patterns]
     files = _files(request.root, await entries_at(PathGlobs(globs)))
     (selection,) = select_all([file.path for file in files], [request.request], request.outputs)
-    return JobFiles(request, tuple(files[i] for i in selection.positions), selection.idle)
+    return JobFiles(request, tuple(files[i] for i in selection.positions), selection.idle, selection.doubts)
 
 
 @rule(desc="Hash a job", level=LogLevel.DEBUG)
 async def hash_job(found: JobFiles) -> JobHash:
     request = found.asked.request
-    reason = unhashable(request, found.idle, not found.files, None)
+    reason = unhashable(request, Selection(range(len(found.files)), found.idle, found.doubts), None)
     return JobHash(None, reason) if reason else JobHash(job_hash(request, found.files, found.asked.upstream))
 
 

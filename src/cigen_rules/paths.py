@@ -18,5 +18,6 @@ def below(root: str, path: str) -> str:
 def exactly(root: str, path: str, glob: str = "") -> str:
     """The glob that selects a path (then what `glob` selects below it), whatever its characters mean in globs."""
     escaped = "".join(f"[{character}]" if character in "*?[" else character for character in from_root(root, path))
+    found = posixpath.join(escaped, glob)
     # Where it begins with `!`, Pants would take it for an exclusion.
-    return posixpath.join(f"./{escaped}" if escaped.startswith("!") else escaped, glob)
+    return f"./{found}" if found.startswith("!") else found

@@ -95,7 +95,8 @@ class CigenJobSourceFilesField(StringSequenceField):
     alias = "source_files"
     help = help_text(
         """
-        What the job's result depends on, its groups expanded; paths start at the directory of its `cigen_config`.
+        What the job's result depends on; paths start at the directory of its `cigen_config`. A group with a pattern that
+        is no exclusion stands between `(` and `)`: it is a set of its own.
         Without any, the job always runs.
         """
     )

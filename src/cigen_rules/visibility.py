@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 from typing import Iterable, Iterator, Optional
 
 from cigen.config.references import PANTS
+from cigen.config.sets import WORDS
 from cigen.errors import ConfigError
 from cigen.hashing.matcher import Matcher
 from cigen.hashing.patterns import PatternError, compile_include
@@ -40,7 +41,7 @@ def hidden_pattern(project_root: str, pattern: str, pants_ignore: Iterable[str])
 
 def _fixed_directories(pattern: str) -> Iterator[str]:
     """The directories that every file of a pattern lies in, from the outermost on."""
-    if pattern.startswith("!") or pattern.startswith(PANTS):
+    if pattern.startswith(("!", PANTS)) or pattern in WORDS:
         return
     glob, *_ = compile_include(pattern)
     path = ""

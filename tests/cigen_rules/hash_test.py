@@ -272,10 +272,14 @@ NAMES = st.sampled_from(("a", "b", "c.rb", "d e", "é", "[x]", "x*y", "q?", "{a,
 PATHS = st.lists(NAMES, min_size=1, max_size=3).map("/".join)
 TREES = st.dictionaries(PATHS, st.tuples(st.binary(max_size=20), st.booleans()), max_size=8)
 PATTERNS = st.lists(
-    st.sampled_from(("**", "*", "a/", "a/**/*.rb", "**/c.rb", "[[]x]", "?", "d e/", "!a/b", "!**/c.rb", "é*", "b")),
+    st.sampled_from(("**", "*", "/a/", "a/**/*.rb", "**/c.rb", "[[]x]", "?", "d e/", "!a/b", "!**/c.rb", "é*", "b")),
     min_size=1,
     max_size=4,
 )
+LISTS = st.lists(
+    st.one_of(PATTERNS.map(tuple), st.sampled_from((("@set",), ("!@set",), ("@out",), ("./!z",)))), max_size=3
+)
+SOURCES = st.tuples(PATTERNS, LISTS).map(lambda both: [*both[0], *(entry for part in both[1] for entry in part)])
 
 
 def test_random_trees_have_the_same_hashes(runner: RuleRunner) -> None:
@@ -288,11 +292,14 @@ def test_random_trees_have_the_same_hashes(runner: RuleRunner) -> None:
         derandomize=True,
         suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
     )
-    @given(TREES, st.lists(PATTERNS, min_size=1, max_size=3))
-    def check(tree: Mapping[str, tuple[bytes, bool]], jobs: List[List[str]]) -> None:
+    @given(TREES, st.lists(SOURCES, min_size=1, max_size=3), PATTERNS)
+    def check(tree: Mapping[str, tuple[bytes, bool]], jobs: List[List[str]], held: List[str]) -> None:
         shutil.rmtree(root)
         written = {f"job{i}": {"image": "a/b:1", "source_files": p, "steps": ["checkout"]} for i, p in enumerate(jobs)}
-        runner.write_files({"app/BUILD": BUILD, "app/cigen.yml": json.dumps({"jobs": written})})
+        groups = {"set": ["**/b", *held], "out": ["!a/a", "!/c.rb"]}
+        runner.write_files(
+            {"app/BUILD": BUILD, "app/cigen.yml": json.dumps({"source_file_groups": groups, "jobs": written})}
+        )
         for path, (content, is_executable) in tree.items():
             write(root / path, content, is_executable)
         runner.write_files({"app/last": ""})  # the engine forgets what it knew of the directory

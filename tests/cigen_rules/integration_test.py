@@ -14,6 +14,8 @@ import pytest  # pants: no-infer-dep
 from in_pants.monorepo import FILES, Monorepo
 from in_pants.read_only import namespace, read_only
 
+pytestmark = pytest.mark.real_pants
+
 CHANGED = ("--changed-since=HEAD", "--changed-dependents=transitive", "--filter-target-type=cigen_job", "list")
 
 

@@ -1,4 +1,7 @@
-"""cigen's patterns select what Pants' own globs select."""
+"""cigen's patterns select what Pants' own globs select, where the two can say the same.
+
+To Pants an exclusion takes away from the whole list, wherever it stands; so what is compared has its exclusions last.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +15,10 @@ from pants.engine.internals.scheduler import ExecutionError
 from pants.engine.rules import QueryRule
 from pants.testutil.rule_runner import RuleRunner
 
+from cigen.hashing.chosen import Chooser
 from cigen.hashing.matcher import Matcher
-from cigen.hashing.patterns import Glob, PatternError, compile_include, split_patterns
+from cigen.hashing.pattern_lists import entries_of
+from cigen.hashing.patterns import Glob, PatternError, compile_include
 
 # No dot directories: Pants hides those from everybody, whatever the glob.
 TREE = (
@@ -55,7 +60,7 @@ def runner() -> RuleRunner:
 
 def by_cigen(patterns: Sequence[str]) -> list[str]:
     paths = sorted(path.encode() for path in TREE)
-    return sorted(paths[i].decode() for i in Matcher(paths).select(*split_patterns(patterns)))
+    return sorted(paths[i].decode() for i in Chooser(Matcher(paths)).choose(entries_of(tuple(patterns))).rows)
 
 
 def by_pants(runner: RuleRunner, patterns: Sequence[str]) -> list[str]:
@@ -126,15 +131,16 @@ def spelled_for_pants(pattern: str) -> Iterable[str]:
         ["**", "!**/"],
         ["**", "!docs/**/"],
         ["docs/a.md", "!docs"],
-        ["!docs/a.md", "docs/**"],
-        ["docs/**", "!docs/deep/", "docs/deep/b.md"],
+        ["docs/**", "docs/deep/b.md", "!docs/deep/"],
+        ["/src/a.py"],
+        ["/docs/", "!/docs/deep"],
     ],
 )
 def test_the_same_files(runner: RuleRunner, patterns: list[str]) -> None:
     assert by_cigen(patterns) == by_pants(runner, patterns)
 
 
-@pytest.mark.parametrize("pattern", ["**.py", "a**b", "w/[x.txt", "/src/a.py", "../x", "w/***"])
+@pytest.mark.parametrize("pattern", ["**.py", "a**b", "w/[x.txt", "../x", "w/***"])
 def test_what_pants_rejects_is_an_error_here_too(runner: RuleRunner, pattern: str) -> None:
     with pytest.raises(PatternError):
         compile_include(pattern)
@@ -160,3 +166,16 @@ def test_random_lists_select_the_same_files(runner: RuleRunner) -> None:
 
 def test_globs_are_handed_to_pants_as_text() -> None:
     assert compile_include("docs") == (Glob(("docs",)), Glob(("docs", "**")))
+
+
+@pytest.mark.parametrize(
+    "patterns, more_than_pants",
+    [
+        (["!docs/a.md", "docs/**"], ["docs/a.md"]),
+        (["docs/**", "!docs/deep/", "docs/deep/b.md"], ["docs/deep/b.md"]),
+    ],
+)
+def test_where_the_order_counts_cigen_selects_more(
+    runner: RuleRunner, patterns: list[str], more_than_pants: list[str]
+) -> None:
+    assert sorted([*by_pants(runner, patterns), *more_than_pants]) == by_cigen(patterns)

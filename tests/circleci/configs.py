@@ -40,12 +40,13 @@ def compiled(
     continuation: bool = False,
     branch: str = "main",
     tag: str = "",
+    cron: str = "",
     **values: object,
 ) -> Config:
     """Compiled for a push; keyword `a__b` gives the pipeline value `pipeline.a.b`."""
     extra = {f"pipeline.{name.replace('__', '.')}": value for name, value in values.items()}
     trigger = Trigger(7, "0" * 40, branch="" if tag else branch, tag=tag, extra_values=extra)
-    return compile_config(text, trigger.values(), parameters or {}, continuation)
+    return compile_config(text, trigger.values(), parameters or {}, continuation, cron)
 
 
 def names(found: Config) -> Dict[str, List[str]]:

@@ -6,7 +6,7 @@ from typing import Optional
 
 import pytest
 
-from circleci.emulator.errors import CompileError
+from circleci.emulator.errors import CompileError, NotEmulatedError
 from circleci.emulator.expression import evaluate
 from circleci.emulator.logic import holds, workflow_holds
 from circleci.emulator.tags import Scope
@@ -133,3 +133,26 @@ def test_condition_belongs_to_steps() -> None:
 @pytest.mark.parametrize("value", [None])
 def test_null_is_no_expression(value: Optional[str]) -> None:
     assert not workflow_holds(value, SCOPE)
+
+
+@pytest.mark.parametrize("statement", [tag("word"), {"equal": [0, 0.0]}, {"equal": ["", ""]}])
+def test_text_is_true_and_equality_counts_types(statement: object) -> None:
+    assert holds(statement, SCOPE) is (statement != {"equal": [0, 0.0]})
+
+
+@pytest.mark.parametrize(
+    ("statement", "expected"),
+    [("pipeline.parameters.empty", True), (tag("empty"), False), ("pipeline.number and true", True)],
+)
+def test_an_empty_string_is_true_to_an_expression_and_false_to_a_statement(statement: str, expected: bool) -> None:
+    assert workflow_holds(statement, SCOPE) is expected
+
+
+@pytest.mark.parametrize("pattern", [r"^ma\/?in$", "ma[h-j]n"])
+def test_patterns_of_statements_are_whole_too(pattern: str) -> None:
+    assert holds({"matches": {"pattern": pattern, "value": "<< pipeline.git.branch >>"}}, SCOPE)
+
+
+def test_what_java_alone_has_is_not_guessed() -> None:
+    with pytest.raises((CompileError, NotEmulatedError)):
+        holds({"matches": {"pattern": "(?!x).*", "value": "main"}}, SCOPE)

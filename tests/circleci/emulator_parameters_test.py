@@ -7,10 +7,26 @@ from typing import Mapping
 import pytest
 
 from circleci.configs import commands, compiled, config, job, only_job, run
+from circleci.emulator import parameters
+from circleci.emulator.definitions import Definitions
 from circleci.emulator.errors import CompileError
-from circleci.emulator.parameters import bind
+from circleci.emulator.passed import Context, PassedExecutor, PassedSteps
+from circleci.emulator.tags import Scope
 
 STRING = {"type": "string"}
+HERE = Context(Scope({}), Definitions({}, {}, {}, {}))
+
+
+def bind(declarations: object, arguments: Mapping[str, object]) -> Mapping[str, object]:
+    """The values, steps and executors as they were passed."""
+    bound = parameters.bind(declarations, arguments, HERE, HERE.definitions)
+    return {name: _passed(value) for name, value in bound.items()}
+
+
+def _passed(value: object) -> object:
+    if isinstance(value, PassedExecutor):
+        return value.reference
+    return value.steps if isinstance(value, PassedSteps) else value
 
 
 @pytest.mark.parametrize(

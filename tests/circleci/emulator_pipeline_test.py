@@ -125,6 +125,23 @@ class TestTriggers:
         assert project.push(text).log.endswith("s none\n")
         assert project.push(text, fork=5).log.endswith("none 5 app\n")
 
+    def test_projects_of_the_github_app_know_less_of_where_they_come_from(self, projects: Projects) -> None:
+        text = config({"build": job("checkout", run("echo $CIRCLE_BRANCH; env"))})
+
+        log = projects(github_app=True).push(text, fork=5).log
+
+        assert "pull/5\n" in log
+        assert "CIRCLE_PR_" not in log and "CIRCLE_REPOSITORY_URL" not in log
+
+    def test_the_time_of_a_scheduled_workflow_may_come(self, project: Project) -> None:
+        filters = {"branches": {"only": "main"}}
+        nightly = {"triggers": [{"schedule": {"cron": "0 0 * * *", "filters": filters}}], "jobs": ["slow"]}
+        text = document(jobs={"fast": job(), "slow": job()}, workflows={"main": {"jobs": ["fast"]}, "nightly": nightly})
+
+        assert project.push(text).ran == ("fast",)
+        assert project.push(text, cron="0 0 * * *").ran == ("slow",)
+        assert project.push(text, cron="0 0 * * *", branch="dev").ran == ()
+
 
 class TestStandIns:
     text = config(

@@ -7,7 +7,7 @@ from typing import List, Mapping, Tuple
 import pytest
 
 from circleci.configs import commands, compiled, config, job, run, steps
-from circleci.emulator.errors import CompileError, NotEmulatedError
+from circleci.emulator.errors import CompileError
 
 GREET = {
     "greet": {
@@ -159,8 +159,157 @@ def test_orbs_commands_jobs_and_executors_stand_for_something() -> None:
         compiled(config({"build": job("nod/install")}, orbs=orbs))
 
 
-def test_what_is_not_emulated_is_not_guessed() -> None:
-    build = job(parameters={"a": {"type": "string"}})
+class TestPassedSteps:
+    """A parameter of type `steps`: defaults, arguments, passed on, in conditions."""
 
-    with pytest.raises(NotEmulatedError):
-        compiled(config({"build": build}, [{"build": {"matrix": {"parameters": {"a": ["x"]}}}}]))
+    PREPARE = {
+        "prepare": {
+            "parameters": {"before": {"type": "steps", "default": [{"attach_workspace": {"at": "."}}]}},
+            "steps": [{"steps": "<< parameters.before >>"}],
+        }
+    }
+
+    @pytest.mark.parametrize(
+        ("call", "kinds"),
+        [
+            ("prepare", ["attach_workspace"]),
+            ({"prepare": {"before": ["checkout", "prepare"]}}, ["checkout", "attach_workspace"]),
+        ],
+    )
+    def test_the_default_stands_in_for_an_argument(self, call: object, kinds: List[str]) -> None:
+        assert [step.kind for step in steps(compiled(config({"build": job(call)}, commands=self.PREPARE)))] == kinds
+
+    def test_a_job_passes_its_own_on(self) -> None:
+        build = job(
+            {"prepare": {"before": "<< parameters.first >>"}},
+            {"prepare": {"before": [{"steps": "<< parameters.first >>"}, run("in between")]}},
+            parameters={
+                "first": {"type": "steps", "default": [run("default")]},
+                "steps": {"type": "steps", "default": []},
+            },
+        )
+        entry = {"build": {"first": [run("given on << pipeline.git.branch >>")], "steps": ["checkout"]}}
+
+        assert commands(compiled(config({"build": build}, commands=self.PREPARE))) == [
+            "default",
+            "default",
+            "in between",
+        ]
+        assert commands(compiled(config({"build": build}, [entry], commands=self.PREPARE))) == [
+            "given on main",
+            "given on main",
+            "in between",
+        ]
+
+    def test_conditions_stand_among_them(self) -> None:
+        when = {"when": {"condition": {"not": "<< parameters.off >>"}, "steps": [run("on"), {"unless": OFF}]}}
+        build = job({"prepare": {"before": [when]}}, parameters={"off": {"type": "boolean", "default": False}})
+
+        assert commands(compiled(config({"build": build}, commands=self.PREPARE))) == ["on", "nested"]
+        assert commands(compiled(config({"build": build}, [{"build": {"off": True}}], commands=self.PREPARE))) == []
+
+    @pytest.mark.parametrize(("given", "expected"), [([], []), (["checkout"], ["checkout", "run"])])
+    def test_as_a_condition_they_are_true_when_there_are_any(self, given: List[object], expected: List[str]) -> None:
+        when = {"when": {"condition": "<< parameters.s >>", "steps": [{"steps": "<< parameters.s >>"}, run("x")]}}
+        around = {"around": {"parameters": {"s": {"type": "steps"}}, "steps": [when]}}
+
+        found = steps(compiled(config({"build": job({"around": {"s": given}})}, commands=around)))
+
+        assert [step.kind for step in found] == expected
+
+    def test_a_default_sees_pipeline_values_and_no_parameters(self) -> None:
+        def text(reference: str) -> str:
+            declared = {"word": {"type": "string", "default": "x"}, "s": {"type": "steps", "default": [run(reference)]}}
+            command = {"c": {"parameters": declared, "steps": [{"steps": "<< parameters.s >>"}]}}
+            return config({"build": job("c")}, commands=command)
+
+        assert commands(compiled(text("<< pipeline.git.branch >>"))) == ["main"]
+        with pytest.raises(CompileError, match="without declared parameters: word"):
+            compiled(text("<< parameters.word >>"))
+
+    @pytest.mark.parametrize("wrong", ["checkout", "<< pipeline.git.branch >>", {"run": "x"}])
+    def test_they_are_a_list(self, wrong: object) -> None:
+        with pytest.raises(CompileError):
+            compiled(config({"build": job({"prepare": {"before": wrong}})}, commands=self.PREPARE))
+
+    def test_they_are_no_text(self) -> None:
+        build = job(run("echo << parameters.s >>"), parameters={"s": {"type": "steps", "default": ["checkout"]}})
+
+        with pytest.raises(CompileError, match="inside a string"):
+            compiled(config({"build": build}))
+
+
+OFF = {"condition": {"equal": ["x", "<< pipeline.git.branch >>"]}, "steps": [run("nested")]}
+
+
+def test_a_bare_expression_in_a_steps_condition_is_a_string_and_true() -> None:
+    def build(condition: str) -> object:
+        return job(
+            {"when": {"condition": condition, "steps": [run("when")]}},
+            {"unless": {"condition": condition, "steps": [run("unless")]}},
+        )
+
+    assert commands(compiled(config({"build": build('pipeline.git.branch == "x"')}))) == ["when"]
+    assert commands(compiled(config({"build": build('<< pipeline.git.branch == "x" >>')}))) == ["unless"]
+    assert commands(
+        compiled(config({"build": build(r"<< pipeline.git.branch matches /docs\/.*/ >>")}), branch="docs/x")
+    ) == ["when"]
+
+
+def test_defaults_of_parameters_may_hold_pipeline_values() -> None:
+    greet = {
+        "greet": {
+            "parameters": {"to": {"type": "string", "default": "<< pipeline.git.branch >>"}},
+            "steps": [run("<< parameters.to >>")],
+        }
+    }
+
+    assert commands(compiled(config({"build": job("greet")}, commands=greet))) == ["main"]
+
+
+def test_names_of_variables_are_checked() -> None:
+    read = {
+        "read": {
+            "parameters": {"of": {"type": "env_var_name", "default": "TOKEN"}},
+            "steps": [run("echo ${<< parameters.of >>}")],
+        }
+    }
+
+    assert commands(compiled(config({"build": job("read", {"read": {"of": "KEY"}})}, commands=read))) == [
+        "echo ${TOKEN}",
+        "echo ${KEY}",
+    ]
+    with pytest.raises(CompileError, match="expected type: env_var_name"):
+        compiled(config({"build": job({"read": {"of": "A B"}})}, commands=read))
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        {"save_cache": {"key": "k"}},
+        {"run": {"name": "x"}},
+        {"run": {"command": "x", "background": "<< pipeline.git.branch >>"}},
+        {"run": {"command": "x", "when": "<< pipeline.git.branch >>"}},
+    ],
+)
+def test_a_step_is_checked_with_its_values_in_place(step: object) -> None:
+    with pytest.raises(CompileError, match="ERROR IN CONFIG FILE"):
+        compiled(config({"build": job(step)}))
+
+
+def test_a_value_may_stand_for_what_is_no_text() -> None:
+    build = job(
+        {"run": {"command": "x", "background": "<< parameters.b >>", "when": "<< parameters.w >>"}},
+        parameters={"b": {"type": "boolean", "default": True}, "w": {"type": "string", "default": "always"}},
+    )
+
+    assert steps(compiled(config({"build": build})))[0].arguments == {
+        "command": "x",
+        "background": True,
+        "when": "always",
+    }
+
+
+@pytest.mark.parametrize("checkout", [{"path": "sub"}, {"method": "blobless"}, {"method": "full"}])
+def test_a_checkout_has_a_path_or_a_method(checkout: object) -> None:
+    assert steps(compiled(config({"build": job({"checkout": checkout})})))[0].arguments == checkout

@@ -95,8 +95,9 @@ class TestNames:
 
         assert names(compiled(config({"a": job()}, entries))) == {"main": ["first", "second"]}
 
-    @pytest.mark.parametrize("entries", [["a", "a"], ["a", {"b": {"name": "A"}}]])
-    def test_names_are_unique_whatever_their_case(self, entries: List[object]) -> None:
+    def test_names_are_unique_whatever_their_case(self) -> None:
+        entries = ["a", {"b": {"name": "A"}}]
+
         assert refused(config({"a": job(), "b": job()}, entries)).startswith("More than one job is named")
 
     def test_an_undefined_job_is_refused(self) -> None:
@@ -164,6 +165,36 @@ class TestFilters:
         assert kept(filters, branch="main") == ["c"]
         assert kept(filters, branch="dev") == ["a", "c"]
         assert kept(filters, tag="v1") == ["b", "c"]
+
+    @pytest.mark.parametrize(
+        ("filters", "branches", "tags"),
+        [
+            ("pipeline.number > 3", ["main", "dev"], ["v1"]),  # one that names neither holds for tags, too
+            ('not (pipeline.git.branch == "main")', ["dev"], ["v1"]),
+            ("pipeline.git.branch", ["main", "dev"], []),
+            (r'pipeline.git.tag matches /v\d+/ or pipeline.git.branch contains "ma"', ["main"], ["v1"]),
+            ('pipeline.git.branch != "main"', ["dev"], []),  # a comparison with nothing has no value
+            ("<< pipeline.git.tag >>", [], ["v1", "rc"]),
+            ('<< pipeline.git.branch == "main" >>', ["main"], []),
+            ('pipeline.git.branch == "x" or << pipeline.number >>', ["main", "dev"], ["v1"]),  # a string
+        ],
+    )
+    def test_an_expression_is_asked_of_tags_as_of_branches(
+        self, filters: str, branches: List[str], tags: List[str]
+    ) -> None:
+        for branch in ("main", "dev"):
+            assert bool(kept({"a": filters}, branch=branch)) is (branch in branches)
+        for tag in tags or ["v1"]:
+            assert bool(kept({"a": filters}, tag=tag)) is bool(tags)
+
+    @pytest.mark.parametrize("pattern", ["/(?!main).*/", "/[/"])
+    def test_what_is_no_pattern_is_refused(self, pattern: str) -> None:
+        with pytest.raises(CompileError, match="Invalid pattern"):
+            kept({"a": {"branches": {"only": pattern}}})
+
+    def test_a_star_in_plain_text_is_a_star(self) -> None:
+        assert kept({"a": {"branches": {"only": "release/*"}}}, branch="release/1") == []
+        assert kept({"a": {"branches": {"only": r"/release\/.*/"}}}, branch="release/1") == ["a"]
 
     def test_a_filtered_requirement_is_ignored_beside_another(self) -> None:
         found = compiled(

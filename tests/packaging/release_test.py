@@ -9,7 +9,7 @@ import zipfile
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
-from typing import Dict, NamedTuple
+from typing import Dict
 
 import pytest
 
@@ -19,28 +19,21 @@ PARTS = """
 """.split()
 
 
-class Made(NamedTuple):
-    """A copy of the repository, and what `./pants package` wrote there."""
-
-    copy: Path
-    files: Dict[str, bytes]
-
-
-def make(source: Path, directory: Path, downloads: Path) -> Made:
-    """A release from a copy of `source`. `downloads` keeps what came from a package index, and nothing that was made."""
+def make(directory: Path) -> Dict[str, bytes]:
+    """What `./pants package` writes for a copy of the repository, with caches of its own."""
     copy = directory / "repository"
     for name in PARTS:
-        if (source / name).is_dir():
-            shutil.copytree(source / name, copy / name, ignore=shutil.ignore_patterns("__pycache__", ".*_cache"))
+        if (REPOSITORY / name).is_dir():
+            shutil.copytree(REPOSITORY / name, copy / name, ignore=shutil.ignore_patterns("__pycache__", ".*_cache"))
         else:
             copy.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(source / name, copy / name)
+            shutil.copyfile(REPOSITORY / name, copy / name)
     (copy / "pants").chmod(0o755)
     caches = {
         "PANTS_CONCURRENT": "True",  # this may itself be running under Pants
         "PANTS_PANTSD": "False",
         "PANTS_LOCAL_STORE_DIR": str(directory / "store"),
-        "PANTS_NAMED_CACHES_DIR": str(downloads),
+        "PANTS_NAMED_CACHES_DIR": str(directory / "named"),
     }
     result = subprocess.run(
         ["./pants", "package", "//:wheel", "//:release"],
@@ -52,22 +45,12 @@ def make(source: Path, directory: Path, downloads: Path) -> Made:
         timeout=400,
     )
     assert result.returncode == 0, result.stdout
-    return Made(copy, {path.name: path.read_bytes() for path in (copy / "dist").iterdir()})
+    return {path.name: path.read_bytes() for path in (copy / "dist").iterdir()}
 
 
 @pytest.fixture(scope="module")
-def downloads(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("downloads")
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory, downloads: Path) -> Made:
-    return make(REPOSITORY, tmp_path_factory.mktemp("first"), downloads)
-
-
-@pytest.fixture
-def release(made: Made) -> Dict[str, bytes]:
-    return made.files
+def release(released: Dict[str, Path]) -> Dict[str, bytes]:
+    return {name: path.read_bytes() for name, path in released.items()}
 
 
 def test_everything_is_there_and_sums_up(release: Dict[str, bytes]) -> None:
@@ -100,12 +83,13 @@ def test_the_installer_installs_its_bundle(release: Dict[str, bytes], tmp_path: 
     assert result.stdout.startswith(f"{tmp_path}/.local/bin/cigen: cigen ")
 
 
+@pytest.mark.real_pants
 def test_another_place_and_time_give_the_same_bytes(
-    made: Made, downloads: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    release: Dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TZ", "Asia/Tokyo")
 
-    again = make(made.copy, tmp_path / "another" / "place", downloads)
+    again = make(tmp_path / "another" / "place")
 
-    assert set(again.files) == set(made.files)
-    assert [name for name in again.files if again.files[name] != made.files[name]] == []
+    assert set(again) == set(release)
+    assert [name for name in again if again[name] != release[name]] == []

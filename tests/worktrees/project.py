@@ -35,9 +35,7 @@ PATTERNS: Mapping[str, Sequence[str]] = {
 
 
 def request(variant: str, patterns: Sequence[str], definition: str = "") -> HashRequest:
-    includes = tuple(p for p in patterns if not p.startswith("!"))
-    excludes = tuple(p[1:] for p in patterns if p.startswith("!"))
-    return HashRequest(variant, "main", variant, "amd64", definition, includes, excludes)
+    return HashRequest(variant, "main", variant, "amd64", definition, tuple(patterns))
 
 
 def settle() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 from typing import Any, List
 
@@ -36,6 +37,7 @@ class Build:
     def jobs(self) -> List[str]:
         result = self.project.run("generate", "main")
         assert result.code == 0
+        self.said = " ".join(result.err.split())
         text = (self.project.path / ".circleci" / "main.yml").read_text()
         return [name for name in ("lint", "free") if f"\n      - {name}\n" in text]
 
@@ -52,6 +54,23 @@ def test_a_proof_that_this_build_found_counts(build: Any) -> None:
     one.find(one.hash())
 
     assert one.jobs() == ["free"]
+
+
+@pytest.mark.parametrize("commits", [1, 0])
+def test_no_proof_counts_where_git_cannot_say_whether_the_commit_allows_it(build: Any, commits: int) -> None:
+    git = ("git", "-c", "user.name=a", "-c", "user.email=a@b.invalid")
+    one = build("one")
+    subprocess.run([*git, "init", "-q"], cwd=one.project.path, check=True)
+    if commits:
+        subprocess.run([*git, "add", "-A"], cwd=one.project.path, check=True)
+        subprocess.run([*git, "commit", "-qm", "Try again [ci noskip]"], cwd=one.project.path, check=True)
+    one.find(one.hash())
+    head = one.project.path / ".git/refs/heads"
+    for ref in head.iterdir():
+        ref.write_text("nonsense\n")
+
+    assert one.jobs() == ["lint", "free"]
+    assert "git can't say what the commit says, which may be [ci noskip]" in one.said
 
 
 def test_what_an_earlier_build_hashed_and_found_does_not(build: Any) -> None:

@@ -28,7 +28,7 @@ def test_one_that_excludes_nothing_is_none(project: Any) -> None:
     assert project.run("validate", "--strict").code == 0
 
 
-@pytest.mark.parametrize("pattern", ["a**b", "!./a", "x[", "/a"])
+@pytest.mark.parametrize("pattern", ["a**b", "!./a", "x[", "//"])
 def test_one_that_nobody_can_match_is_an_error_with_its_place(project: Any, pattern: str) -> None:
     project.write({"cigen.yml": JOB.format(f"[src/, '{pattern}']"), "src/a": ""})
 

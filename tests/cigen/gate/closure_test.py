@@ -292,6 +292,54 @@ def test_a_variable_of_hash_env_has_to_be_known() -> None:
     assert unskippable(project, {"FLAGS": ""}) == {}
 
 
+@pytest.mark.parametrize("name", ["CIRCLE_ANYTHING", "CIRCLE_SHA1", "CIRCLE_PULL_REQUEST", "CIRCLE_PR_NUMBER"])
+def test_so_does_one_of_circlecis_but_for_the_branch_and_the_tag(name: str) -> None:
+    project = f"jobs: {{a: {{{JOB}, hash_env: [CIRCLE_BRANCH, CIRCLE_TAG, {name}], steps: [checkout]}}}}"
+    here = {"CIRCLE_BRANCH": "main"}
+
+    assert unskippable(project, here) == {"a": f"{name}, which its hash_env names, isn't set here"}
+    assert unskippable(project, {**here, name: "x"}) == {}
+
+
+@pytest.mark.parametrize("name", ["CIRCLE_JOB", "CIRCLE_NODE_INDEX", "CIRCLE_WORKFLOW_ID", "CIRCLE_INTERNAL_TASK_DATA"])
+def test_what_each_job_has_of_its_own_setup_never_knows(name: str) -> None:
+    project = f"jobs: {{a: {{{JOB}, hash_env: [{name}], steps: [checkout]}}}}"
+
+    assert unskippable(project, {name: "setup's"}) == {
+        "a": f"{name}, which its hash_env names, is another one in each job"
+    }
+    assert unskippable(f"dynamic: false\n{project}", {name: "its own"}) == {}
+
+
+@pytest.mark.parametrize(
+    ("root", "job", "skippable"),
+    [
+        ("", "", True),
+        ("", "context: deploy", False),
+        ("", "context: [deploy, other]", False),
+        ("setup: {context: other}", "context: [deploy, other]", False),
+        ("setup: {context: [deploy, other]}", "context: deploy", True),
+        ("setup: {context: deploy}", "context: [deploy]", True),
+        ("setup: {environment: {FLAGS: x}}", "context: deploy", True),
+        ("", "context: deploy, environment: {FLAGS: x}", True),
+        ("dynamic: false", "context: deploy", True),
+    ],
+)
+def test_a_context_that_setup_lacks_may_hold_another_value(root: str, job: str, skippable: bool) -> None:
+    entry = f"{JOB}, {job}" if job else JOB
+    project = f"{root}\njobs: {{a: {{{entry}, hash_env: [FLAGS], steps: [checkout]}}}}"
+    why = "FLAGS, which its hash_env names, may be another one in deploy, a context that setup lacks"
+
+    assert unskippable(project, {"FLAGS": "x"}) == ({} if skippable else {"a": why})
+
+
+def test_a_variable_that_the_job_sets_itself_is_known() -> None:
+    project = f"jobs: {{a: {{{JOB}, hash_env: [FLAGS], environment: {{FLAGS: x}}, steps: [checkout]}}}}"
+
+    assert unskippable(project) == {}
+    assert requests(project) != requests(project.replace("FLAGS: x", "FLAGS: z"))
+
+
 def test_a_job_whose_nodes_nobody_can_count_has_no_request() -> None:
     project = (
         "parameters: {n: {type: integer, default: 2}}\n"
@@ -413,4 +461,4 @@ def test_the_files_in_the_keys_of_restored_caches_count(step: str, files: Option
 
     (request,) = hash_requests(pipeline, Build({}, {})).requests
 
-    assert [*request.includes[1:]] == (["app/go.sum", "Gemfile.lock"] if files is None else files)
+    assert [*request.patterns[1:]] == (["app/go.sum", "Gemfile.lock"] if files is None else files)

@@ -22,6 +22,7 @@ orbs:
       keep: {steps: [{persist_to_workspace: {root: ., paths: [x]}}]}
       take: {parameters: {at: {type: string, default: .}}, steps: [{attach_workspace: {at: << parameters.at >>}}]}
 commands:
+  say: {parameters: {x: {type: string}}, steps: [{run: "echo << parameters.x >>< pipeline.number ="}]}
   around: {parameters: {before: {type: steps, default: []}}, steps: [{steps: << parameters.before >>}, {run: x}]}
   taking: {parameters: {before: {type: steps, default: [{attach_workspace: {at: .}}]}}, steps: [{steps: << parameters.before >>}]}
   keeping: {parameters: {go: {type: steps, default: [inline/keep]}}, steps: [{around: {before: << parameters.go >>}}]}
@@ -174,3 +175,9 @@ def test_ordinary_caches_and_jobs_that_take_nothing_hang_on_nobody(producer: str
 
     assert {request.variant: request.upstream for request in found.requests} == {"build": (), "use": ()}
     assert staying(pipeline, "build") == {"use"}
+
+
+def test_arguments_that_come_to_a_tag_nobody_understands_make_a_job_unskippable() -> None:
+    pipeline = pipeline_of(f"jobs: {{use: {{{JOB}, steps: [{{say: {{x: <}}}}]}}}}")
+
+    assert "isn't understood" in requests(pipeline).unskippable["use"]

@@ -10,8 +10,10 @@ from cigen.compile import load_pipeline
 from cigen.config.files import SnapshotFiles
 from cigen.gate.requests import Build, Requests, hash_requests
 from cigen.gate.targets import Closures, TargetClosure, spec_of
+from cigen.hashing.chosen import Chooser
 from cigen.hashing.job_hash import HashRequest
 from cigen.hashing.matcher import Matcher
+from cigen.hashing.pattern_lists import entries_of
 
 JOB = "jobs: {{test: {{image: a/b:1, source_files: {0}, steps: [checkout]}}}}"
 LIB = TargetClosure("definition-1", ("lib/a.py", "lib/[x].py"))
@@ -35,9 +37,18 @@ def test_its_files_are_the_jobs_by_their_very_names() -> None:
     found = request("['pants:lib:lib', docs/]", {"lib:lib": LIB})
     paths = sorted([b"docs/x.md", b"lib/[x].py", b"lib/a.py", b"lib/b.py", b"lib/x.py"])
 
-    chosen = Matcher(paths).select(found.includes, found.excludes)
+    chosen = Chooser(Matcher(paths)).choose(entries_of(found.patterns))
 
-    assert sorted(paths[i] for i in chosen) == [b"docs/x.md", b"lib/[x].py", b"lib/a.py"]
+    assert sorted(paths[i] for i in chosen.rows) == [b"docs/x.md", b"lib/[x].py", b"lib/a.py"]
+
+
+def test_an_exclusion_behind_it_applies_to_its_files_and_leaves_the_job_its_hash() -> None:
+    paths = sorted([b"docs/x.md", b"lib/[x].py", b"lib/a.py"])
+
+    for order in ("['pants:lib:lib', '!lib/a.py']", "['!lib/a.py', 'pants:lib:lib']"):
+        chosen = Chooser(Matcher(paths)).choose(entries_of(request(order, {"lib:lib": LIB}).patterns))
+        assert (b"lib/a.py" in {paths[i] for i in chosen.rows}) == order.startswith("['!")
+        assert not chosen.excluded
 
 
 @pytest.mark.parametrize(
@@ -75,7 +86,7 @@ def test_a_group_may_hold_one() -> None:
 
     (found,) = hash_requests(pipeline, Build({}, {}, {"lib:lib": LIB})).requests
 
-    assert found.includes == ("lib/a.py", "lib/[[]x].py")
+    assert found.patterns == ("(", "lib/a.py", "lib/[[]x].py", ")")
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,12 @@ import subprocess
 import sys
 from hashlib import sha256
 from pathlib import Path
-from typing import Dict, Tuple
+from typing import Callable, Dict, Tuple
 
 import pytest
 
 from cigen.cli import main
+from cigen.hashing import look
 from cigen.hashing.counters import COUNTS
 from worktrees.project import Project, settle
 
@@ -63,6 +64,40 @@ def cigen(capsys: pytest.CaptureFixture[str], *arguments: str) -> Tuple[int, str
     code = main(["hash", *arguments])
     printed = capsys.readouterr()
     return code, printed.out, printed.err
+
+
+def tear_the_index(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    (project.root / ".git/index").write_bytes(b"torn")
+
+
+def own_by_another(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    project.write("src/new.py")
+
+
+def take_git_away(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(project.root))
+    project.write("src/new.py")
+
+
+@pytest.mark.parametrize("many", [0, 500], ids=["large", "small"])
+@pytest.mark.parametrize("spoil", [tear_the_index, own_by_another, take_git_away])
+def test_a_repository_git_cannot_read_is_a_message_from_warm_and_from_cold(
+    configured: Project,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    spoil: Callable[[Project, pytest.MonkeyPatch], None],
+    many: int,
+) -> None:
+    monkeypatch.setattr(look, "MANY", many)
+    hashes(capsys)
+    spoil(configured, monkeypatch)
+
+    warm, cold = cigen(capsys, "--all"), cigen(capsys, "--all", "--no-cache")
+
+    assert warm == cold
+    assert warm[0] == 2
+    assert warm[2].startswith("cigen: git can't list the files: ")
 
 
 def hashes(capsys: pytest.CaptureFixture[str], *arguments: str) -> Dict[str, str]:

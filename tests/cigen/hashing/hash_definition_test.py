@@ -10,7 +10,7 @@ import pytest
 from cigen.hashing.definition import canonical_json, definition_digest
 from cigen.hashing.job_hash import FORMAT, HashedFile, HashRequest, Kind, frame, job_hash, job_hash_of_frames
 
-REQUEST = HashRequest("rspec_amd64", "main", "rspec", "amd64", "d" * 64, ("src/**", "Gemfile"), ("docs",), (), "1")
+REQUEST = HashRequest("rspec_amd64", "main", "rspec", "amd64", "d" * 64, ("src/**", "!docs", "Gemfile"), (), "1")
 FILES = (
     HashedFile(b"src/a.rb", Kind.FILE, sha256(b"a").digest()),
     HashedFile(b"src/b.rb", Kind.FILE, sha256(b"b").digest()),
@@ -24,9 +24,9 @@ FILES = (
         {"job": "rspec2"},
         {"architecture": "arm64"},
         {"definition": "e" * 64},
-        {"includes": ("Gemfile", "src/**")},
-        {"includes": ("src/**",)},
-        {"excludes": ()},
+        {"patterns": ("src/**", "Gemfile", "!docs")},
+        {"patterns": ("src/**", "!docs")},
+        {"patterns": ("src/**", "(", "!docs", "Gemfile", ")")},
         {"epoch": "2"},
     ],
 )
@@ -60,8 +60,8 @@ def test_the_order_of_files_and_the_name_of_the_result_do_not_count() -> None:
 
 def test_neighbouring_parts_can_not_be_confused() -> None:
     moved = REQUEST._replace(workflow="mainr", job="spec")
-    joined = REQUEST._replace(includes=("src/**Gemfile",))
-    shifted = REQUEST._replace(includes=("src/**",), excludes=("Gemfile", "docs"))
+    joined = REQUEST._replace(patterns=("src/**Gemfile", "!docs"))
+    shifted = REQUEST._replace(patterns=("src/**", "!docs"), upstream=("Gemfile",))
 
     assert len({job_hash(r, FILES) for r in (REQUEST, moved, joined, shifted)}) == 4
 
@@ -74,7 +74,7 @@ def test_the_framing_is_what_the_documentation_says() -> None:
         return len(texts).to_bytes(8, "big") + b"".join(map(field, texts))
 
     expected = b"".join(map(field, (FORMAT, "1", "main", "rspec", "amd64", "d" * 64)))
-    expected += listed("src/**", "Gemfile") + listed("docs") + listed("u") + (2).to_bytes(8, "big")
+    expected += listed("src/**", "!docs", "Gemfile") + listed("u") + (2).to_bytes(8, "big")
     for path, content in ((b"src/a.rb", b"a"), (b"src/b.rb", b"b")):
         expected += len(path).to_bytes(4, "big") + path + b"f" + sha256(content).digest()
 

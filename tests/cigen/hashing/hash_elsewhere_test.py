@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Dict, Optional, Sequence, Set
+from typing import Callable, Dict, Mapping, NamedTuple, Optional, Sequence, Set
 
 import pytest
 
+from cigen.hashing.answer import JobResult
 from cigen.hashing.engine import files_of, hash_jobs
 from worktrees.project import Project, request, settle
 
@@ -79,12 +80,39 @@ def test_where_a_symlink_leads(linked: Project, link: str, text: str) -> None:
     assert changed_by(linked, "other/o.rb" if link == "app/shared" else "docs/readme.md") >= {"app"}
 
 
-@pytest.mark.parametrize("text", ["..", "nowhere", "link", "../../outside", "/etc/hostname", "deep/../link"])
+@pytest.mark.parametrize("text", ["..", "nowhere", "link", "deep/../link"])
 def test_a_symlink_to_all_or_nothing(linked: Project, text: str) -> None:
     (linked.root / "docs/link").symlink_to(text)
     linked.commit_all()
 
     assert ("docs" in changed_by(linked, "core/c.rb")) == (text == "..")
+
+
+OUTSIDE = ["../../outside", "/etc/hostname", "../app/../../x", "through", "../.git/HEAD"]
+
+
+@pytest.mark.parametrize("text", OUTSIDE)
+@pytest.mark.parametrize("patterns", [["docs/"], ["docs/link"], ["docs/link/x.md"], ["**/*.rb"], ["docs/*/x"]])
+def test_a_symlink_out_of_the_project_leaves_no_hash(linked: Project, text: str, patterns: Sequence[str]) -> None:
+    (linked.root / "docs/through").symlink_to("/usr")
+    (linked.root / "docs/link").symlink_to(text)
+    linked.commit_all()
+
+    jobs = asked(linked, {"reaches": [*patterns, "app/"], "beside": ["app/"]})
+
+    assert jobs["beside"].hash
+    assert jobs["reaches"].hash is None
+    if text != "through":
+        assert "the link docs/" in jobs["reaches"].reason or "matches no file" in jobs["reaches"].reason
+
+
+def test_a_symlink_out_of_the_project_that_is_excluded_is_no_matter(linked: Project) -> None:
+    (linked.root / "docs/link").symlink_to("/usr")
+
+    jobs = asked(linked, {name: ["**", name] for name in ("!docs/link", "!docs", "!docs/link/**", "!**/*.md")})
+
+    assert {name for name, job in jobs.items() if job.hash} == {"!docs/link", "!docs", "!docs/link/**"}
+    assert jobs["!**/*.md"].reason == "the link docs/link leads out of the project"
 
 
 def test_explained_with_the_rest(linked: Project) -> None:
@@ -99,7 +127,22 @@ def test_explained_with_the_rest(linked: Project) -> None:
     ]
 
 
-def test_the_commit_of_a_submodule_that_could_hold_a_match(project: Project, tmp_path: Path, home: Path) -> None:
+def asked(project: Project, jobs: Mapping[str, Sequence[str]]) -> Mapping[str, JobResult]:
+    requests = [request(name, patterns) for name, patterns in jobs.items()]
+    found = hash_jobs(str(project.root), requests, store=project.opened_store()).jobs
+    assert found == hash_jobs(str(project.root), requests, store=project.opened_store()).jobs
+    return found
+
+
+class Pinned(NamedTuple):
+    """A clone whose submodule `vendor/other` isn't checked out, and how that moves to another commit."""
+
+    clone: Project
+    move: Callable[[], None]
+
+
+@pytest.fixture
+def pinned(project: Project, tmp_path: Path, home: Path) -> Pinned:
     other = Project(tmp_path / "other", project.store, home)
     other.git("init", "-q")
     other.write("lib/x.py")
@@ -108,14 +151,48 @@ def test_the_commit_of_a_submodule_that_could_hold_a_match(project: Project, tmp
     project.commit_all()
     clone = Project(tmp_path / "clone", project.store, home)
     clone.git("clone", "-q", str(project.root), ".")
-    before = clone.checked()
-    assert before["python"]
-    other.write("lib/x.py", "changed\n")
-    other.commit_all()
-    project.git("pull", "-q", at="vendor/other")
-    project.commit_all()
-    clone.git("pull", "-q")
 
-    after = clone.checked()
+    def move() -> None:
+        other.write("lib/x.py", "changed\n")
+        other.commit_all()
+        project.git("pull", "-q", at="vendor/other")
+        project.commit_all()
+        clone.git("pull", "-q")
+
+    return Pinned(clone, move)
+
+
+@pytest.mark.parametrize(
+    "text", ["../vendor/other", "../vendor/other/lib", "../vendor/other/lib/x.py", "hop", "../vendor"]
+)
+def test_a_link_into_a_submodule_counts_its_commit(pinned: Pinned, text: str) -> None:
+    clone = pinned.clone
+    (clone.root / "src/hop").symlink_to("../vendor/other/lib")
+    (clone.root / "src/link").symlink_to(text)
+    jobs = {
+        "all": ["src/"],
+        "link": ["src/a.py", "src/link"],
+        "behind": ["src/**/*.py"],
+        "beside": ["src/a.py"],
+        "excluded": ["src/", "!src/link", "!src/hop"],
+        "not_behind": ["src/**/*.py", "!src/link/**", "!src/hop/**"],
+        "not_theirs": ["src/", "!vendor/other/**"],
+    }
+    before = asked(clone, jobs)
+    pinned.move()
+    after = asked(clone, jobs)
+
+    changed = {name for name in jobs if before[name] != after[name]}
+
+    assert all(job.hash for job in before.values())
+    assert changed == {"all", "link", "behind"}
+
+
+def test_the_commit_of_a_submodule_that_could_hold_a_match(pinned: Pinned) -> None:
+    before = pinned.clone.checked()
+    assert before["python"]
+    pinned.move()
+
+    after = pinned.clone.checked()
 
     assert {name for name in before if before[name] != after[name]} == {"all", "no_docs", "python", "vendor"}

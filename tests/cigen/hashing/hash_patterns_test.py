@@ -5,9 +5,14 @@ from __future__ import annotations
 from typing import Sequence
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from cigen.hashing.matcher import Matcher, idle_patterns
-from cigen.hashing.patterns import PatternError, compile_exclude, compile_include, split_patterns
+from cigen.config.sets import literal
+from cigen.hashing.chosen import Chooser, Chosen
+from cigen.hashing.matcher import Matcher
+from cigen.hashing.pattern_lists import alone, entries_of, positives
+from cigen.hashing.patterns import PatternError, compile_exclude, compile_include
 
 TREE = (
     "Gemfile",
@@ -38,9 +43,13 @@ def matcher(paths: Sequence[str] = TREE) -> Matcher:
     return Matcher(sorted(path.encode() for path in paths))
 
 
+def chosen(*patterns: str, paths: Sequence[str] = TREE) -> Chosen:
+    return Chooser(matcher(paths)).choose(entries_of(alone(patterns)))
+
+
 def selected(*patterns: str, paths: Sequence[str] = TREE) -> list[str]:
     order = sorted(path.encode() for path in paths)
-    return [order[i].decode() for i in sorted(matcher(paths).select(*split_patterns(patterns)))]
+    return [order[i].decode() for i in sorted(chosen(*patterns, paths=paths).rows)]
 
 
 @pytest.mark.parametrize(
@@ -81,6 +90,9 @@ def selected(*patterns: str, paths: Sequence[str] = TREE) -> list[str]:
         ("w/back\\slash", ["w/back\\slash"]),
         ("w/new*", ["w/new\nline.txt"]),
         ("./src/a.py", ["src/a.py"]),
+        ("/src/a.py", ["src/a.py"]),
+        ("/README.md", ["README.md"]),
+        ("/etc/passwd", []),
         ("src//a.py", ["src/a.py"]),
         ("nothing/**", []),
     ],
@@ -114,9 +126,63 @@ def test_what_an_exclusion_takes_away(exclude: str, gone: list[str]) -> None:
     assert sorted(set(TREE) - set(selected("**", exclude)), key=str.encode) == gone
 
 
-def test_an_exclusion_applies_wherever_it_stands() -> None:
-    assert selected("!docs/deep", "docs/**") == selected("docs/**", "!docs/deep") == ["docs/README.md"]
-    assert selected("docs/**", "!docs/deep", "docs/deep/b.md") == ["docs/README.md"]
+DOCS = ["docs/README.md", "docs/deep/b.md"]
+
+
+@pytest.mark.parametrize(
+    "patterns, expected",
+    [
+        (["docs/**", "!docs/deep"], ["docs/README.md"]),
+        (["!docs/deep", "docs/**"], DOCS),
+        (["docs/**", "!docs/deep", "docs/deep/b.md"], DOCS),
+        (["docs/**", "!**/*.md", "docs/README.md"], ["docs/README.md"]),
+        (["docs/**", "!docs/deep", "docs/**"], DOCS),
+        (["docs/**", "!docs/deep", "docs/**", "!docs/deep"], ["docs/README.md"]),
+        (["w/a.txt", "(", "docs/**", "!docs/deep", ")"], ["docs/README.md", "w/a.txt"]),
+        (["docs/**", "(", "**/*.md", "!docs/deep", ")"], [*DOCS, "src/x/docs/c.md"]),
+        (["(", "docs/**", "w/a.txt", ")", "!*.md"], ["w/a.txt"]),
+        (["(", "!docs/deep", ")", "docs/**"], DOCS),
+        (["docs/**", "!(", "docs/**", "!docs/deep", ")"], ["docs/deep/b.md"]),
+        (["docs/**", "!(", "deep/**", ")"], DOCS),
+        (["docs/**", "(", "(", "w/[ab].txt", "!w/b*", ")", "!w/c*", ")"], [*DOCS, "w/a.txt"]),
+    ],
+)
+def test_the_last_entry_that_matches_decides_and_a_set_is_worked_out_by_itself(
+    patterns: list[str], expected: list[str]
+) -> None:
+    found = [path for path in selected(*patterns) if not path.endswith("README.md") or path.startswith("docs")]
+
+    assert found == expected
+
+
+def test_exclusions_alone_mean_everything_but_that() -> None:
+    assert selected("!docs/**", "!w") == [p for p in selected("**") if not p.startswith(("docs/", "w/"))]
+
+
+ENTRIES = st.lists(
+    st.one_of(
+        st.sampled_from(("a", "b/", "a/*", "**/c", "*.x", "a/**", "**")),
+        st.sampled_from(("!a", "!c", "!/b", "!*.x", "!a/**", "!b/*")),
+    ),
+    max_size=6,
+)
+PATHS = ["a.x", "a/a.x", "a/b/c", "a/c", "b/a/c", "b/c", "b/d.x", "c"]
+
+
+@given(ENTRIES, ENTRIES, ENTRIES)
+def test_law_of_order(before: list[str], inner: list[str], behind: list[str]) -> None:
+    order = sorted(PATHS)
+
+    def fold(found: set[str], patterns: list[str]) -> set[str]:
+        for pattern in patterns:
+            one = set(selected(*(["**", pattern] if pattern[0] == "!" else [pattern]), paths=order))
+            found = found & one if pattern[0] == "!" else found | one
+        return found
+
+    given = Chooser(matcher(order)).choose(entries_of((*before, "(", *inner, ")", *behind)))
+
+    expected = fold(fold(set(), before) | fold(set(), inner), behind)
+    assert {order[i] for i in given.rows} == expected
 
 
 def test_names_that_are_not_text_match_and_keep_their_place() -> None:
@@ -130,13 +196,49 @@ def test_names_that_are_not_text_match_and_keep_their_place() -> None:
 
 
 def test_patterns_that_select_nothing_are_named_in_written_order() -> None:
-    assert idle_patterns(matcher(), ["src/**", "zzz", "docs", "lib/*.rb"]) == ("zzz", "lib/*.rb")
+    assert chosen("src/**", "zzz", "docs", "lib/*.rb").idle == ("zzz", "lib/*.rb")
+    assert chosen("docs", "(", "zzz", "docs", ")", "!(", "yyy", ")").idle == ("zzz",)
+
+
+@pytest.mark.parametrize(
+    "patterns, expected",
+    [
+        (["docs/**", "!docs/deep"], ()),
+        (["docs/**", "!docs"], ("docs/**",)),
+        (["docs/deep/b.md", "!docs", "docs/**"], ()),
+        (["README.md", "!*.md", "src/**"], ("README.md",)),
+        (["(", "docs/**", "!docs", "w/", ")"], ("docs/**",)),
+        (["(", "docs/**", "w/a.txt", ")", "!docs"], ()),  # of the set something is left
+        (["w/", "(", "docs/**", ")", "!docs"], ("docs/**",)),
+        (["w/", "!(", "docs/**", "!docs", ")"], ()),
+    ],
+)
+def test_patterns_all_of_whose_files_are_excluded_again_are_named(
+    patterns: list[str], expected: tuple[str, ...]
+) -> None:
+    assert chosen(*patterns).excluded == expected
+
+
+def test_what_can_add_files() -> None:
+    assert [*positives(["a", "!b", "(", "c", "!d", ")", "!(", "e", ")", "f"])] == ["a", "c", "f"]
+
+
+@pytest.mark.parametrize("patterns", [["("], [")"], ["a", "!("], ["(", "a"], [""], ["!"], ["a", ")", "b"]])
+def test_what_is_neither_a_pattern_nor_a_set_is_an_error(patterns: list[str]) -> None:
+    with pytest.raises(PatternError):
+        entries_of(tuple(patterns))
+
+
+@pytest.mark.parametrize("path", ["a[1].x", "(", ")", "!(", "!a", "!a/(", "*?"])
+def test_a_literal_means_that_file_alone(path: str) -> None:
+    paths = [path, "a1.x", "a", "x", "b/(", "b/!a"]
+
+    assert selected(literal(path), paths=paths) == [path]
 
 
 @pytest.mark.parametrize(
     "pattern, what, repair",
     [
-        ("/src/a.py", "is absolute", "`src/a.py`"),
         ("../secrets", "leaves the project root", "below the project root"),
         ("src/../../x", "leaves the project root", "below the project root"),
         ("**.py", "`**` that is not a whole path segment", "Write `**/*.py`"),

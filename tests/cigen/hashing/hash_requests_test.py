@@ -127,7 +127,9 @@ def test_a_pattern_that_matches_nothing_leaves_the_job_without_a_hash(project: P
 
 
 def test_excluding_everything_leaves_the_job_without_a_hash(project: Project) -> None:
-    assert ask(project, [request("x", ["src/**", "!src"])]).jobs["x"].reason == "its patterns select no file"
+    assert ask(project, [request("x", ["src/**", "!src"])]).jobs["x"].reason == (
+        "every file of the pattern `src/**` is excluded again"
+    )
     assert ask(project, [request("x", [])]).jobs["x"].reason == "it has no source files"
 
 

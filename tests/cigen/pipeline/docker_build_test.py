@@ -194,7 +194,7 @@ class TestHash:
         (request,) = self.requests(f"{{a: {{image: base, {STEPS}}}}}").requests
 
         assert request.variant == "build_base"
-        assert request.includes == ("docker/", "Gemfile.lock", "docker/Dockerfile", "docker/base/Dockerfile")
+        assert request.patterns == ("docker/", "Gemfile.lock", "docker/Dockerfile", "docker/base/Dockerfile")
 
     def test_a_job_hangs_on_the_build_of_its_image(self) -> None:
         found = self.requests(f"{{a: {{image: ruby, source_files: src, {STEPS}}}}}").requests

@@ -16,23 +16,34 @@ def patterns(groups: str, source_files: str) -> Tuple[str, ...]:
     return tuple(pattern.text for pattern in job.source_files)
 
 
-GROUPS = "{app: [app/, (gems)], gems: [Gemfile*, '!Gemfile.md'], all: ['@app', '@docs'], docs: docs/**/*.md}"
+GROUPS = (
+    "{app: [app/, (gems)], gems: [Gemfile*, '!Gemfile.md'], all: ['@app', '@docs'], docs: docs/**/*.md, "
+    "no_tests: ['!src/test/**', (no_docs)], no_docs: ['!*.md']}"
+)
 
 
 @pytest.mark.parametrize(
     ("source_files", "expected"),
     [
         ("src/", ["src/"]),
-        ("[src/, lib/, src/]", ["src/", "lib/"]),
+        ("[src/, lib/, src/]", ["src/", "lib/", "src/"]),
+        ("[src/, '!src/x', src/]", ["src/", "!src/x", "src/"]),
         ("'@docs'", ["docs/**/*.md"]),
-        ("['@all', '@gems', x]", ["app/", "Gemfile*", "!Gemfile.md", "docs/**/*.md", "x"]),
-        ("(app)", ["app/", "Gemfile*", "!Gemfile.md"]),
-        ("[src/, '!@docs']", ["src/", "!docs/**/*.md"]),
+        ("['@scope/package/', '@docs', x]", ["@scope/package/", "docs/**/*.md", "x"]),
+        ("['@gems', x]", ["(", "Gemfile*", "!Gemfile.md", ")", "x"]),
+        ("(app)", ["(", "app/", "(", "Gemfile*", "!Gemfile.md", ")", ")"]),
+        ("['@all']", ["(", "(", "app/", "(", "Gemfile*", "!Gemfile.md", ")", ")", "(", "docs/**/*.md", ")", ")"]),
+        ("[src/, '!@docs']", ["src/", "!(", "docs/**/*.md", ")"]),
+        ("[src/, '!@gems']", ["src/", "!(", "Gemfile*", "!Gemfile.md", ")"]),
+        ("[src/, '@no_tests', src/test/x]", ["src/", "!src/test/**", "!*.md", "src/test/x"]),
+        ("'@no_tests'", ["**", "!src/test/**", "!*.md"]),
+        ("['!docs/**']", ["**", "!docs/**"]),
+        ("['!@docs']", ["**", "!(", "docs/**/*.md", ")"]),
         ("[src/, '!src/x']", ["src/", "!src/x"]),
         ("['@scope/package/']", ["@scope/package/"]),
     ],
 )
-def test_groups_are_replaced_by_what_they_hold_in_order_and_once(source_files: str, expected: Any) -> None:
+def test_groups_are_replaced_by_what_they_hold_in_order(source_files: str, expected: Any) -> None:
     assert patterns(GROUPS, source_files) == tuple(expected)
 
 
@@ -58,7 +69,8 @@ def test_without_source_files_a_job_is_never_gated(build: Callable[..., Any], so
             "2:36: `../secrets` leads out of the project\n  Write patterns relative to the project",
         ),
         ("{a: 'x/../../y'}", "'@a'", "1:25: `x/../../y` leads out of the project\n"),
-        ("{a: x}", "/etc/passwd", "2:36: `/etc/passwd` leads out of the project\n"),
+        ("{a: x}", "/..", "2:36: `/..` leads out of the project\n"),
+        ("{a: x}", "'('", "2:36: `(` names nothing\n  A file of such a name is written `[(]` or `[)]`."),
         ("{a: x}", "'!../x'", "2:36: `!../x` leads out of the project\n"),
         ("{a: x}", "'!'", "2:36: `source_files` is empty\n"),
     ],

@@ -14,7 +14,7 @@
 and runs one pipeline to its end. Its keywords: `tag`; `fork` (the number of a pull request); `parameters` (given
 explicitly, which makes it an API trigger); `schedule` (a schedule's name); `source`; `values` (pipeline values, by
 full name); `approve`, `cancel` and `unauthorized` (globs over jobs: nobody approves by himself). `rerun(pipeline)`
-runs its setup workflow again, with the same key. `circle.remote.commit(ref)` shows what jobs pushed.
+runs its setup workflow again, with the same key. `github_app=True` is a project of the GitHub App. `circle.remote.commit(ref)` shows what jobs pushed.
 
 `circle.stand_ins`: the steps of the project's own jobs don't run; `true` does, or what a test says: `use(script, job,
 step, node)`, `fail`, `succeed`, `run_for_real`, `clear`; names are globs and the last rule that matches counts. What
@@ -30,18 +30,20 @@ jobs whose image is named after cigen have the one under test (`has_cigen` decid
 is real, in a mount namespace; `"rewrite"` replaces the path in commands, environments and cache paths, but not in
 what a program makes up itself; `"auto"` takes the first that works here.
 
-Emulated: YAML and schema, typed parameters, `<< >>` with expressions, logic statements, commands, executors, pre- and
-post-steps, workflow conditions, filters, requirements with statuses, approvals, no-op jobs, parallelism, contexts,
-size limits; shells, BASH_ENV, variables by rank, when, halt, background steps, checkout, caches, workspaces; setup
-workflows, continuation, forwarding of parameters. Where CircleCI's documents leave it open the stricter reading is
-taken: every workflow must be right, not only those that run; a key whose checksum file is missing fails
-(`missing_checksum_fails`).
+Any configuration of version 2.1 is read. Emulated: YAML 1.1, schema, typed parameters, `<< >>` with expressions and
+sections, logic statements, commands, executors, steps and executors as arguments, inline orbs, pre- and post-steps,
+workflow conditions, filters, matrices, job groups, repeated jobs, requirements with statuses, approvals, no-op jobs,
+`override-with`, `triggers` (`cron` of `push` is the time that comes), parallelism, contexts, size limits; shells,
+BASH_ENV, variables by rank, when, halt, background steps, checkout, caches, workspaces; setup workflows, continuation,
+forwarding of parameters. Where CircleCI's documents leave it open the stricter reading is taken: every workflow must
+be right, not only those that run; a key whose checksum file is missing fails (`missing_checksum_fails`).
 
-Not emulated, and refused with NotEmulatedError: matrix jobs, inline orbs, `triggers`, `override-with`, jobs of type
-`release`. Accepted without effect: what orbs do (their commands and jobs succeed), artifacts, test results, remote
-docker, SSH keys, `circleci tests`, docker images and services (all jobs run on this machine), resource classes,
-serial groups, reruns, retention, time limits, `circleci-agent` but `step halt`. Jobs and nodes run one after the
-other, never at a time.
+Refused with NotEmulatedError, rather than guessed: what of RE2's patterns isn't read (`emulator.pattern`), a command
+of the config that may replace a step inside its inline orbs, `triggers` in a continuation, a matrix's name with a map
+in it. Accepted without effect: what registry orbs do (their commands and jobs succeed), jobs of type `release` and
+locks (they succeed), artifacts, test results, remote docker, SSH keys, `circleci tests`, docker images and services
+(all jobs run on this machine), resource classes, serial groups, reruns, retention, time limits, `circleci-agent` but
+`step halt`. Jobs and nodes run one after the other, never at a time.
 
 Where a rule isn't obvious its source is named: a page of CircleCI's documentation, or an issue that shows it.
 """

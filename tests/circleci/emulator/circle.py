@@ -39,6 +39,7 @@ class CircleCI:
         restricted_contexts: Collection[str] = (),
         passes_secrets_to_forks: bool = False,
         missing_checksum_fails: bool = True,
+        github_app: bool = False,
         default_branch: str = "main",
         limit: float = 60.0,
         path: Optional[str] = None,
@@ -58,6 +59,7 @@ class CircleCI:
             restricted_contexts=restricted_contexts,
             passes_secrets_to_forks=passes_secrets_to_forks,
             missing_checksum_fails=missing_checksum_fails,
+            github_app=github_app,
         )
         self.repository, self.default_branch = repository, default_branch
         self.remote = Remote(self._root / "remote.git", default_branch)
@@ -92,6 +94,7 @@ class CircleCI:
         parameters: Optional[Mapping[str, object]] = None,
         source: str = "",
         schedule: str = "",
+        cron: str = "",
         values: Optional[Mapping[str, object]] = None,
         approve: Sequence[str] = (),
         cancel: Sequence[str] = (),
@@ -109,6 +112,7 @@ class CircleCI:
             body=commit.body,
             source=source or ("scheduled_pipeline" if schedule else "api" if parameters else "webhook"),
             schedule=schedule,
+            cron=cron,
             pull_request=int(fork) or None,
             default_branch=self.default_branch,
             repository_url=self.remote.url,

@@ -9,7 +9,8 @@ import json
 from dataclasses import dataclass, field
 from typing import Dict, List, Mapping, Optional, Tuple
 
-import yaml
+from circleci.emulator.errors import CompileError
+from circleci.emulator.reader import parse
 
 CONFLICT = "Conflicting pipeline parameters."
 EXPIRED = "Continuation key has expired. Please run a new pipeline."
@@ -93,8 +94,8 @@ def _not_default(declaration: object, name: str, explicit: Mapping[str, object])
 
 def _declared(text: str) -> Mapping[str, object]:
     try:
-        document = yaml.safe_load(text)
-    except yaml.YAMLError:
+        document = parse(text)
+    except CompileError:
         return {}
     declared = document.get("parameters") if isinstance(document, dict) else None
     return declared if isinstance(declared, dict) else {}

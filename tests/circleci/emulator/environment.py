@@ -18,10 +18,13 @@ def given(environment: Mapping[str, object]) -> Dict[str, str]:
     return {name: _text(value) for name, value in environment.items()}
 
 
-def built_in(trigger: Trigger, workflow: str, job: Job, build: int, node: int) -> Dict[str, str]:
-    """CircleCI's own variables for one node."""
+def built_in(
+    trigger: Trigger, workflow: str, job: Job, build: int, node: int, github_app: bool = False
+) -> Dict[str, str]:
+    """CircleCI's own variables for one node; projects of the GitHub App have fewer of them."""
     _, user, repository = SLUG.split("/")
-    optional = {"CIRCLE_BRANCH": trigger.branch, "CIRCLE_TAG": trigger.tag}
+    url = "" if github_app else trigger.repository_url
+    optional = {"CIRCLE_BRANCH": trigger.branch, "CIRCLE_REPOSITORY_URL": url, "CIRCLE_TAG": trigger.tag}
     return {
         "CI": "true",
         "CIRCLECI": "true",
@@ -33,7 +36,6 @@ def built_in(trigger: Trigger, workflow: str, job: Job, build: int, node: int) -
         "CIRCLE_PIPELINE_ID": trigger.id,
         "CIRCLE_PROJECT_REPONAME": repository,
         "CIRCLE_PROJECT_USERNAME": user,
-        "CIRCLE_REPOSITORY_URL": trigger.repository_url,
         "CIRCLE_SHA1": trigger.revision,
         "CIRCLE_USERNAME": user,
         "CIRCLE_WORKFLOW_ID": identifier(trigger.id, workflow),
@@ -41,7 +43,7 @@ def built_in(trigger: Trigger, workflow: str, job: Job, build: int, node: int) -
         "CIRCLE_WORKFLOW_WORKSPACE_ID": identifier(trigger.id, workflow),
         "CIRCLE_WORKING_DIRECTORY": job.working_directory,
         **{name: value for name, value in optional.items() if value},
-        **_pull_request(trigger.pull_request),
+        **_pull_request(None if github_app else trigger.pull_request),
     }
 
 

@@ -1,127 +1,153 @@
 """CircleCI's expression language: `pipeline.git.branch == "main" and not pipeline.parameters.x`.
 
-Precedence, weakest first: or, and, == and !=, starts-with and matches, comparisons, not (which binds tightly).
-A comparison with a value the pipeline doesn't have (the branch of a tag build) is false, `!=` too: it fails closed.
+Precedence, weakest first: or, and, equality with the functions that stand between their operands, comparisons, not.
+None is *undefined*: a name that is declared and has no value. Only it and false are falsy here: 0 and "" are true.
 """
 
 from __future__ import annotations
 
-import re
-from typing import Callable, Iterator, List, Optional, Tuple
+from functools import cache
+from typing import Callable, Dict, List, Optional
 
-from circleci.emulator.errors import CompileError
-from circleci.emulator.truth import truthy
+from circleci.emulator.operators import FUNCTIONS, Pattern
+from circleci.emulator.scanner import ExpressionError, Token, scan
 
 Lookup = Callable[[str], object]
-
-
-class UnparsableError(CompileError):
-    """It is no expression."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__(f"Unable to parse expression: {text}")
-
-
-_TOKEN = re.compile(
-    r"\s*(?:(?P<string>\"(?:\\.|[^\"\\])*\")|(?P<regex>/(?:\\.|[^/\\])*/)|(?P<number>-?\d+)"
-    r"|(?P<symbol>==|!=|>=|<=|>|<|!|\(|\))|(?P<word>[A-Za-z][A-Za-z0-9_.-]*)|(?P<end>$))"
-)
-_LEVELS = (("==", "!="), ("starts-with", "matches"), (">=", ">", "<=", "<"))
+_Evaluator = Callable[[Lookup], object]
 
 
 def evaluate(text: str, lookup: Lookup) -> object:
-    """Its value: `and` and `or` return an operand, the others a boolean. Raises CompileError."""
-    parser = _Parser(text, lookup)
-    value = parser.either()
-    if parser.kind != "end":
-        raise UnparsableError(text)
-    return value
+    """Its value: `and` and `or` give back an operand. Raises ExpressionError, and what `lookup` raises.
+
+    `lookup` is asked only for names whose values count: not for `x` in `true or x`.
+    """
+    return parse(text)(lookup)
+
+
+def truthy(value: object) -> bool:
+    """What counts as true in an expression, unlike in a logic statement."""
+    return value is not None and value is not False
+
+
+@cache
+def parse(text: str) -> _Evaluator:
+    """The expression, to be evaluated. Raises ExpressionError."""
+    parser = _Parser(text)
+    evaluator = parser.either()
+    parser.expect_end()
+    return evaluator
 
 
 class _Parser:
-    def __init__(self, text: str, lookup: Lookup) -> None:
-        self._text, self._lookup = text, lookup
-        self._tokens = self._split()
-        self.kind, self._token = next(self._tokens)
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._tokens: List[Token] = list(scan(text))
+        self._position = 0
 
-    def either(self) -> object:
-        value = self._both()
-        while self._take("or"):
-            other = self._both()
-            value = value if truthy(value) else other
-        return value
+    @property
+    def _next(self) -> Token:
+        return self._tokens[self._position]
 
-    def _both(self) -> object:
-        value = self._compared(0)
-        while self._take("and"):
-            other = self._compared(0)
-            value = other if truthy(value) else False
-        return value
+    def either(self) -> _Evaluator:
+        evaluator = self._both()
+        while self._take("keyword", "or"):
+            evaluator = _either(evaluator, self._both())
+        return evaluator
 
-    def _compared(self, level: int) -> object:
-        if level == len(_LEVELS):
-            return self._negated()
-        value = self._compared(level + 1)
-        operator = self._take(*_LEVELS[level])
+    def _both(self) -> _Evaluator:
+        evaluator = self._equal()
+        while self._take("keyword", "and"):
+            evaluator = _both(evaluator, self._equal())
+        return evaluator
+
+    def _equal(self) -> _Evaluator:
+        evaluator = self._compared()
+        operator = self._take("symbol", "==", "!=") or self._function()
         while operator:
-            value = _compare(operator, value, self._compared(level + 1))
-            operator = self._take(*_LEVELS[level])
-        return value
+            evaluator = self._binary(operator, evaluator, self._compared())
+            operator = self._take("symbol", "==", "!=") or self._function()
+        return evaluator
 
-    def _negated(self) -> object:
-        return not truthy(self._negated()) if self._take("not", "!") else self._atom()
+    def _compared(self) -> _Evaluator:
+        evaluator = self._negated()
+        operator = self._take("symbol", ">=", ">", "<=", "<")
+        while operator:
+            evaluator = self._binary(operator, evaluator, self._negated())
+            operator = self._take("symbol", ">=", ">", "<=", "<")
+        return evaluator
 
-    def _atom(self) -> object:
-        if self._take("("):
-            value = self.either()
-            if not self._take(")"):
-                raise UnparsableError(self._text)
-            return value
-        kind, token = self.kind, self._token
-        if kind in ("symbol", "end"):
-            raise UnparsableError(self._text)
-        self._advance()
-        return self._literal(kind, token)
+    def _negated(self) -> _Evaluator:
+        if self._take("symbol", "!") or self._take("keyword", "not"):
+            return _negation(self._negated())
+        return self._atom()
 
-    def _literal(self, kind: str, token: str) -> object:
-        if kind == "string":
-            return re.sub(r"\\(.)", r"\1", token[1:-1])
-        if kind == "regex":
-            return re.compile(token[1:-1])
-        if kind == "number":
-            return int(token)
-        return token == "true" if token in ("true", "false") else self._lookup(token)
+    def _atom(self) -> _Evaluator:
+        if self._take("symbol", "("):
+            evaluator = self.either()
+            if not self._take("symbol", ")"):
+                raise ExpressionError(self._text, "EXPECTED_RIGHT_PAREN")
+            return evaluator
+        token = self._next
+        if token.kind in ("symbol", "end") or token in (("keyword", "and"), ("keyword", "or")):
+            raise ExpressionError(self._text, "EXPECTED_EXPRESSION")
+        self._position += 1
+        return _literal(token)
 
-    def _take(self, *tokens: str) -> Optional[str]:
-        if self.kind not in ("symbol", "word") or self._token not in tokens:
+    def _function(self) -> Optional[str]:
+        """A word between two operands; names of functions are words like others, and small letters count."""
+        if self._next.kind != "word":
             return None
-        token = self._token
-        self._advance()
-        return token
+        name, after = self._next.text, self._tokens[self._position + 1]
+        if name in FUNCTIONS:
+            self._position += 1
+            return name
+        begins = after.kind in ("word", "string", "number", "pattern") or after in (("symbol", "("), ("symbol", "!"))
+        raise ExpressionError(self._text, "UNKNOWN_BUILTIN_FUNCTION" if begins else "UNEXPECTED_ADDITIONAL_INPUT")
 
-    def _advance(self) -> None:
-        self.kind, self._token = next(self._tokens)
+    def _binary(self, operator: str, left: _Evaluator, right: _Evaluator) -> _Evaluator:
+        function, text = FUNCTIONS[operator], self._text
+        return lambda lookup: function(text, left(lookup), right(lookup))
 
-    def _split(self) -> Iterator[Tuple[str, str]]:
-        position = 0
-        while True:
-            match = _TOKEN.match(self._text, position)
-            if match is None or match.lastgroup is None:
-                raise UnparsableError(self._text)
-            yield match.lastgroup, match[match.lastgroup]
-            position = match.end()
+    def _take(self, kind: str, *texts: str) -> Optional[str]:
+        token = self._next
+        if token.kind != kind or token.text not in texts:
+            return None
+        self._position += 1
+        return token.text
+
+    def expect_end(self) -> None:
+        if self._next.kind != "end":
+            raise ExpressionError(self._text, "UNEXPECTED_ADDITIONAL_INPUT")
 
 
-def _compare(operator: str, left: object, right: object) -> bool:
-    if left is None or right is None:
-        return False
-    if operator in ("==", "!="):
-        return (type(left) is type(right) and left == right) is (operator == "==")
-    if operator == "starts-with" and isinstance(left, str) and isinstance(right, str):
-        return left.startswith(right)
-    if operator == "matches" and isinstance(left, str) and isinstance(right, re.Pattern):
-        return right.fullmatch(left) is not None
-    if isinstance(left, int) and isinstance(right, int) and operator in _LEVELS[2]:
-        results: List[bool] = [left >= right, left > right, left <= right, left < right]
-        return results[_LEVELS[2].index(operator)]
-    raise CompileError(f"Type error in expression: {left!r} {operator} {right!r}")
+def _literal(token: Token) -> _Evaluator:
+    if token.kind == "word":
+        return lambda lookup: lookup(token.text)
+    values: Dict[str, Callable[[], object]] = {
+        "string": lambda: token.text,
+        "number": lambda: int(token.text),
+        "pattern": lambda: Pattern(token.text),
+        "keyword": lambda: token.text == "true",
+    }
+    value = values[token.kind]()
+    return lambda lookup: value
+
+
+def _either(left: _Evaluator, right: _Evaluator) -> _Evaluator:
+    def evaluator(lookup: Lookup) -> object:
+        value = left(lookup)
+        return value if truthy(value) else right(lookup)
+
+    return evaluator
+
+
+def _both(left: _Evaluator, right: _Evaluator) -> _Evaluator:
+    def evaluator(lookup: Lookup) -> object:
+        value = left(lookup)
+        return right(lookup) if truthy(value) else value
+
+    return evaluator
+
+
+def _negation(operand: _Evaluator) -> _Evaluator:
+    return lambda lookup: not truthy(operand(lookup))

@@ -18,6 +18,7 @@ from circleci.emulator.workspace_steps import attach, persist
 _STEPS: Dict[str, Callable[[Node, Step], Outcome]] = {
     "attach_workspace": attach,
     "checkout": checkout,
+    "deploy": run,
     "persist_to_workspace": persist,
     "restore_cache": restore,
     "run": run,
@@ -38,7 +39,7 @@ def _run_node(assignment: Assignment, index: int) -> NodeRun:
         steps: List[StepRun] = []
         for step in assignment.job.steps:
             failed = any(not done.succeeded for done in steps)
-            if _is_due(step, failed):
+            if _is_due(step, failed) and (step.kind != "deploy" or index == 0):  # docs: migrate-from-deploy-to-run
                 steps.append(_run_step(node, step))
             if machine.halted:  # ends the job as it is; nothing after it runs, `when: always` neither
                 break

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from typing import Callable, Dict, Mapping, Sequence
 
 from circleci.emulator.errors import CompileError
 from circleci.emulator.expression import evaluate as evaluate_expression
+from circleci.emulator.expression import truthy as truthy_expression
+from circleci.emulator.pattern import matches_whole
 from circleci.emulator.shape import mapping, sequence, text
-from circleci.emulator.tags import Scope, evaluate
+from circleci.emulator.tags import Scope, evaluate, written
 from circleci.emulator.truth import truthy
 
 _DEEPEST = 100
@@ -20,7 +21,7 @@ def workflow_holds(statement: object, scope: Scope) -> bool:
     A string with `<< >>` is no expression: what they leave is a string, and true unless it is empty.
     """
     if isinstance(statement, str) and "<<" not in statement:
-        return truthy(evaluate_expression(statement, scope.value))
+        return truthy_expression(evaluate_expression(statement, scope.pipeline_value))
     if isinstance(statement, Mapping) and "condition" in statement:
         raise CompileError("`condition` belongs to steps: a workflow's `when` takes the logic statement itself")
     return holds(statement, scope)
@@ -68,8 +69,8 @@ def _matches(operands: object, depth: int) -> bool:
     given = mapping(operands)
     if set(given) != {"pattern", "value"}:
         raise CompileError("`matches` takes `pattern` and `value`")
-    value = given["value"]
-    return value is not None and re.fullmatch(text(given["pattern"]), str(value)) is not None
+    value = given["value"]  # Java's patterns; what is here means the same to both
+    return value is not None and matches_whole(text(given["pattern"]), written(value))
 
 
 _OPERATORS: Dict[str, Callable[[object, int], bool]] = {

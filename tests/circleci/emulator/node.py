@@ -41,7 +41,7 @@ class Node:
         self.replaced = False  # whether a stand-in ran for any step so far
         self.directory = machine.absolute(self.job.working_directory)
         machine.host(self.directory).mkdir(parents=True, exist_ok=True)
-        own = built_in(self.trigger, assignment.workflow, self.job, assignment.build, index)
+        own = built_in(self.trigger, assignment.workflow, self.job, assignment.build, index, self.site.github_app)
         # What a cache key may name: nothing a job sets itself.
         self.exported = {**self.site.outside(self.job, self.trigger), **own}
         self._environment = self._variables()

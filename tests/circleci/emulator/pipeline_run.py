@@ -64,7 +64,8 @@ class PipelineRunner:
         if not text:
             return Run(text, error=NO_CONFIG)
         try:
-            return Run(text, compile_config(text, self.trigger.values(), explicit, continuation))
+            config = compile_config(text, self.trigger.values(), explicit, continuation, self.trigger.cron)
+            return Run(text, config)
         except CompileError as error:
             return Run(text, error=str(error))
 

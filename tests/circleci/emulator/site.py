@@ -30,6 +30,7 @@ class Site:
     restricted_contexts: Collection[str] = ()
     passes_secrets_to_forks: bool = False
     missing_checksum_fails: bool = True
+    github_app: bool = False
     caches: Caches = field(default_factory=Caches)
     stand_ins: StandIns = field(default_factory=StandIns)
     builds: int = 0

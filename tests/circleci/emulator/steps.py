@@ -2,83 +2,70 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Iterator, Mapping, Tuple
 
 from circleci.emulator.compiled import Step
+from circleci.emulator.definitions import BUILT_IN, Element
 from circleci.emulator.errors import CompileError, calling
 from circleci.emulator.logic import holds
 from circleci.emulator.parameters import bind
+from circleci.emulator.passed import Context, PassedSteps
 from circleci.emulator.shape import mapping, named, sequence
-from circleci.emulator.tags import Scope, evaluate
+from circleci.emulator.tags import Scope, evaluate, whole
 
-BUILT_IN = frozenset(
-    (
-        "add_ssh_keys",
-        "attach_workspace",
-        "checkout",
-        "persist_to_workspace",
-        "restore_cache",
-        "run",
-        "save_cache",
-        "setup_remote_docker",
-        "store_artifacts",
-        "store_test_results",
-    )
-)
 _DEEPEST = 100
 
 
-@dataclass(frozen=True)
-class Definitions:
-    """The named elements of a config."""
-
-    commands: Mapping[str, object]
-    executors: Mapping[str, object]
-    orbs: Mapping[str, object]
-
-    def from_orb(self, name: str) -> bool:
-        """Whether it is an orb's: what it does is unknown, it stands for something that succeeds."""
-        return "/" in name and name.split("/")[0] in self.orbs
-
-
-def expand(steps: object, scope: Scope, definitions: Definitions, origin: Tuple[str, ...] = ()) -> Iterator[Step]:
-    """The steps with everything resolved in `scope`. Raises CompileError."""
+def expand(steps: object, context: Context, origin: Tuple[str, ...] = ()) -> Iterator[Step]:
+    """The steps with everything resolved in their context. Raises CompileError."""
     if isinstance(steps, str):
-        # A steps parameter: its steps were resolved where they were written, its names mean nothing here.
-        steps, scope = evaluate(steps, scope), Scope(scope.pipeline)
+        passed = whole(steps, context.scope)
+        if not isinstance(passed, PassedSteps):
+            raise CompileError(f"expected steps, found: {steps}")
+        # What its names mean was settled where they were written.
+        steps, context = passed.steps, passed.context
     for step in sequence(steps):
-        yield from _expand_step(step, scope, definitions, origin)
+        yield from _expand_step(step, context, origin)
 
 
-def _expand_step(step: object, scope: Scope, definitions: Definitions, origin: Tuple[str, ...]) -> Iterator[Step]:
+def _expand_step(step: object, context: Context, origin: Tuple[str, ...]) -> Iterator[Step]:
     name, value = named(step)
     if name in ("when", "unless"):
         condition = mapping(value)
-        if holds(condition.get("condition"), scope) is (name == "when"):
-            yield from expand(condition.get("steps"), scope, definitions, origin)
+        if _holds(condition.get("condition"), context) is (name == "when"):
+            yield from expand(condition.get("steps"), context, origin)
         return
     if name == "steps":
-        yield from expand(value, scope, definitions, origin)
+        yield from expand(value, context, origin)
         return
-    arguments = evaluate(value, scope)
-    if name in BUILT_IN:
-        given = {"command": arguments} if isinstance(arguments, str) else mapping(arguments)
-        yield Step(name, given, origin)
-    elif name in definitions.commands:
+    command = context.definitions.command(name)
+    if command is not None:
         with calling("command", name):
-            yield from list(_expand_command(name, mapping(arguments), scope, definitions, (*origin, name)))
-    elif definitions.from_orb(name):
+            yield from list(_expand_command(name, command, mapping(value), context, origin))
+    elif name in BUILT_IN:
+        yield Step(name, _arguments(evaluate(value, context.scope)), origin)
+    elif context.definitions.from_registry(name):
+        evaluate(value, context.scope)
         yield Step("orb", {"name": name}, origin)
     else:
         raise CompileError(f"Cannot find a definition for command named {name}")
 
 
+def _arguments(value: object) -> Mapping[str, object]:
+    return {"command": value} if isinstance(value, str) else mapping(value)
+
+
+def _holds(condition: object, context: Context) -> bool:
+    """Steps that were passed are true when there are any, as other lists aren't allowed here."""
+    passed = whole(condition, context.scope) if isinstance(condition, str) else None
+    return bool(passed.steps) if isinstance(passed, PassedSteps) else holds(condition, context.scope)
+
+
 def _expand_command(
-    name: str, arguments: Mapping[str, object], scope: Scope, definitions: Definitions, origin: Tuple[str, ...]
+    name: str, command: Element, arguments: Mapping[str, object], context: Context, origin: Tuple[str, ...]
 ) -> Iterator[Step]:
     if len(origin) > _DEEPEST:
         raise CompileError(f"Commands call each other without end: {' -> '.join(origin[:5])} ...")
-    command = mapping(definitions.commands[name])
-    values = bind(command.get("parameters"), arguments)
-    yield from expand(command.get("steps"), Scope(scope.pipeline, values), definitions, origin)
+    values = bind(command.definition.get("parameters"), arguments, context, command.definitions)
+    inside = Context(Scope(context.scope.pipeline, values), command.definitions)
+    yield from expand(command.definition.get("steps"), inside, (*origin, name))

@@ -22,6 +22,7 @@ class Trigger:
     body: str = ""
     source: str = "webhook"
     schedule: str = ""
+    cron: str = ""
     pull_request: Optional[int] = None
     default_branch: str = "main"
     repository_url: str = ""

@@ -31,12 +31,16 @@ _NO_KEYS = ("description", "environment", "executor", "parameters", "steps", "ty
 
 
 class Names(NamedTuple):
-    """Definitions of the document that are used, by name, whatever conditions say; `registered` are orbs' references."""
+    """Definitions of the document that are used, by name, whatever conditions say; `registered` are orbs' references.
+
+    `typed` are the values given to parameters and conditions that are no text.
+    """
 
     commands: FrozenSet[str] = frozenset()
     executors: FrozenSet[str] = frozenset()
     orbs: FrozenSet[str] = frozenset()
     registered: FrozenSet[str] = frozenset()
+    typed: FrozenSet[str] = frozenset()
 
 
 class Expansion(NamedTuple):
@@ -142,5 +146,5 @@ class Expander:
 
 
 def _names(found: Found) -> Names:
-    kinds = ("commands", "executors", "orbs", "registered")
+    kinds = ("commands", "executors", "orbs", "registered", "typed")
     return Names(*(frozenset(name for kind, name in found.names if kind == wanted) for wanted in kinds))

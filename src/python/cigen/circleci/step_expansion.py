@@ -33,6 +33,11 @@ class Found:
         self.steps: List[Step] = []
         self.names: Set[Tuple[str, str]] = set()
 
+    def note_type(self, name: str, value: Argument) -> None:
+        """Inside a longer text a boolean is `true` in some places and `1` in others, and a text isn't: types count."""
+        if not isinstance(value, (str, Steps)):
+            self.names.add(("typed", f"{name}: {value!r}"))
+
 
 class StepExpander:
     """Writes steps out. What repeats is worked out once. Pipeline values in `root`'s scope are put in everywhere."""
@@ -61,6 +66,7 @@ class StepExpander:
                 values[name] = Steps(inner.steps)
             else:
                 values[name] = substitute(written, place.scope)
+                found.note_type(name, values[name])
             if declaration.get("type") == "executor":
                 self._name_executor(values[name], place, found)
         return values
@@ -150,6 +156,7 @@ class StepExpander:
             self.add_opaque(kind, arguments, here, found)
             return
         condition = substitute(arguments["condition"], here.scope)
+        found.note_type(kind, condition)
         answers = {answer is (kind == "when") for answer in _possible(condition)}
         if answers == {False}:
             never = Found()

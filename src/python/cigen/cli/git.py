@@ -1,33 +1,32 @@
-"""What the command line asks git."""
+"""What the command line asks git, all of it by `repository.Repository`, which tells an empty answer from none."""
 
 from __future__ import annotations
 
+import os
+
 
 def ignored(root: str, path: str) -> bool:
-    """Whether git ignores a path; False where there is no git or no repository."""
-    import subprocess  # none of these questions is asked in every run
+    """Whether git ignores a path; False where it can't tell."""
+    from cigen.cli.repository import GitFailed, Repository  # none of these questions is asked in every run
 
     try:
-        asked = subprocess.run(
-            ["git", "check-ignore", "--quiet", "--", path], cwd=root, stderr=subprocess.DEVNULL, check=False
-        )
-    except OSError:
+        return Repository(root).says("check-ignore", "--quiet", "--", path)
+    except GitFailed:
         return False
-    return asked.returncode == 0
 
 
 def commit_subject(root: str) -> str:
-    """The first line of HEAD's message; empty where git can't tell."""
-    import subprocess
+    """The first line of HEAD's message; empty outside of any repository. Raises GitFailed where git can't tell."""
+    from cigen.cli.repository import Repository
 
-    try:
-        asked = subprocess.run(
-            ["git", "log", "-1", "--format=%s"],
-            cwd=root,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            check=False,
-        )
-    except OSError:
-        return ""
-    return asked.stdout.decode("utf-8", "replace").strip()
+    return Repository(root).line("log", "-1", "--format=%s") if _is_in_repository(root) else ""
+
+
+def _is_in_repository(directory: str) -> bool:
+    """Whether there is a `.git` here or above, in whatever state."""
+    while not os.path.lexists(os.path.join(directory, ".git")):
+        parent = os.path.dirname(directory)
+        if parent == directory:
+            return False
+        directory = parent
+    return True

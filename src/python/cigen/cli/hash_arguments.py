@@ -25,7 +25,7 @@ def _hash(verbs: Verbs) -> None:
         action="append",
         default=[],
         metavar="PATTERN",
-        help="the files a pattern selects, without any job, or `empty`; repeatable, !PATTERN excludes",
+        help="the files a pattern selects, without any job, or `empty`; repeatable, !PATTERN excludes from those before it",
     )
     command.add_argument("--arch", metavar="ARCH", help="which architecture of --job, where it has several")
     command.add_argument("--base-dir", default=".", metavar="DIR", help="where patterns start (default: .)")

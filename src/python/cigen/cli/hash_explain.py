@@ -13,8 +13,14 @@ from cigen.hashing.job_hash import Kind
 if TYPE_CHECKING:
     from cigen.hashing.digests import DigestStore
 
-_KINDS = {Kind.FILE: "file", Kind.EXECUTABLE: "executable", Kind.SYMLINK: "symlink", Kind.SUBMODULE: "submodule"}
-_PARTS = {"definition": "definition", "includes": "patterns", "excludes": "patterns", "epoch": "epoch"}
+_KINDS = {
+    Kind.FILE: "file",
+    Kind.EXECUTABLE: "executable",
+    Kind.SYMLINK: "symlink",
+    Kind.SUBMODULE: "submodule",
+    Kind.DIRECTORY: "directory",
+}
+_PARTS = {"definition": "definition", "patterns": "patterns", "epoch": "epoch"}
 Explanation = Dict[str, Any]  # as JSON has it
 
 
@@ -73,10 +79,8 @@ def _lines(explanation: Explanation) -> Iterator[str]:
     if explanation["reason"]:
         yield f"  no hash: {explanation['reason']}"
     yield f"  definition {explanation['definition']}"
-    for pattern in explanation["includes"]:
+    for pattern in explanation["patterns"]:
         yield f"  pattern {pattern}"
-    for pattern in explanation["excludes"]:
-        yield f"  pattern !{pattern}"
     for name, digest in explanation["upstream"].items():
         yield f"  workspace of {name} {digest or '-'}"
     for file in explanation["files"]:

@@ -11,7 +11,7 @@ from cigen.config.setup import Setup
 from cigen.gate.filtered import UNKNOWN, Ref
 from cigen.gate.job_key import hash_in
 from cigen.gate.plan import Proofs
-from cigen.gate.policy import reason_to_run_everything
+from cigen.gate.policy import NO_SKIP, reason_to_run_everything
 from cigen.gate.skip_list import parse
 from cigen.pipeline.model import Job, Pipeline
 from cigen.render.proof import EXISTS
@@ -53,7 +53,13 @@ def ref_of(environment: Mapping[str, str]) -> Ref:
 
 def everything_runs(setup: Setup, root: str, environment: Mapping[str, str]) -> str:
     """Why all jobs run in this build whatever is proven; empty where they needn't."""
-    return reason_to_run_everything(setup, environment, commit_subject(root))
+    from cigen.cli.repository import GitFailed  # with a module that not every caller needs
+
+    try:
+        subject = commit_subject(root)
+    except GitFailed as error:
+        return f"git can't say what the commit says, which may be {NO_SKIP}: {str(error).splitlines()[0]}"
+    return reason_to_run_everything(setup, environment, subject)
 
 
 def key_hash(directory: str, job: Job, build: str) -> Optional[str]:

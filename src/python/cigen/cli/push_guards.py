@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Collection, Iterable, Mapping, NamedTuple
 
 from cigen.cli.repository import GitFailed, Repository
+from cigen.gate.fork import is_fork
 
 TRAILER = "Cigen-Self-Check"
 # How far back an earlier correction is looked for: far enough to meet one that something else keeps undoing.
@@ -34,8 +35,7 @@ def branch_of(environment: Mapping[str, str]) -> str:
     branch, tag = environment.get("CIRCLE_BRANCH", ""), environment.get("CIRCLE_TAG", "")
     if tag:
         raise NotPushed(f"this is a build of the tag {tag}")
-    fork = any(environment.get(name) for name in ("CIRCLE_PR_NUMBER", "CIRCLE_PR_REPONAME", "CIRCLE_PR_USERNAME"))
-    if fork or branch.startswith("pull/"):
+    if is_fork(environment):
         raise NotPushed("this is a pull request from a fork")
     if not branch:
         raise NotPushed("this is no build of a branch: CIRCLE_BRANCH isn't set")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
-from typing import Mapping, NamedTuple, Optional
+from typing import Mapping, NamedTuple, Optional, Sequence
 
 from cigen.hashing.git_environment import environment
 
@@ -25,8 +25,23 @@ class Repository(NamedTuple):
 
     def ask(self, *arguments: str, stdin: bytes = b"", variables: Mapping[str, str] = {}) -> bytes:
         """What git printed. Raises GitFailed."""
+        done = self._run(arguments, stdin, variables)
+        if done.returncode != 0:
+            raise _failed(arguments, done)
+        return done.stdout
+
+    def says(self, *arguments: str) -> bool:
+        """Whether the answer of a command that says yes or no is yes. Raises GitFailed."""
+        done = self._run(arguments, b"", {})
+        if done.returncode not in (0, 1):
+            raise _failed(arguments, done)
+        return done.returncode == 0
+
+    def _run(
+        self, arguments: Sequence[str], stdin: bytes, variables: Mapping[str, str]
+    ) -> subprocess.CompletedProcess[bytes]:
         try:
-            done = subprocess.run(
+            return subprocess.run(
                 ["git", *arguments],
                 cwd=self.root,
                 env={**environment(os.environ), **_ENGLISH, **self.variables, **variables},
@@ -38,10 +53,6 @@ class Repository(NamedTuple):
             raise GitFailed(f"the program `git` can't be started: {error.strerror}") from None
         except subprocess.TimeoutExpired:
             raise GitFailed(f"`git {arguments[0]}` didn't end within {_SECONDS} seconds") from None
-        if done.returncode != 0:
-            said = (done.stderr + done.stdout).decode("utf-8", "replace").strip()
-            raise GitFailed(said or f"`git {arguments[0]}` failed with status {done.returncode}")
-        return done.stdout
 
     def line(self, *arguments: str, stdin: bytes = b"", variables: Mapping[str, str] = {}) -> str:
         """The same for an answer of one line. Raises GitFailed."""
@@ -61,3 +72,8 @@ class Repository(NamedTuple):
             return self.line("config", "--get", name)
         except GitFailed:
             return ""
+
+
+def _failed(arguments: Sequence[str], done: subprocess.CompletedProcess[bytes]) -> GitFailed:
+    said = (done.stderr + done.stdout).decode("utf-8", "replace").strip()
+    return GitFailed(said or f"`git {arguments[0]}` failed with status {done.returncode}")

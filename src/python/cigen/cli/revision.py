@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from typing import Dict, Optional, Tuple
 
+from cigen.cli.repository import GitFailed, Repository
 from cigen.errors import CigenError
 
 _SYMLINK = "120000"
+_REPAIR = "Fetch it, or name another one."
 
 
 class RevisionFiles:
     """The files of one commit below a project's root; a `Files` of the configuration's loader."""
 
     def __init__(self, root: str, revision: str) -> None:
-        self._root = root
-        commit = self._git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
-        if not commit:
-            raise CigenError(f"git knows no revision `{revision}`", repair="Fetch it, or name another one.")
-        prefix = self._git("rev-parse", "--show-prefix") or b""
-        listed = self._git("ls-tree", "-r", "-z", "--full-tree", commit.decode().strip(), "--", *_below(prefix))
+        self._repository, self._revision = Repository(root), revision
+        commit = self._commit()
+        prefix = self._git("rev-parse", "--show-prefix")
+        listed = self._git("ls-tree", "-r", "-z", "--full-tree", commit, "--", *_below(prefix))
         # By path relative to the root: mode and object id.
         self.tree: Dict[bytes, Tuple[str, str]] = {}
-        for line in (listed or b"").split(b"\0"):
+        for line in listed.split(b"\0"):
             if line:
                 about, _, path = line.partition(b"\t")
                 mode, _, oid = about.decode().split()
@@ -47,7 +46,7 @@ class RevisionFiles:
         found = {path: oid for path, (mode, oid) in self.tree.items() if mode == _SYMLINK}
         if not found:
             return {}
-        answer = self._git("cat-file", "--batch", stdin="".join(f"{oid}\n" for oid in found.values()).encode()) or b""
+        answer = self._git("cat-file", "--batch", stdin="".join(f"{oid}\n" for oid in found.values()).encode())
         links = {}
         for path in found:  # `<oid> blob <size>`, the content, a line's end
             head, _, answer = answer.partition(b"\n")
@@ -55,20 +54,23 @@ class RevisionFiles:
             links[path], answer = answer[:size], answer[size + 1 :]
         return links
 
-    def _git(self, *arguments: str, stdin: bytes = b"") -> Optional[bytes]:
-        """What git prints; None when it fails."""
+    def _commit(self) -> str:
+        asked = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{self._revision}^{{commit}}")
         try:
-            asked = subprocess.run(
-                ["git", *arguments],
-                cwd=self._root,
-                input=stdin,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                check=False,
-            )
-        except OSError:
-            raise CigenError("git could not be started", repair="Install git.") from None
-        return asked.stdout if asked.returncode == 0 else None
+            if self._repository.says(*asked):
+                return self._repository.line(*asked)
+        except GitFailed as error:
+            raise self._unread(error) from None
+        raise CigenError(f"git knows no revision `{self._revision}`", repair=_REPAIR)
+
+    def _git(self, *arguments: str, stdin: bytes = b"") -> bytes:
+        try:
+            return self._repository.ask(*arguments, stdin=stdin)
+        except GitFailed as error:
+            raise self._unread(error) from None
+
+    def _unread(self, error: GitFailed) -> CigenError:
+        return CigenError(f"git can't read the revision `{self._revision}`: {error}", repair=_REPAIR)
 
 
 def _below(prefix: bytes) -> Tuple[str, ...]:

@@ -78,7 +78,8 @@ class Job(Record):
     artifacts: Tuple[Artifact, ...] = key(ARTIFACTS, "what CircleCI keeps for people to look at", default=())
     first: Tuple[Step, ...] = ()  # what cigen puts before everything else
     installs: Tuple[Step, ...] = ()  # what cigen puts before the steps
-    inputs: Tuple[Pattern, ...] = ()  # files its result depends on beside `source_files`
+    more_source_files: Tuple[Pattern, ...] = ()  # a second such list
+    inputs: Tuple[Pattern, ...] = ()  # files its result depends on beside `source_files`, whatever these exclude
     image_jobs: Tuple[str, ...] = ()  # the variants that build its images
     waited_for: bool = True  # by the stages behind its own
     always_run: bool = key(BOOLEAN, "stays under `setup.prune: dependents`", default=False)

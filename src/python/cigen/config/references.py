@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple, Optional, Tuple
 
 from cigen.config.nodes import Node
+from cigen.config.sets import WORDS
 from cigen.config.shapes import STRING, Schema, Shape, one_of, one_or_many
 from cigen.errors import ConfigError, Position
 
@@ -24,7 +25,10 @@ class Requirement(NamedTuple):
 
 
 class Pattern(NamedTuple):
-    """One entry of `source_files` or of a group: a path, a glob, `!` and either, `@group`, `(group)` or a Pants target."""
+    """One entry of `source_files` or of a group: a path, a glob, `!` and either, `@group`, `(group)` or a Pants target.
+
+    Where groups are written out, also one of the words of `config.sets`.
+    """
 
     text: str
     at: Position
@@ -33,6 +37,11 @@ class Pattern(NamedTuple):
     def target(self) -> Optional[str]:
         """The address behind `pants:`, None where the entry means files by their paths."""
         return self.text[len(PANTS) :] if self.text.startswith(PANTS) else None
+
+    @property
+    def globs(self) -> bool:
+        """Whether it is a path or a glob, excluded or not."""
+        return self.target is None and self.text not in WORDS
 
 
 def _requirement(node: Node, name: str) -> Requirement:
@@ -52,7 +61,9 @@ def _pattern(node: Node, name: str) -> Pattern:
         raise ConfigError(f"{name} is empty", node.at, "Write a path, a glob or @group.")
     if bare.startswith(PANTS):
         return _target(text, node)
-    if bare.startswith("/") or ".." in bare.split("/"):
+    if text in WORDS:
+        raise ConfigError(f"`{text}` names nothing", node.at, "A file of such a name is written `[(]` or `[)]`.")
+    if ".." in bare.split("/"):
         repair = "Write patterns relative to the project root, without `..`."
         raise ConfigError(f"`{text}` leads out of the project", node.at, repair)
     return Pattern(text, node.at)

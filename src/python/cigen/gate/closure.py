@@ -7,7 +7,7 @@ from typing import Dict, FrozenSet, Iterator, List, Mapping, Sequence
 
 from cigen.circleci.cache_key import PER_BUILD
 from cigen.circleci.steps import Step
-from cigen.circleci.templating import names_in
+from cigen.circleci.templating import TemplateError, all_names, names_in
 from cigen.config.nodes import Value, mentions, strings
 from cigen.pipeline import shallow_checkout
 from cigen.pipeline.model import Job, Pipeline
@@ -44,6 +44,7 @@ def closure(job: Job) -> Dict[str, Value]:
         "steps": [_step(step) for step in job.expansion.steps],
         "entry": {key: job.entry[key] for key in _ENTRY_KEYS if key in job.entry},
         "orbs": sorted(job.expansion.names.registered),
+        "typed": sorted(job.expansion.names.typed),
     }
 
 
@@ -59,7 +60,17 @@ def pipeline_values_of(jobs: Sequence[Job]) -> List[str]:
 def pipeline_values(reached: Value) -> List[str]:
     """The names of the pipeline values a closure refers to, e.g. `pipeline.git.branch`, sorted."""
     texts = {text for text in strings(reached) if "<<" in text} if mentions(reached, _PIPELINE) else ()
-    return sorted({name.text for text in texts for name in names_in(text) if name.text.startswith(_PIPELINE)})
+    return sorted({name.text for text in texts for name in all_names(text) if name.text.startswith(_PIPELINE)})
+
+
+def unreadable(reached: Value) -> str:
+    """A text in which arguments came to be something that looks like a tag, and is none that anybody understands."""
+    for text in sorted(text for text in strings(reached) if "<<" in text) if mentions(reached, "<<") else ():
+        try:
+            names_in(text)
+        except TemplateError as error:
+            return str(error)
+    return ""
 
 
 def folded_variables(job: Job, pipeline: Pipeline) -> FrozenSet[str]:

@@ -1,19 +1,21 @@
-"""The patterns of gated jobs: whether each can be read, and which of them match nothing."""
+"""The patterns of gated jobs: whether each can be read, and which of them are there for nothing."""
 
 from __future__ import annotations
 
-from typing import Dict, Iterator, Sequence
+from typing import Dict, Iterator, Mapping, Sequence
 
 from cigen.config.references import Pattern
 from cigen.errors import CigenError, ConfigError
+from cigen.hashing.chosen import Chooser
 from cigen.hashing.matcher import Matcher
+from cigen.hashing.pattern_lists import entries_of
 from cigen.hashing.patterns import compile_exclude, compile_include
 from cigen.pipeline.model import Job, Pipeline
 
 
 def check_patterns(pipeline: Pipeline) -> None:
     """Raises PatternError, with its place, for the first pattern nobody could match."""
-    for pattern in _patterns(pipeline.gated):
+    for pattern in _patterns(pipeline.gated).values():
         if pattern.text.startswith("!"):
             compile_exclude(pattern.text[1:], pattern.at)
         else:
@@ -21,19 +23,25 @@ def check_patterns(pipeline: Pipeline) -> None:
 
 
 def idle(pipeline: Pipeline, paths: Sequence[bytes]) -> Iterator[CigenError]:
-    """Warnings about patterns that match none of `paths` (relative to the project root, sorted)."""
-    matcher = Matcher(paths)
-    for pattern in _patterns(pipeline.gated):
-        if not pattern.text.startswith("!") and not matcher.included(pattern.text):
-            what = f"`{pattern.text}` matches no file: the jobs that name it are never skipped"
-            yield ConfigError(what, pattern.at, "Mend the pattern, or remove it.")
+    """Warnings about patterns that match none of `paths` (relative to the project root, sorted), or excluded ones only."""
+    chooser, known = Chooser(Matcher(paths)), _patterns(pipeline.gated)
+    lists = dict.fromkeys(tuple(p.text for p in job.source_files if p.target is None) for job in pipeline.gated)
+    said: Dict[str, str] = {}
+    for chosen in (chooser.choose(entries_of(patterns)) for patterns in lists):
+        for text in chosen.idle:
+            said.setdefault(text, f"`{text}` matches no file")
+        for text in chosen.excluded:
+            said.setdefault(text, f"every file that `{text}` matches is excluded again")
+    for text, what in said.items():
+        what = f"{what}: the jobs that name it are never skipped"
+        yield ConfigError(what, known[text].at, "Mend the pattern, or remove it.")
 
 
-def _patterns(jobs: Sequence[Job]) -> Sequence[Pattern]:
-    """Each once; what Pants knows is left to it."""
+def _patterns(jobs: Sequence[Job]) -> Mapping[str, Pattern]:
+    """Each path or glob once, by its text."""
     found: Dict[str, Pattern] = {}
     for job in jobs:
         for pattern in job.source_files:
-            if pattern.target is None:
+            if pattern.globs:
                 found.setdefault(pattern.text, pattern)
-    return tuple(found.values())
+    return found

@@ -6,11 +6,11 @@ from typing import Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 from cigen.config.nodes import Value
 from cigen.config.workflow import MAIN
-from cigen.gate.closure import closure, floating_orbs, folded_variables, pipeline_values
+from cigen.gate.closure import closure, floating_orbs, folded_variables, pipeline_values, unreadable
+from cigen.gate.known_variables import unknown_variable
 from cigen.gate.targets import Closures, sources_of
 from cigen.hashing.definition import definition_digest
 from cigen.hashing.job_hash import HashRequest
-from cigen.hashing.patterns import split_patterns
 from cigen.pipeline.hand_over import givers, lack_source
 from cigen.pipeline.model import Job, Pipeline
 
@@ -72,7 +72,8 @@ def _producers_first(jobs: Sequence[Job], producers: Mapping[str, Tuple[str, ...
         ordered.setdefault(job.name, job)
 
     for job in jobs:
-        add(job)
+        if job.gated:
+            add(job)
     return list(ordered.values())
 
 
@@ -91,6 +92,9 @@ def _request(
             does = "runs in the image" if producer in job.image_jobs else "may take files"
             return None, f"it {does} of {producer}, which can't be skipped"
     reached = closure(job)
+    puzzle = unreadable(reached)
+    if puzzle:
+        return None, puzzle
     names = pipeline_values(reached)
     for name in names:
         if name not in build.values:
@@ -100,9 +104,9 @@ def _request(
         return None, sources.unknown
     folded = {name: build.environment.get(name) for name in sorted(folded_variables(job, pipeline))}
     variables.update(folded)
-    for name, value in folded.items():
-        if value is None and not name.startswith("CIRCLE_"):  # those may be absent
-            return None, f"{name}, which its hash_env names, isn't set here"
+    unknown = unknown_variable(job, folded, pipeline)
+    if unknown:
+        return None, unknown
     for name in floating_orbs(job, pipeline, build.values):
         return None, f"the orb {name} may be another one in every build"
     definition = {
@@ -115,28 +119,29 @@ def _request(
         digest = definition_digest(definition)
     except ValueError:
         return None, "its definition holds .nan or .inf, which is no number to compare"
-    includes, excludes = split_patterns(sources.patterns)
     request = HashRequest(
         variant=job.name,
         workflow=MAIN,
         job=job.base,
         architecture=job.architecture,
         definition=digest,
-        includes=includes,
-        excludes=excludes,
+        patterns=sources.patterns,
         upstream=producers,
         epoch=pipeline.setup.epoch,
     )
     return request, ""
 
 
-def _value(name: str, build: Build, pipeline: Pipeline) -> str:
+def _value(name: str, build: Build, pipeline: Pipeline) -> Value:
+    """A value, with the type of a parameter: to a condition false is another thing than "false"."""
     parameter = pipeline.parameters.get(name[len(_PARAMETERS) :]) if name.startswith(_PARAMETERS) else None
     value = build.values[name]
-    if parameter is not None and parameter.type == "boolean":
+    if parameter is None:
+        return value
+    if parameter.type == "boolean":
         # CircleCI hands a boolean to a step's environment as 1 or 0, and writes it as true or false everywhere else.
-        return {"1": "true", "0": "false"}.get(value, value)
-    return value
+        value = {"1": "true", "0": "false"}.get(value, value)
+    return {"type": parameter.type, "value": value}
 
 
 def default_values(pipeline: Pipeline) -> Mapping[str, str]:

@@ -7,6 +7,7 @@ from typing import Dict, Iterator, List, Mapping, NamedTuple, Sequence, Tuple
 from cigen.gate.requests import Requests
 from cigen.hashing.elsewhere import Elsewhere
 from cigen.hashing.job_hash import HashRequest
+from cigen.hashing.reasons import unhashable
 from cigen.hashing.select import select_all
 
 # By path: git's mode and object id, which say all that a hash says about a file.
@@ -35,6 +36,8 @@ def changes(before: Revision, after: Revision) -> Mapping[str, Sequence[str]]:
     for request in after.requests.requests:
         variant = request.variant
         found[variant] = list(_changes(old[variant], new[variant])) if variant in old else ["it is new"]
+        if new[variant].unhashable and not found[variant]:
+            found[variant].append(f"it has no hash: {new[variant].unhashable}")
         found[variant] += [f"the workspace of {name} changes" for name in request.upstream if found.get(name)]
     return found
 
@@ -42,16 +45,21 @@ def changes(before: Revision, after: Revision) -> Mapping[str, Sequence[str]]:
 class _Inputs(NamedTuple):
     request: HashRequest
     files: Tree
+    unhashable: str
 
 
 def _inputs(revision: Revision) -> Mapping[str, _Inputs]:
     paths = sorted(revision.tree)
     requests = revision.requests.requests
     links = {row: revision.links[path] for row, path in enumerate(paths) if path in revision.links}
-    submodules = tuple(row for row, path in enumerate(paths) if revision.tree[path][0] == _SUBMODULE)
-    selections = select_all(paths, requests, revision.outputs, Elsewhere(links, submodules))
+    unlisted = tuple(row for row, path in enumerate(paths) if revision.tree[path][0] == _SUBMODULE)
+    selections = select_all(paths, requests, revision.outputs, Elsewhere(links, unlisted))
     return {
-        request.variant: _Inputs(request, {paths[at]: revision.tree[paths[at]] for at in selection.positions})
+        request.variant: _Inputs(
+            request,
+            {paths[at]: revision.tree[paths[at]] for at in selection.positions},
+            unhashable(request, selection, None),
+        )
         for request, selection in zip(requests, selections)
     }
 
@@ -59,7 +67,7 @@ def _inputs(revision: Revision) -> Mapping[str, _Inputs]:
 def _changes(before: _Inputs, after: _Inputs) -> Iterator[str]:
     if before.request.definition != after.request.definition or before.request.epoch != after.request.epoch:
         yield "its definition changed"
-    if (before.request.includes, before.request.excludes) != (after.request.includes, after.request.excludes):
+    if before.request.patterns != after.request.patterns:
         yield "its patterns changed"
     for path in sorted({*before.files, *after.files}):
         name = path.decode("utf-8", "backslashreplace")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Mapping, NamedTuple, Sequence, Tuple, Union
+from typing import List, Mapping, NamedTuple, Sequence, Tuple, Union
 
 from cigen.config.references import Pattern
-from cigen.hashing.patterns import literal
+from cigen.config.sets import CLOSE, OPEN, literal
 from cigen.pipeline.model import Job
 
 NOT_ASKED = "nobody asked Pants what it depends on"
@@ -45,10 +45,12 @@ def spec_of(address: str, project: str) -> str:
 
 def sources_of(job: Job, closures: Closures) -> Sources:
     """The patterns of a job, with its targets' files in place of the targets."""
-    patterns = [pattern.text for pattern in job.source_files if pattern.target is None]
+    patterns: List[str] = []
     targets = {}
-    for address in (pattern.target for pattern in job.source_files):
+    for pattern in job.source_files:
+        address = pattern.target
         if address is None:
+            patterns.append(pattern.text)
             continue
         closure = closures.get(address, NOT_ASKED)
         if isinstance(closure, str):
@@ -57,5 +59,5 @@ def sources_of(job: Job, closures: Closures) -> Sources:
         if outside is not None:
             return Sources((), {}, f"`pants:{address}` depends on {outside}, which is outside of the project")
         targets[address] = closure.definition
-        patterns += map(literal, closure.files)
-    return Sources(tuple(dict.fromkeys(patterns)), targets)
+        patterns += (OPEN, *map(literal, closure.files), CLOSE) if closure.files else ()
+    return Sources(tuple(patterns), targets)

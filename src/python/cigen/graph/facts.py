@@ -46,7 +46,7 @@ def _facts(jobs: Sequence[Job], can_be_skipped: bool, decisions: Mapping[str, De
     if job.parallel:
         yield f"parallelism: {job.definition['parallelism']}"
     if job.source_files:
-        yield f"source_files: {_some([pattern.text for pattern in job.source_files])}"
+        yield f"source_files: {_some([one.text for one in job.source_files if one.globs or one.target])}"
     waits = dict.fromkeys(edge.name for one in jobs for edge in one.requires)
     if waits:
         yield f"waits for: {_some(list(waits))}"

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import os
 from hashlib import sha256
-from typing import TYPE_CHECKING, Iterable, Optional, Sequence
+from typing import TYPE_CHECKING, AbstractSet, Iterable, Optional, Sequence
 
+from cigen.hashing.chosen import Chooser
 from cigen.hashing.counters import COUNTS
 from cigen.hashing.digests import NullDigestStore
+from cigen.hashing.elsewhere import Elsewhere, unread_directories
 from cigen.hashing.engine import Seen, save_tree, see
 from cigen.hashing.failure import WorktreeError
 from cigen.hashing.job_hash import Kind
+from cigen.hashing.leads import Leads
 from cigen.hashing.matcher import Matcher
-from cigen.hashing.patterns import split_patterns
+from cigen.hashing.pattern_lists import alone, entries_of
 from cigen.hashing.resolve import resolve
 from cigen.hashing.tree import UNKNOWN
 
@@ -30,8 +33,11 @@ def pattern_hash(
     """`cigen hash -p`: over path, NUL and raw sha256 of each regular file; the word `empty` when there is none."""
     kept = store or NullDigestStore()
     seen = see(root, kept)
-    selected = Matcher(seen.tree.paths).select(*split_patterns(patterns))
-    chosen = [i for i in sorted(selected) if _is_regular(seen, i)]
+    paths, unread = seen.tree.paths, unread_directories(seen.tree)
+    leads = Leads(paths, Elsewhere({}, unread)) if unread else None
+    selected = Chooser(Matcher(paths), leads).choose(entries_of(alone(patterns)))
+    _refuse_unread(seen, selected.everything().intersection(unread))
+    chosen = [i for i in sorted(selected.rows) if _is_regular(seen, i)]
     seen = _resolved(seen, chosen, kept, progress)
     hasher = sha256()
     for i in _in_path_order(seen, chosen):
@@ -54,13 +60,26 @@ def base_hash(
 
 
 def _base_files(seen: Seen, hash_sources: Sequence[str]) -> set[int]:
-    matcher = Matcher(seen.tree.paths)
+    matcher, unread = Matcher(seen.tree.paths), unread_directories(seen.tree)
+    leads = Leads(seen.tree.paths, Elsewhere({}, unread)) if unread else None
     found: set[int] = set()
     for source in hash_sources:
+        behind = leads.led_to(source, frozenset()) if leads else ()
+        _refuse_unread(seen, {i for i in behind if not _is_left_out(seen.tree.paths[i] + b"/")})
         itself = matcher.named(source)
         found.update(itself)
         found.update(i for i in matcher.included(source) if not _is_left_out(seen.tree.paths[i]))
     return {i for i in found if _is_regular(seen, i) or _leads_to_file(seen, i)}
+
+
+def _refuse_unread(seen: Seen, rows: AbstractSet[int]) -> None:
+    for i in sorted(rows):
+        raise _unreadable(seen, i)
+
+
+def _unreadable(seen: Seen, i: int) -> WorktreeError:
+    path = seen.tree.paths[i].decode("utf-8", "replace")
+    return WorktreeError(f"{path} can't be read", None, "Make it readable, or leave it out of the patterns.")
 
 
 def _is_left_out(path: bytes) -> bool:
@@ -90,8 +109,7 @@ def _digest(seen: Seen, i: int) -> bytes:
             return sha256(file.read()).digest()
     digest = seen.tree.digest(i)
     if digest == UNKNOWN:
-        path = seen.tree.paths[i].decode("utf-8", "replace")
-        raise WorktreeError(f"{path} can't be read", None, "Make it readable, or leave it out of the patterns.")
+        raise _unreadable(seen, i)
     return digest
 
 

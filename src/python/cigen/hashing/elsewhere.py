@@ -1,4 +1,5 @@
-"""Files that a job finds under other paths than git lists: behind symlinks, and in submodules that aren't checked out."""
+"""Files that a job finds under other paths than git lists: behind symlinks, in submodules that aren't checked out, and in
+directories that can't be read."""
 
 from __future__ import annotations
 
@@ -19,10 +20,10 @@ else:
 
 
 class Elsewhere(NamedTuple):
-    """By row: what each symlink says; and the submodules whose files are listed nowhere."""
+    """By row: what each symlink says; and the directories whose files are listed nowhere."""
 
     links: Mapping[int, bytes]
-    submodules: Sequence[int]
+    unlisted: Sequence[int]
 
 
 NOTHING = Elsewhere({}, ())
@@ -31,15 +32,20 @@ NOTHING = Elsewhere({}, ())
 def elsewhere_in(root: bytes, tree: Tree) -> Elsewhere:
     """What the worktree has of them."""
     links = {row: _text(root, tree, row) for row in _rows(tree, Kind.SYMLINK)}
-    return Elsewhere(links, tuple(_rows(tree, Kind.SUBMODULE)))
+    return Elsewhere(links, (*_rows(tree, Kind.SUBMODULE), *unread_directories(tree)))
+
+
+def unread_directories(tree: Tree) -> tuple[int, ...]:
+    """The rows of directories that can't be read."""
+    return tuple(_rows(tree, Kind.DIRECTORY))
 
 
 def selection_id(tree: Tree, elsewhere: Elsewhere) -> bytes:
     """Names everything besides the patterns that says which files they select."""
-    if not elsewhere.links and not elsewhere.submodules:
+    if not elsewhere.links and not elsewhere.unlisted:
         return tree.paths_id
     said = b"".join([b"%d %d " % (row, len(text)) + text for row, text in elsewhere.links.items()])
-    return sha256(tree.paths_id + said + b" ".join([b"%d" % row for row in elsewhere.submodules])).digest()
+    return sha256(tree.paths_id + said + b" ".join([b"%d" % row for row in elsewhere.unlisted])).digest()
 
 
 def _rows(tree: Tree, kind: bytes) -> Iterator[int]:

@@ -94,7 +94,16 @@ def see(root: str, store: DigestStore) -> Seen:
 
 
 def see_at(place: bytes, store: DigestStore) -> Seen:
-    """The same for a root as `names.resolved` gives it."""
+    """The same for a root as `names.resolved` gives it. Raises WorktreeError where that can't be told."""
+    try:
+        return _see_at(place, store)
+    except (git.GitError, OSError) as error:
+        from cigen.hashing.failure import WorktreeError  # a warm run has none to raise
+
+        raise WorktreeError.of(error) from error
+
+
+def _see_at(place: bytes, store: DigestStore) -> Seen:
     packed = store.load(names.tree_file(place))
     if packed is None or len(packed.hot) != 2 + watch.FIELDS or packed.hot[0] != place:
         return _look(place, clock.start(place), None, store)
@@ -109,12 +118,7 @@ def see_at(place: bytes, store: DigestStore) -> Seen:
 def _look(root: bytes, now: clock.Clock, old: Optional[Tree], store: DigestStore) -> Seen:
     from cigen.hashing.look import look  # an edit alone needs no listing
 
-    try:
-        fresh, watched = look(root, now, old, store.directory)
-    except git.GitError as error:
-        from cigen.hashing.failure import WorktreeError
-
-        raise WorktreeError.of_git(error) from error
+    fresh, watched = look(root, now, old, store.directory)
     stored = same_commit(fresh, store.trees() if UNKNOWN in fresh.digests else ())
     if stored is not None:
         fresh = adopted(fresh, stored)
@@ -178,7 +182,10 @@ def revise(
     if asked is None:
         return None
     given_in, _, state, packed_record, given = held.jobs.hot
-    seen = revised(root, store, packed_tree, moved, held.started)
+    try:
+        seen = revised(root, store, packed_tree, moved, held.started)
+    except git.GitError:  # who loads the configuration meets it again, and can say it
+        return None
     is_of_tree = packed_tree is not None and packed_tree.hot[1] == state
 
     def tree_of_it() -> Optional[Tree]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from cigen.errors import CigenError
 
 
@@ -9,6 +11,10 @@ class WorktreeError(CigenError):
     """The files to hash could not be listed or read."""
 
     @classmethod
-    def of_git(cls, error: Exception) -> WorktreeError:
+    def of(cls, error: Exception) -> WorktreeError:
+        """What stood in the way of listing the files: git's complaint, or the system's."""
+        if isinstance(error, OSError):
+            place = os.fsdecode(error.filename) if error.filename else "the project"
+            return cls(f"{place} can't be read: {error.strerror}", None, "Make it readable, and run the command again.")
         repair = "cigen needs a working git wherever there is a `.git`; run the command again once `git status` works."
         return cls(f"git can't list the files: {error}", None, repair)

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 else:
     from cigen.hashing.row import NamedTuple
 
-FORMAT = "cigen-job-hash-1"  # rises whenever the framing below or an injected step changes
+FORMAT = "cigen-job-hash-2"  # rises whenever the framing below or an injected step changes
 
 
 class Kind:
@@ -20,6 +20,7 @@ class Kind:
     EXECUTABLE = b"x"
     SYMLINK = b"l"  # its content is the link text; what it leads to counts beside it
     SUBMODULE = b"m"  # one that isn't checked out: its content is the commit id
+    DIRECTORY = b"d"  # one that can't be read: no hash holds it
 
 
 class HashedFile(NamedTuple):
@@ -33,8 +34,8 @@ class HashedFile(NamedTuple):
 class HashRequest(NamedTuple):
     """One variant to hash. `variant` names the result and is unique in a request; it isn't hashed itself.
 
-    `definition` is the `definition.definition_digest` of all that reaches the runner. `includes` and `excludes` (without `!`) are in
-    written order, groups expanded. `upstream` are the variants whose workspace this one attaches.
+    `definition` is the `definition.definition_digest` of all that reaches the runner. `patterns` are in written order,
+    groups as `config.sets` says. `upstream` are the variants whose workspace this one attaches.
     """
 
     variant: str
@@ -42,8 +43,7 @@ class HashRequest(NamedTuple):
     job: str
     architecture: str
     definition: str
-    includes: tuple[str, ...]
-    excludes: tuple[str, ...] = ()
+    patterns: tuple[str, ...]
     upstream: tuple[str, ...] = ()
     epoch: str = ""
 
@@ -68,7 +68,7 @@ def job_hash_of_frames(request: HashRequest, frames: Sequence[bytes], upstream: 
 
 def _preamble(request: HashRequest, upstream: Sequence[str]) -> bytes:
     texts = (FORMAT, request.epoch, request.workflow, request.job, request.architecture, request.definition)
-    lists = (request.includes, request.excludes, upstream)
+    lists = (request.patterns, upstream)
     return b"".join((*map(_field, texts), *map(_list, lists)))
 
 

@@ -112,7 +112,7 @@ class _Work:
         path = None
         if selection.touches(self._unread):
             path = self._tree.paths[min(set(self._unread).intersection(selection.positions))]
-        return unhashable(request, selection.idle, not len(selection.positions), path)
+        return unhashable(request, selection, path)
 
     def _framed(self, selection: Selection) -> list[bytes]:
         tree, framed = self._tree, self._frames

@@ -1,57 +1,86 @@
 """Which files patterns select besides those listed under matching paths: what a job finds there through symlinks, and
-the commits of submodules in whose files something could match."""
+directories whose files are listed nowhere, as those of a submodule that isn't checked out."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from typing import Mapping, NamedTuple, Optional, Sequence
+from typing import AbstractSet, Mapping, NamedTuple, Optional, Sequence
 
 from cigen.hashing.elsewhere import Elsewhere
-from cigen.hashing.glob_regex import segment_regex
+from cigen.hashing.glob_regex import directory_predicate, segment_regex
 from cigen.hashing.matcher import Matcher
-from cigen.hashing.patterns import compile_include
+from cigen.hashing.patterns import compile_exclude, compile_include
 
 _HOPS = 40  # as many as Linux follows
+Rows = AbstractSet[int]
 
 
 class Led(NamedTuple):
-    """Where a symlink leads: the links on its way, and what is at its end: a file, or all below `directory`."""
+    """Where a symlink leads: the links on its way, and what is at its end: a file, or all below `directory`.
+
+    `outside` of the project nobody here knows what is there.
+    """
 
     way: frozenset[int]
-    rows: range
+    rows: range = range(0)
     directory: Optional[bytes] = None
+    outside: bool = False
 
 
 class Leads:
-    """What lies behind the symlinks and submodules of a sorted list of paths."""
+    """What lies behind the symlinks and unlisted directories of a sorted list of paths.
+
+    A name is a path's row, or behind all rows the place of a path that leads through a symlinked directory.
+    """
 
     def __init__(self, paths: Sequence[bytes], elsewhere: Elsewhere) -> None:
-        self._paths, self._links, self._submodules = paths, elsewhere.links, elsewhere.submodules
+        self._paths, self._links, self._unlisted = paths, elsewhere.links, frozenset(elsewhere.unlisted)
         self._led = {row: led for row in self._links for led in [self._follow(row)] if led}
+        self.outside = frozenset(row for row, led in self._led.items() if led.outside)
         self._aliases = self._through_directories()
         self._alias_paths = sorted(self._aliases)
         self._matcher = Matcher(self._alias_paths)
-        doors = {*self._led, *self._submodules}
-        self._doors = [place for place, path in enumerate(self._alias_paths) if self._aliases[path][1] in doors]
+        self._doors = self._all_doors()
+        self._known: dict[str, Mapping[int, Rows]] = {}
 
-    def selected(self, chosen: set[int], includes: Sequence[str], excludes: Sequence[str]) -> set[int]:
-        """What these patterns select besides the `chosen`, whose own paths match."""
-        found: set[int] = set()
-        for row in self._led.keys() & chosen:
-            if self._led[row].directory is None:
-                found |= self._behind(row)
-        found.update(row for row in self._submodules if _reach(includes, self._paths[row]))
-        left_out = set().union(*map(self._matcher.excluded, excludes))
-        places = set().union(*map(self._matcher.included, includes))
-        # A directory behind a link may hold another such: then all of that counts.
-        places.update(place for place in self._doors if _reach(includes, self._alias_paths[place]))
-        for place in places - left_out:
-            link, row = self._aliases[self._alias_paths[place]]
-            found |= self._led[link].way | {link} | self._behind(row)
-        return found
+    def led_to(self, pattern: str, rows: Rows) -> Mapping[int, Rows]:
+        """What a pattern that matches `rows` by their own paths finds besides, by the name that leads there."""
+        if pattern not in self._known:
+            links = (row for row in self._led.keys() & rows if self._led[row].directory is None)
+            # What can't be listed may hold anything; a directory behind a link may hold another such: then all counts.
+            doors = (name for name, path in self._doors.items() if _reach(pattern, path))
+            aliases = (len(self._paths) + place for place in self._matcher.included(pattern))
+            self._known[pattern] = {name: self._found_by(name) for name in (*links, *doors, *aliases)}
+        return self._known[pattern]
 
-    def _behind(self, row: int) -> set[int]:
+    def left_out(self, pattern: str, rows: Rows) -> tuple[Rows, Rows]:
+        """The rows and the names that `!pattern` takes away, where `rows` are those whose own paths it matches."""
+        covered = {name for name, path in self._doors.items() if _covers(pattern, path)}
+        aliases = {len(self._paths) + place for place in self._matcher.excluded(pattern)}
+        return rows | (covered & self._unlisted), covered | aliases
+
+    def _all_doors(self) -> Mapping[int, bytes]:
+        """The names behind which there may be more than is listed, with their paths."""
+        blind = {
+            row
+            for row, led in self._led.items()
+            if led.outside or led.directory is None and not self._unlisted.isdisjoint(led.rows)
+        }
+        behind = {*self._led, *self._unlisted}
+        places = enumerate(self._alias_paths, len(self._paths))
+        return {
+            **{row: self._paths[row] for row in blind | self._unlisted},
+            **{name: path for name, path in places if self._aliases[path][1] in behind},
+        }
+
+    def _found_by(self, name: int) -> Rows:
+        if name < len(self._paths):
+            return self._behind(name)
+        link, row = self._aliases[self._alias_paths[name - len(self._paths)]]
+        return self._led[link].way | {link} | self._behind(row)
+
+    def _behind(self, row: int) -> frozenset[int]:
         """A row with all that it leads to."""
         found: set[int] = set()
         pending = [row]
@@ -61,7 +90,7 @@ class Leads:
                 found.add(one)
                 led = self._led.get(one)
                 pending += [*led.way, *led.rows] if led else ()
-        return found
+        return frozenset(found)
 
     def _through_directories(self) -> Mapping[bytes, tuple[int, int]]:
         """Every path that leads through one symlinked directory: the link's row, and the file's."""
@@ -77,21 +106,27 @@ class Leads:
         at, left = self._paths[link].split(b"/")[:-1], self._links[link].split(b"/")
         way: set[int] = set()
         if not left[0]:
-            return None  # absolute
+            return _absolute(left, way)
         while left:
             part = left.pop(0)
             if part == b"..":
                 if not at:
-                    return None
+                    return Led(frozenset(way), outside=True)
                 at.pop()
             elif part not in (b"", b"."):
                 at.append(part)
                 row = self._row(b"/".join(at))
+                if part == b".git":
+                    return Led(frozenset(way), outside=True)
+                if row is not None and row in self._unlisted:
+                    return Led(frozenset(way), range(row, row + 1))
                 if row is not None and row in self._links:
                     text = self._links[row].split(b"/")
-                    if row in way or len(way) == _HOPS or not text[0]:
+                    if row in way or len(way) == _HOPS:
                         return None
                     way.add(row)
+                    if not text[0]:
+                        return _absolute(text, way)
                     at.pop()
                     left = [*text, *left]
         return self._end(b"/".join(at), frozenset(way))
@@ -110,17 +145,33 @@ class Leads:
         return row if self._paths[row : row + 1] == [path] else None
 
 
-def _reach(includes: Sequence[str], directory: bytes) -> bool:
-    """Whether one of the patterns could match something in a directory."""
-    parts = directory.decode("utf-8", "surrogateescape").split("/")
-    return any(_reaches(glob.segments, parts) for pattern in includes for glob in compile_include(pattern))
+def _absolute(parts: Sequence[bytes], way: set[int]) -> Optional[Led]:
+    return Led(frozenset(way), outside=True) if len(parts) > 1 else None  # the text of what can't be read is empty
+
+
+def _reach(pattern: str, directory: bytes) -> bool:
+    """Whether a pattern could match something in a directory."""
+    parts = _text(directory).split("/")
+    return any(_reaches(glob.segments, parts) for glob in compile_include(pattern))
 
 
 def _reaches(segments: Sequence[str], parts: Sequence[str]) -> bool:
-    if not segments or not parts:
-        return bool(segments)
-    if segments[0] == "**":
-        return True
-    return re.fullmatch(segment_regex(segments[0]), parts[0], re.DOTALL) is not None and _reaches(
-        segments[1:], parts[1:]
+    for segment, part in zip(segments, parts):
+        if segment == "**":
+            return True
+        if re.fullmatch(segment_regex(segment), part, re.DOTALL) is None:
+            return False
+    return len(segments) > len(parts)
+
+
+def _covers(pattern: str, directory: bytes) -> bool:
+    """Whether `!pattern` takes away whatever is in a directory."""
+    path = f"{_text(directory)}/"
+    return any(
+        glob.segments[-1] == "**" and directory_predicate(glob.segments, glob.ascii)(path)
+        for glob in compile_exclude(pattern)
     )
+
+
+def _text(path: bytes) -> str:
+    return path.decode("utf-8", "surrogateescape")

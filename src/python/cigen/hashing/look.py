@@ -57,12 +57,14 @@ def _kept(columns: Columns, joined: bytes, old: Optional[Tree]) -> tuple[bytes, 
     if old is None:
         return bytes(digests), bytes(flags)
     exact, oids = columns.signatures, columns.oids
-    if (joined, exact, oids) == (old.joined, old.signatures, old.oids) and signature.ABSENT not in exact:
+    unsure = signature.ABSENT in exact or signature.NEVER in exact
+    if not unsure and (joined, exact, oids) == (old.joined, old.signatures, old.oids):
         return old.digests, bytes([flag & IS_BLOB for flag in old.flags])
     known = {key: i for i, key in enumerate(zip(old.paths, cut(old.signatures, signature.SIZE)))}
     for i, key in enumerate(zip(columns.paths, cut(exact, signature.SIZE))):
-        place = known.get(key)  # NEVER equals no signature; ABSENT needs another proof
-        if place is not None and key[1] != signature.ABSENT:
+        place = known.get(key)
+        # What is absent needs another proof; of what can't be read, or was too young to store, there is none.
+        if place is not None and key[1] not in (signature.ABSENT, signature.NEVER):
             digests[i * DIGEST : (i + 1) * DIGEST] = old.digest(place)
             if old.oid(place) == oids[i * columns.oid_size : (i + 1) * columns.oid_size]:
                 flags[i] = old.flags[place] & IS_BLOB

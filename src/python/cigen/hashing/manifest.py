@@ -17,7 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Optional, Sequence
 
-MAGIC = b"cigen\x00\x00\x03"  # the last byte is the version of everything packed here
+MAGIC = b"cigen\x00\x00\x04"  # the last byte is the version of everything packed here
 _HEADER = Struct("<8sQQ8s8s")
 _LIMIT = 1 << 31
 

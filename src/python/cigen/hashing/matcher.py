@@ -7,7 +7,7 @@ through their extension where that is all the glob asks for. A pattern that seve
 from __future__ import annotations
 
 from bisect import bisect_left
-from typing import AbstractSet, Callable, Iterable, Optional, Sequence
+from typing import AbstractSet, Callable, Optional, Sequence
 
 from cigen.hashing.glob_regex import directory_predicate, name_predicate
 from cigen.hashing.patterns import Glob, compile_exclude, compile_include
@@ -42,13 +42,6 @@ class Matcher:
     def excluded(self, pattern: str) -> Indices:
         """What `!pattern` takes away; `pattern` comes without the `!`."""
         return self._cached(pattern, True, compile_exclude)
-
-    def select(self, includes: Iterable[str], excludes: Iterable[str]) -> Indices:
-        """The files of a whole list: every include, less every exclude."""
-        found: set[int] = set().union(*map(self.included, includes))
-        if found:
-            found.difference_update(*map(self.excluded, excludes))
-        return found
 
     def named(self, path: str) -> Indices:
         """The one file of that exact path, if it is there."""
@@ -138,8 +131,3 @@ def _extension(segment: str) -> Optional[str]:
     if segment[:1] == "*" and rest[:1] == "." and "." not in rest[1:] and not _WILD.intersection(rest):
         return rest
     return None
-
-
-def idle_patterns(matcher: Matcher, includes: Iterable[str]) -> tuple[str, ...]:
-    """The includes that select nothing at all, in written order."""
-    return tuple(pattern for pattern in includes if not matcher.included(pattern))

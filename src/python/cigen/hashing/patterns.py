@@ -1,11 +1,11 @@
-"""The pattern language: text to globs.
+"""The pattern language: text to globs. Lists of patterns are in `pattern_lists`.
 
 A pattern selects files below the project root: `*`, `?` and `[ab]`, `[!ab]` stay within a path segment, `**` is a whole
 segment and spans zero or more, a name without wildcards or with a trailing `/` also means everything in that directory.
-Dot files match like others; letters match in their case. What lies behind symlinks is in `leads`.
+Dot files match like others; letters match in their case; a leading `/` is the root. What lies behind symlinks is in `leads`.
 
-`!pattern` excludes from the whole list, wherever it stands, and reads as Pants reads it, which is as .gitignore does:
-without a `/` inside it applies at every depth, a leading `/` anchors it, and a directory goes with all it holds.
+`!pattern` reads as Pants reads it, which is as .gitignore does: without a `/` inside it applies at every depth, a
+leading `/` anchors it, and a directory goes with all it holds.
 
 Braces, backslashes and `[^` mean different things in git, Pants and shells: braces and backslashes are literal where
 Pants takes them so, the rest is an error, because a guess could leave a file out of a hash.
@@ -13,8 +13,9 @@ Pants takes them so, the rest is an error, because a guess could leave a file ou
 
 from __future__ import annotations
 
-from typing import NamedTuple, NoReturn, Optional, Sequence
+from typing import NamedTuple, NoReturn, Optional
 
+from cigen.config.sets import WORDS
 from cigen.errors import ConfigError, Position
 
 _WILD = frozenset("*?[")
@@ -35,23 +36,10 @@ class Glob(NamedTuple):
         return not any(_WILD.intersection(segment) for segment in self.segments)
 
 
-def split_patterns(patterns: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """A written list as (includes, excludes), the excludes without their `!`."""
-    return (
-        tuple(p for p in patterns if not p.startswith("!")),
-        tuple(p[1:] for p in patterns if p.startswith("!")),
-    )
-
-
-def literal(path: str) -> str:
-    """The pattern that selects the one file at a path, whatever its characters mean in patterns."""
-    return "".join(f"[{character}]" if character in _WILD else character for character in path)
-
-
 def compile_include(pattern: str, at: Optional[Position] = None) -> tuple[Glob, ...]:
     """The globs whose union is what the pattern selects."""
-    if pattern.startswith("/"):
-        _refuse(pattern, at, "is absolute", f"Patterns start at the project root: `{pattern.lstrip('/')}`.")
+    if pattern in WORDS:
+        _refuse(pattern, at, "names nothing", "A file of such a name is written `[(]` or `[)]`.")
     segments = _segments(pattern, pattern, at)
     glob = Glob(segments)
     if glob.is_literal:

@@ -58,17 +58,15 @@ def unpack(packed: Packed) -> Optional[Remembered]:
 
 
 def _packed_request(request: HashRequest) -> bytes:
-    lists = (request.includes, request.excludes, request.upstream)
+    lists = (request.patterns, request.upstream)
     single = (request.variant, request.workflow, request.job, request.architecture, request.definition, request.epoch)
     return frames.pack([*map(_bytes, single), *(_bytes("\0".join(texts)) for texts in lists)])
 
 
 def _unpacked_request(packed: bytes) -> HashRequest:
-    *single, includes, excludes, upstream = frames.unpack(packed)
+    *single, patterns, upstream = frames.unpack(packed)
     variant, workflow, job, architecture, definition, epoch = map(_text, single)
-    return HashRequest(
-        variant, workflow, job, architecture, definition, _texts(includes), _texts(excludes), _texts(upstream), epoch
-    )
+    return HashRequest(variant, workflow, job, architecture, definition, _texts(patterns), _texts(upstream), epoch)
 
 
 def _texts(joined: bytes) -> tuple[str, ...]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from array import array
-from typing import Iterable, Sequence
+from typing import Iterable, Iterator, Optional, Sequence
 
+from cigen.hashing.chosen import Chooser, Chosen
 from cigen.hashing.elsewhere import NOTHING, Elsewhere
 from cigen.hashing.job_hash import HashRequest
 from cigen.hashing.leads import Leads
-from cigen.hashing.matcher import Matcher, idle_patterns
+from cigen.hashing.matcher import Matcher
+from cigen.hashing.pattern_lists import entries_of, positives
 from cigen.hashing.patterns import compile_include
+from cigen.hashing.reasons import leads_outside, only_excluded
 from cigen.hashing.selection import Selection
 
 
@@ -25,31 +28,38 @@ def select_all(
     """One selection per request, from one pass over the paths; `outputs` are no inputs but of those that name them."""
     matcher = Matcher(paths)
     leads = Leads(paths, elsewhere) if elsewhere != NOTHING else None
+    chooser = Chooser(matcher, leads)
     generated = {path: matcher.named(path) for path in outputs if matcher.named(path)}
-    known: dict[tuple[tuple[str, ...], tuple[str, ...]], Selection] = {}
+    known: dict[tuple[str, ...], Selection] = {}
     found = []
     for request in requests:
-        patterns = request.includes, request.excludes
-        if patterns not in known:  # the variants of a job ask for the same files
-            chosen = set(matcher.select(*patterns))
-            if leads:
-                chosen |= leads.selected(chosen, *patterns)
-                chosen.difference_update(*map(matcher.excluded, request.excludes))
-            for path, rows in generated.items():
-                if not _names(request.includes, path):
-                    chosen -= rows
-            known[patterns] = Selection(array("I", sorted(chosen)), idle_patterns(matcher, request.includes))
-        found.append(known[patterns])
+        if request.patterns not in known:  # the variants of a job ask for the same files
+            chosen = chooser.choose(entries_of(request.patterns))
+            rows = chosen.everything()
+            for path, output in generated.items():
+                if not _names(request.patterns, path):
+                    rows -= output
+            doubts = (*_outside(paths, leads, chosen), *map(only_excluded, chosen.excluded))
+            known[request.patterns] = Selection(array("I", sorted(rows)), chosen.idle, doubts)
+        found.append(known[request.patterns])
     return found
 
 
-def _names(includes: Iterable[str], output: str) -> bool:
+def _outside(paths: Sequence[bytes], leads: Optional[Leads], chosen: Chosen) -> Iterator[str]:
+    """What can't be hashed because it is elsewhere, in words."""
+    if leads and leads.outside:
+        behind: set[int] = set().union(*chosen.through.values())
+        for row in sorted(leads.outside & behind):
+            yield leads_outside(paths[row])
+
+
+def _names(patterns: Sequence[str], output: str) -> bool:
     """Whether one of the patterns is about an output: it names the file, or begins with its directory.
 
     `**` isn't: every change of any job's definition would change the job's hash.
     """
     *directory, name = output.split("/")
-    for glob in (glob for pattern in includes for glob in compile_include(pattern)):
+    for glob in (glob for pattern in positives(patterns) for glob in compile_include(pattern)):
         start = list(glob.segments[: len(directory)])
         if start == directory and (directory or glob.segments == (name,)):
             return True

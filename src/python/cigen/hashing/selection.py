@@ -17,10 +17,11 @@ _WIDTH = 4  # bytes a position
 
 
 class Selection(NamedTuple):
-    """Positions in the sorted paths, ascending, and the includes that select nothing."""
+    """Positions in the sorted paths, ascending, the patterns that match nothing, and why it may not be all there is."""
 
     positions: Sequence[int]
-    idle: tuple[str, ...]
+    idle: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
 
     def touches(self, rows: Sequence[int]) -> bool:
         """True when one of the rows is selected."""
@@ -36,18 +37,19 @@ def holds(positions: Sequence[int], row: int) -> bool:
 
 
 def pack(selections: Sequence[Selection]) -> list[bytes]:
-    """Two fields: the distinct lists of positions, and for each selection which one it has and its idle includes.
+    """Two fields: the distinct lists of positions, and for each selection which one it has, its idle patterns and doubts.
 
     Variants of one job select the same files.
     """
     places: dict[int, int] = {}
     distinct: list[bytes] = []
     rows: list[bytes] = []
-    for positions, idle in selections:
+    for positions, idle, doubts in selections:
         if id(positions) not in places:
             places[id(positions)] = len(distinct)
             distinct.append(pack_positions(positions))
-        rows.append("\0".join((str(places[id(positions)]), *idle)).encode("utf-8", "surrogateescape"))
+        words = (str(places[id(positions)]), str(len(idle)), *idle, *doubts)
+        rows.append("\0".join(words).encode("utf-8", "surrogateescape"))
     return [frames.pack(distinct), frames.pack(rows)]
 
 
@@ -55,8 +57,8 @@ def unpack(fields: Sequence[bytes]) -> list[Selection]:
     distinct = list(map(unpack_positions, frames.unpack(fields[0])))
     found = []
     for row in frames.unpack(fields[1]):
-        place, *idle = row.decode("utf-8", "surrogateescape").split("\0")
-        found.append(Selection(distinct[int(place)], tuple(idle)))
+        place, count, *words = row.decode("utf-8", "surrogateescape").split("\0")
+        found.append(Selection(distinct[int(place)], tuple(words[: int(count)]), tuple(words[int(count) :])))
     return found
 
 

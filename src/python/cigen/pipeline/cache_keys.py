@@ -13,7 +13,6 @@ from cigen.errors import ConfigError, Position, nearest
 from cigen.pipeline.places import exists, found
 from cigen.pipeline.versions import version
 
-_CHECKSUM = re.compile(r'\{\{\s*checksum\s+"([^"]+)"\s*\}\}')
 _ARCH = re.compile(r"\{\{\s*arch\s*\}\}")
 
 
@@ -48,7 +47,6 @@ class CacheKeys:
         sources = self._sources(written, use)
         if written.template:
             key = _ARCH.sub(lambda _: architecture, written.template)
-            sources = tuple(dict.fromkeys((*sources, *self.sources_in(key))))
             return Cache(key, "", written.paths, sources, {}, "{{ .Revision }}" in key)
         if not self.is_known(use.name) and not written.checksum_sources and not written.versions:
             return Cache(f"{start}{{{{ .Revision }}}}", start, written.paths, (), {}, True)
@@ -66,13 +64,6 @@ class CacheKeys:
                 what, use.at, "Name one in `checksum_sources`, or write a `key`: one that never changes is no use."
             )
         return Cache(start + "-".join((*use.options.words, *parts)), start, written.paths, sources, commands, False)
-
-    def sources_in(self, key: str) -> Tuple[str, ...]:
-        """The project's files whose checksums are in a key as CircleCI reads it."""
-        return tuple(path for path in _CHECKSUM.findall(key) if self._is_source(path))
-
-    def _is_source(self, path: str) -> bool:
-        return not path.startswith(("/", "~")) and ".." not in path.split("/") and exists(self._files, path)
 
     def _definition(self, use: CacheUse) -> CacheDefinition:
         """The definition with the job's own options over it."""

@@ -9,6 +9,7 @@ from cigen.config.files import Files
 from cigen.config.job import Job
 from cigen.config.nodes import Value
 from cigen.config.references import Pattern, Requirement
+from cigen.config.sets import literal
 from cigen.config.settings import Settings
 from cigen.config.steps import Step, made
 from cigen.errors import ConfigError, Position
@@ -84,7 +85,7 @@ def cache_steps(job: Job, architecture: str, keys: CacheKeys) -> CacheSteps:
     return CacheSteps(
         before=(*_versions(commands, job.at), *before),
         after=tuple(_save(use.name, cache, use.at) for use, cache in kept if use.options.save),
-        files=tuple(Pattern(path, at) for path, at in files.items()),
+        files=tuple(Pattern(literal(path), at) for path, at in files.items()),
     )
 
 

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from posixpath import normpath
-from typing import Mapping, Tuple
+from functools import partial
+from typing import Callable, Mapping, Tuple
 
 from cigen.circleci.cache_key import CacheKey
 from cigen.circleci.definitions import Definitions
 from cigen.circleci.effects import RESTORE, effects_of, keys_of
-from cigen.circleci.expansion import Expander, Expansion
+from cigen.circleci.expansion import Expander
 from cigen.config.command import Command
 from cigen.config.files import Files
 from cigen.config.nodes import Value
 from cigen.config.references import Pattern
+from cigen.config.sets import literal
+from cigen.pipeline.directories import Directories, directories_of
 from cigen.pipeline.model import Job, Pipeline
 from cigen.pipeline.orb_sources import orb_sources
 from cigen.pipeline.places import exists
+from cigen.pipeline.sources import with_files
+
+# The project's file behind a path in a cache key, empty where it is none.
+Follow = Callable[[str], str]
 
 
 def with_expansions(pipeline: Pipeline, files: Files) -> Pipeline:
@@ -48,32 +54,31 @@ def _expanded(job: Job, expander: Expander, files: Files) -> Job:
     if job.type != "build":
         return job
     expansion = expander.defined({**job.definition, "steps": [step.plain for step in job.steps]}, job.entry)
+    job = job._replace(expansion=expansion)
+    follow = partial(_source, directories_of(job), files)
     effects = effects_of(expansion.steps)
-    restored = tuple(tuple(_followed(key, files) for key in keys) for keys in effects.restored)
-    saved = tuple(_followed(key, files) for key in effects.saved)
+    restored = tuple(tuple(_followed(key, follow) for key in keys) for keys in effects.restored)
+    saved = tuple(_followed(key, follow) for key in effects.saved)
     return job._replace(
-        expansion=expansion,
-        effects=effects._replace(saved=saved, restored=restored),
-        source_files=_with_restored(job, expansion, files),
+        effects=effects._replace(saved=saved, restored=restored), source_files=_with_restored(job, follow)
     )
 
 
-def _followed(key: CacheKey, files: Files) -> CacheKey:
+def _followed(key: CacheKey, follow: Follow) -> CacheKey:
     """Known only where each file in it is the project's own: others may hold anything, such as this build's commit."""
-    return key if all(_source(path, files) for path in key.checksums) else key._replace(unknown=True)
+    return key if all(map(follow, key.checksums)) else key._replace(unknown=True)
 
 
-def _with_restored(job: Job, expansion: Expansion, files: Files) -> Tuple[Pattern, ...]:
+def _with_restored(job: Job, follow: Follow) -> Tuple[Pattern, ...]:
     """With another checksum in the key of a cache a job finds other things there, so these files count too."""
-    if not job.source_files or not expansion.steps:
-        return job.source_files
-    known = {pattern.text for pattern in job.source_files}
-    keys = (key for step in expansion.steps if step.name == RESTORE for key in keys_of(step))
-    paths = (_source(path, files) for key in keys for path in key.checksums)
-    found = {path: Pattern(path, job.at) for path in paths if path and path not in known}
-    return (*job.source_files, *found.values())
+    if not job.source_files:
+        return ()
+    keys = (key for step in job.expansion.steps if step.name == RESTORE for key in keys_of(step))
+    paths = (follow(path) for key in keys for path in key.checksums)
+    return with_files(job.source_files, tuple(Pattern(literal(path), job.at) for path in paths if path))
 
 
-def _source(path: str, files: Files) -> str:
-    """The project's file that a key takes the checksum of; empty where it is another's."""
-    return "" if "<<" in path or not exists(files, path) else normpath(path)
+def _source(directories: Directories, files: Files, path: str) -> str:
+    """The project's file that a key takes the checksum of; empty where it is another's, or nobody can tell."""
+    found = directories.project_path(path)
+    return found if found is not None and exists(files, found) else ""

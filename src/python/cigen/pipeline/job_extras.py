@@ -25,7 +25,7 @@ def _plain(job: Job, variant: Named) -> Job:
         if not job.source_files:
             what = f"job `{variant.id}` has `source_submodules` but no `source_files`"
             raise ConfigError(what, job.source_submodules[0].at, "Add `source_files`, or remove it.")
-        job = job.replaced(source_files=(*job.source_files, *job.source_submodules))
+        job = job.replaced(inputs=(*job.source_submodules, *job.inputs))
     if job.runner is not None:
         if job.executor is not None:
             what = f"job `{variant.id}` has both `runner` and `executor`"

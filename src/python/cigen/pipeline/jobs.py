@@ -20,7 +20,7 @@ from cigen.pipeline.job_checks import check_executor, check_job_steps, check_not
 from cigen.pipeline.job_extras import artifact_steps
 from cigen.pipeline.model import Edge, Job
 from cigen.pipeline.requires import Named
-from cigen.pipeline.sources import expand_groups
+from cigen.pipeline.sources import expand_groups, together, with_files
 
 
 class Around(NamedTuple):
@@ -59,7 +59,11 @@ class _Shared:
 
     @cached_property
     def source_files(self) -> Tuple[Pattern, ...]:
-        return expand_groups(self.written.source_files, self._around.settings.source_file_groups)
+        groups = self._around.settings.source_file_groups
+        first, second = (
+            expand_groups(patterns, groups) for patterns in (self.written.source_files, self.written.more_source_files)
+        )
+        return together(first, second)
 
     @cached_property
     def steps(self) -> Tuple[Tuple[Step, ...], Tuple[Step, ...]]:
@@ -118,17 +122,8 @@ def _job(variant: Named, requires: Tuple[Edge, ...], shared: _Shared, around: Ar
         steps=steps,
         entry=shared.entry,
         requires=requires,
-        source_files=_with_files(source_files, (*written.inputs, *caches.files)),
+        source_files=with_files(source_files, (*written.inputs, *caches.files)),
         always_run=written.always_run,
         hash_env=written.hash_env,
         image_jobs=written.image_jobs,
     )
-
-
-def _with_files(patterns: Tuple[Pattern, ...], files: Tuple[Pattern, ...]) -> Tuple[Pattern, ...]:
-    """A job without `source_files` stays one; else what its caches are made of counts too."""
-    if not patterns or not files:
-        return patterns
-    known = {pattern.text for pattern in patterns}
-    more = {file.text: file for file in files if file.text not in known}
-    return (*patterns, *more.values())

@@ -1,4 +1,4 @@
-"""`source_files` with its groups written out."""
+"""`source_files` with its groups written out: one ordered list, sets of their own between the words of `config.sets`."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from typing import Iterator, Mapping, Optional, Tuple
 
 from cigen.config.references import Pattern
+from cigen.config.sets import CLOSE, EVERYTHING, OPEN, WITHOUT, WORDS
 from cigen.errors import ConfigError, nearest
 
 _GROUP = re.compile(r"@([^/]+)|\(([^()/]+)\)")  # a path such as @scope/package is none
@@ -14,9 +15,32 @@ Groups = Mapping[str, Tuple[Pattern, ...]]
 
 
 def expand_groups(patterns: Tuple[Pattern, ...], groups: Groups) -> Tuple[Pattern, ...]:
-    """The patterns in written order, `@group` and `(group)` replaced by what they hold, doubles dropped."""
-    found = {pattern.text: pattern for entry in patterns for pattern in _expand(entry, groups, ())}
-    return tuple(found.values())
+    """The patterns in written order, `@group` and `(group)` replaced by what they hold.
+
+    A group that holds a pattern which isn't an exclusion is a set of its own; another one's exclusions stand where it
+    is named. A list of exclusions alone means everything but that.
+    """
+    found = tuple(pattern for entry in patterns for pattern in _expand(entry, groups, ()))
+    if not any(pattern.text.startswith("!") for pattern in found):
+        return tuple(pattern for pattern in found if pattern.text not in WORDS)  # without exclusions sets are no matter
+    return found if _selects(found) else (Pattern(EVERYTHING, found[0].at), *found)
+
+
+def together(first: Tuple[Pattern, ...], second: Tuple[Pattern, ...]) -> Tuple[Pattern, ...]:
+    """What one list selects and what another one does, neither excluding anything from the other."""
+    if not any(pattern.text.startswith("!") for pattern in (*first, *second)):
+        return (*first, *second)
+    return (*_set(first, OPEN), *_set(second, OPEN)) if first and second else (*first, *second)
+
+
+def with_files(patterns: Tuple[Pattern, ...], files: Tuple[Pattern, ...]) -> Tuple[Pattern, ...]:
+    """A job without `source_files` stays one; else what its caches are made of counts too, whatever was excluded."""
+    if not patterns or not files:
+        return patterns
+    texts = {pattern.text for pattern in patterns}
+    known = () if any(text.startswith("!") for text in texts) else texts
+    more = {file.text: file for file in files if file.text not in known}
+    return (*patterns, *more.values())
 
 
 def check_groups(groups: Groups) -> None:
@@ -43,13 +67,30 @@ def _expand(pattern: Pattern, groups: Groups, inside: Tuple[str, ...]) -> Iterat
     if name not in groups:
         what = f"unknown source file group `{name}`"
         raise ConfigError(what, pattern.at, nearest(name, groups, noun="group"))
-    for entry in groups[name]:
-        for expanded in _expand(entry, groups, (*inside, name)):
-            yield _excluded(expanded, pattern) if pattern.text.startswith("!") else expanded
+    held = tuple(one for entry in groups[name] for one in _expand(entry, groups, (*inside, name)))
+    excluded = pattern.text.startswith("!")
+    if _selects(held):
+        yield from _set(held, WITHOUT if excluded else OPEN, pattern)
+    elif excluded and held:
+        what = f"`{pattern.text}` excludes a group that itself excludes `{held[0].text[1:]}`"
+        raise ConfigError(what, pattern.at, "Name what to exclude one by one.")
+    else:
+        yield from held
 
 
-def _excluded(pattern: Pattern, by: Pattern) -> Pattern:
-    if pattern.text.startswith("!"):
-        what = f"`{by.text}` excludes a group that itself excludes `{pattern.text[1:]}`"
-        raise ConfigError(what, by.at, "Name what to exclude one by one.")
-    return Pattern(f"!{pattern.text}", by.at)
+def _set(patterns: Tuple[Pattern, ...], word: str, by: Optional[Pattern] = None) -> Iterator[Pattern]:
+    at = (by or patterns[0]).at
+    yield from (Pattern(word, at), *patterns, Pattern(CLOSE, at))
+
+
+def _selects(patterns: Tuple[Pattern, ...]) -> bool:
+    """Whether a list holds more than exclusions, a set that is taken away being one of these."""
+    taken_away = 0  # how deep in such a set
+    for pattern in patterns:
+        if taken_away:
+            taken_away += (pattern.text in (OPEN, WITHOUT)) - (pattern.text == CLOSE)
+        elif pattern.text == WITHOUT:
+            taken_away = 1
+        elif not pattern.text.startswith("!"):
+            return True
+    return False

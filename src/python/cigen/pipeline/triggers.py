@@ -70,7 +70,10 @@ def _skipping(job: Job, skip: SkipIf) -> Job:
     if job.type != "build" and (skip.paths_unmodified or skip.env):
         what = f"a job of type {job.type} runs no steps: it can't be skipped for its files or environment"
         raise ConfigError(what, skip.at, "Keep `branch` alone.")
-    job = job.replaced(source_files=(*job.source_files, *skip.paths_unmodified))
+    if job.source_files:
+        job = job.replaced(more_source_files=skip.paths_unmodified)
+    else:
+        job = job.replaced(source_files=skip.paths_unmodified)
     if skip.env:
         job = job.replaced(first=(*job.first, _halt(skip.env, skip.at)))
     return _not_on(job, skip) if skip.branch else job

@@ -8,8 +8,9 @@ from __future__ import annotations
 from typing import Dict, List, Mapping
 
 from cigen.config.nodes import Value
+from cigen.gate.fork import IS_FORK
 from cigen.pipeline.model import Job
-from cigen.render.proof import IS_FORK, record_script, recording
+from cigen.render.proof import record_script, recording
 
 RECORD_NODE = "cigen_record_node"
 NAME_NODES = "cigen_name_nodes"

@@ -6,6 +6,7 @@ from typing import Dict, List, Mapping, Tuple
 
 from cigen.config.nodes import Value
 from cigen.gate.alone import never_alone, sources_at
+from cigen.gate.fork import IS_FORK
 from cigen.pipeline.model import Job, Pipeline
 from cigen.render.proof import EXISTS, JOB_KEY, KEY_PREFIX
 from cigen.render.setup_job import KEYS, PROBE, hash_script, run
@@ -21,7 +22,7 @@ hash=$(sed 's/.*-//' "$key")
 rm -rf {EXISTS} "$(dirname {JOB_KEY})"
 mkdir -p {EXISTS} "$(dirname {JOB_KEY})"
 echo "none-$CIGEN_VARIANT-${{CIRCLE_WORKFLOW_JOB_ID:-$$}}" > {JOB_KEY}
-if [ -n "${{CIRCLE_PR_NUMBER:-}}${{CIRCLE_PR_REPONAME:-}}" ]; then
+if {IS_FORK}; then
   echo "This is a pull request from a fork: nothing is recorded."
 elif [ "$(cat {KEYS}/"$CIGEN_VARIANT"/build 2>/dev/null)" != "${{CIRCLE_WORKFLOW_JOB_ID:-}}" ]; then
   echo "The key is of another build: nothing is recorded."

@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Dict, Mapping, Tuple
 
 from cigen.config.nodes import Value
+from cigen.gate.fork import IS_FORK
 from cigen.pipeline.model import Job
 
 RECORD = "cigen_record_proof"
 KEY_PREFIX = "job_status-exists-v1-"
 EXISTS = "/tmp/cigen_job_exists"
 JOB_KEY = "/tmp/cigen_job_status/job-key"
-
-IS_FORK = '[ -n "${CIRCLE_PR_NUMBER:-}${CIRCLE_PR_REPONAME:-}" ]'
 
 
 def record_script(unless: str = "", why: str = "") -> str:

@@ -16,6 +16,13 @@ jobs:
   lint: {image: x, source_files: src/, steps: [checkout]}
 """
 
+FORKS = [
+    ("CIRCLE_PR_NUMBER", "7"),
+    ("CIRCLE_PR_REPONAME", "app"),
+    ("CIRCLE_PR_USERNAME", "somebody"),
+    ("CIRCLE_BRANCH", "pull/7"),
+]
+
 
 class Step(NamedTuple):
     """An emitted `run` step: its script, its environment and its shell."""
@@ -54,9 +61,9 @@ class TestRecord:
         assert machine.files() == [f"cigen_job_exists/done_{SHA}", "cigen_job_status/job-key"]
         assert machine.read("cigen_job_status/job-key") == f"test-amd64-{SHA}\n"
 
-    @pytest.mark.parametrize("variable", ["CIRCLE_PR_NUMBER", "CIRCLE_PR_REPONAME"])
-    def test_records_nothing_for_a_fork(self, machine: Any, step: Step, variable: str) -> None:
-        result = machine.run(step, CIRCLE_WORKFLOW_JOB_ID="an-id", **{variable: "7"})
+    @pytest.mark.parametrize("variable, value", FORKS)
+    def test_records_nothing_for_a_fork(self, machine: Any, step: Step, variable: str, value: str) -> None:
+        result = machine.run(step, CIRCLE_WORKFLOW_JOB_ID="an-id", **{variable: value})
 
         assert (result.returncode, result.stdout) == (
             0,
@@ -144,8 +151,9 @@ class TestRecordOwn:
         assert hashed.read("cigen_job_status/job-key") == "none-lint-an-id\n"
         assert not any("done_" in path for path in hashed.files())
 
-    def test_records_nothing_for_a_fork(self, hashed: Any, step: Step) -> None:
-        assert hashed.run(step, CIRCLE_PR_NUMBER="7").returncode == 0
+    @pytest.mark.parametrize("variable, value", FORKS)
+    def test_records_nothing_for_a_fork(self, hashed: Any, step: Step, variable: str, value: str) -> None:
+        assert hashed.run(step, **{variable: value}).returncode == 0
         assert not any("done_" in path for path in hashed.files())
 
     @pytest.mark.parametrize("program", ["rm", "mkdir", "touch", "sed", "cp", "dirname"])

@@ -37,6 +37,7 @@ class Gathered(NamedTuple):
     directories: Sequence[bytes]  # every directory whose listing matters
     rules: Sequence[bytes]  # ignore and attribute files in those directories
     others: Sequence[bytes]  # what lies in them and doesn't count; directories end in a slash
+    unread: Sequence[bytes]  # those that can't be read
     settings_files: frozenset[bytes]
     indexes: Sequence[tuple[bytes, bytes]]  # (path, signature)
     bare: Optional[Bare] = None  # where nothing lies beside the tracked files
@@ -57,7 +58,9 @@ def _walked(root: bytes, left_out: Optional[bytes]) -> Gathered:
     others = [path + b"/" for path in found.pruned]
     # the appearance of a repository changes everything; its place is in a watched directory or above the root
     settings = frozenset(os.path.join(parent, b".git") for parent in _parents(root))
-    return Gathered(None, NOTHING, found.files, frozenset(), (), 0, found.directories, (), others, settings, ())
+    return Gathered(
+        None, NOTHING, found.files, frozenset(), (), 0, found.directories, (), others, found.unread, settings, ()
+    )
 
 
 def _parents(root: bytes) -> list[bytes]:
@@ -87,6 +90,7 @@ def _one(
         untracked=untracked,
         directories=walked.directories,
         others=_rest(walked, {*tracked.paths, *untracked}),
+        unread=walked.unread,
     )
     return _with_inner(root, _mounted(whole, mount), mount, sorted(inner), clock, left_out)
 
@@ -103,6 +107,7 @@ def _gathered(directory: bytes, repository: Repository, listing: Listing, rules:
         signature.mtime_of(listing.index_signature),
         (),
         rules,
+        (),
         (),
         listing.settings_files | _git_files(repository, directory),
         [(listing.index_file, listing.index_signature)],
@@ -139,6 +144,7 @@ def _merged(outer: Gathered, part: Gathered, mount: bytes) -> Gathered:
         directories=[*outer.directories, *part.directories],
         rules=[*outer.rules, *part.rules],
         others=[*outer.others, *part.others],
+        unread=[*outer.unread, *part.unread],
         settings_files=outer.settings_files | part.settings_files,
         indexes=[*outer.indexes, *part.indexes],
         bare=None,
@@ -160,6 +166,7 @@ def _mounted(found: Gathered, mount: bytes) -> Gathered:
         directories=[mount[:-1] if path == b"." else mount + path for path in found.directories],
         rules=at(found.rules),
         others=at(found.others),
+        unread=at(found.unread),
     )
 
 

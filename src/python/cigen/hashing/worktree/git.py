@@ -86,7 +86,10 @@ class Child:
         import subprocess  # only on the way to an error message
 
         argv = [*COMMAND, "-C", os.fsdecode(self._root), *self._arguments]
-        done = subprocess.run(argv, input=self._input, env=environment(os.environ), capture_output=True)
+        try:
+            done = subprocess.run(argv, input=self._input, env=environment(os.environ), capture_output=True)
+        except OSError as error:
+            return f"the program `git` can't be started: {error.strerror}"
         text = done.stderr.decode("utf-8", "replace").strip()
         return text or f"`git {self._arguments[0]}` failed with status {done.returncode}"
 

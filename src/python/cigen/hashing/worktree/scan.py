@@ -55,11 +55,18 @@ def _settle(root: bytes, clock: Clock, left_out: Optional[bytes]) -> Gathered:
 
 def _rows(root: bytes, gathered: Gathered, judge: Judge) -> Iterator[Row]:
     index, prefix, gone = gathered.tracked, root + b"/", _not_directories(root, gathered)
+    unread = frozenset(gathered.unread)
+    yield from (_unread(path, Kind.DIRECTORY) for path in gathered.unread)
     for i, (path, row) in enumerate(zip(index.paths, index.rows)):
         if row[MODE] == GITLINK:
-            yield path, Kind.SUBMODULE, signature.ABSENT, row[OID], 0
+            if path not in unread:
+                yield path, Kind.SUBMODULE, signature.ABSENT, row[OID], 0
             continue
-        status = None if gone and _is_below(gone, path) else _stat(prefix + path)
+        try:
+            status = None if gone and _is_below(gone, path) else _stat(prefix + path)
+        except OSError:
+            yield _unread(path, _kind_in_git(row[MODE]))
+            continue
         if status is None:
             if i in index.sparse:
                 yield path, _kind_in_git(row[MODE]), signature.ABSENT, row[OID], 0
@@ -69,7 +76,11 @@ def _rows(root: bytes, gathered: Gathered, judge: Judge) -> Iterator[Row]:
             flags = CHECK if i in index.unclean else judge.flags(path, row, status)
             yield path, kind, signature.of(status), row[OID], flags
     for path in gathered.untracked:
-        status = None if gone and _is_below(gone, path) else _stat(prefix + path)
+        try:
+            status = None if gone and _is_below(gone, path) else _stat(prefix + path)
+        except OSError:
+            yield _unread(path, Kind.FILE)
+            continue
         kind = kind_of(status.st_mode) if status else None
         if status and kind:
             yield path, kind, signature.of(status), b"", CHECK
@@ -80,10 +91,16 @@ def _kind_in_git(mode: int) -> bytes:
     return {0o120000: Kind.SYMLINK, 0o100755: Kind.EXECUTABLE}.get(mode, Kind.FILE)
 
 
+def _unread(path: bytes, kind: bytes) -> Row:
+    """What is there, or was a moment ago, but can't be looked at: no digest, and the next run looks again."""
+    return path, kind, signature.NEVER, b"", CHECK
+
+
 def _stat(place: bytes) -> Optional[os.stat_result]:
+    """None where nothing is there. Raises OSError where nobody can tell."""
     try:
         return os.lstat(place)
-    except (OSError, ValueError):
+    except (FileNotFoundError, NotADirectoryError, ValueError):
         return None
 
 
@@ -101,7 +118,10 @@ def _not_directories(root: bytes, gathered: Gathered) -> frozenset[bytes]:
 
 
 def _is_directory(root: bytes, path: bytes) -> bool:
-    status = _stat(root + b"/" + path)
+    try:
+        status = _stat(root + b"/" + path)
+    except OSError:
+        return True  # who looks below it can't tell either
     return status is not None and S_ISDIR(status.st_mode)
 
 

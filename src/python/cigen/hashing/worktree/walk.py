@@ -14,25 +14,34 @@ RULES = frozenset((b".gitignore", b".gitattributes"))
 
 
 class Walked(NamedTuple):
-    """Paths relative to the root. `pruned` are directories not entered; files are told apart by the caller."""
+    """Paths relative to the root. `pruned` are directories not entered, `unread` those that can't be read to their end;
+    files are told apart by the caller."""
 
     directories: list[bytes]
     files: list[bytes]
     pruned: list[bytes]
+    unread: list[bytes]
 
 
 def walk(root: bytes, start: bytes, prune: Callable[[bytes, bytes], bool]) -> Walked:
     """Everything from `start` ("" or ending in a slash) on; `prune(path, absolute)` says where not to go.
 
-    A symlink is a file. `.git` entries are left out.
+    A symlink is a file. `.git` entries are left out. Raises OSError where the start itself can't be read.
     """
-    found = Walked([], [], [])
+    found = Walked([], [], [], [])
     pending = [start]
     while pending:
         directory = pending.pop()
         found.directories.append(directory[:-1] or b".")
         absolute = os.path.join(root, directory)
-        for name, is_directory in _entries(absolute):
+        try:
+            entries = _entries(absolute)
+        except OSError:
+            if directory == start:
+                raise
+            found.unread.append(directory[:-1])
+            continue
+        for name, is_directory in entries:
             path = directory + name
             if not is_directory:
                 found.files.append(path)
@@ -44,8 +53,5 @@ def walk(root: bytes, start: bytes, prune: Callable[[bytes, bytes], bool]) -> Wa
 
 
 def _entries(directory: bytes) -> list[tuple[bytes, bool]]:
-    try:
-        with os.scandir(directory) as entries:
-            return [(e.name, e.is_dir(follow_symlinks=False)) for e in entries if e.name != b".git"]
-    except OSError:
-        return []
+    with os.scandir(directory) as entries:
+        return [(e.name, e.is_dir(follow_symlinks=False)) for e in entries if e.name != b".git"]

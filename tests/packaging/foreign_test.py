@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
-import sys
 from pathlib import Path
 from textwrap import dedent
+from typing import Dict
 
-import pytest  # pants: no-infer-dep
+import pytest
+
+pytestmark = pytest.mark.real_pants
 
 REPOSITORY = Path(__file__).parents[2]
 README = (REPOSITORY / "README.md").read_text()
@@ -56,23 +59,11 @@ enabled = false
 
 
 @pytest.fixture(scope="module")
-def wheels(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    directory = tmp_path_factory.mktemp("wheels")
-    python, venv = Path(sys.base_exec_prefix, "bin", "python3"), tmp_path_factory.mktemp("venv")
-    subprocess.run([python, "-m", "venv", venv], check=True)
-    subprocess.run([venv / "bin/pip", "wheel", "-q", "--no-deps", f"-w{directory}", "."], cwd=REPOSITORY, check=True)
-    return directory
-
-
-@pytest.fixture(scope="module")
-def repository(wheels: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("foreign")
-    (wheel,) = wheels.iterdir()
-    settings = PANTS_TOML.format(
-        three_lines=three_lines(wheel.name.split("-")[1]),
-        wheels=wheels,
-        pex_cli=pex_cli(),
-    )
+def repository(released: Dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root, wheels = tmp_path_factory.mktemp("foreign"), tmp_path_factory.mktemp("wheels")
+    (name,) = (name for name in released if name.endswith(".whl"))
+    shutil.copy(released[name], wheels)
+    settings = PANTS_TOML.format(three_lines=three_lines(name.split("-")[1]), wheels=wheels, pex_cli=pex_cli())
     for path, text in {**FILES, "pants.toml": settings}.items():
         place = root / path
         place.parent.mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,89 @@
+"""What a list of patterns selects: entry by entry in its order, sets by themselves."""
+
+from __future__ import annotations
+
+from typing import AbstractSet, Iterable, Mapping, NamedTuple, Optional
+
+from cigen.hashing.leads import Leads
+from cigen.hashing.matcher import Matcher
+from cigen.hashing.pattern_lists import Entry
+
+Rows = AbstractSet[int]
+_NOTHING: Mapping[int, Rows] = {}
+
+
+class Chosen(NamedTuple):
+    """`rows` by their own paths; `through` is what other names lead to, by name as `Leads` counts them.
+
+    `idle` are the patterns that match no file, `excluded` those all of whose files are excluded again; each a set of
+    its own may hold some.
+    """
+
+    rows: Rows
+    through: Mapping[int, Rows] = _NOTHING
+    idle: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
+
+    def everything(self) -> set[int]:
+        return set(self.rows).union(*self.through.values())
+
+
+class Chooser:
+    """Evaluates lists over the paths of one matcher, each set once."""
+
+    def __init__(self, matcher: Matcher, leads: Optional[Leads] = None) -> None:
+        self._matcher, self._leads = matcher, leads
+        self._sets: dict[tuple[Entry, ...], Chosen] = {}
+
+    def choose(self, entries: tuple[Entry, ...]) -> Chosen:
+        work, added = _Work(), []
+        for entry in entries:
+            if entry.excludes:
+                work.take(*self._taken(entry))
+            else:
+                found = self._added(entry)
+                work.add(found)
+                added.append((entry, found))
+        idle = [name for _, found in added for name in found.idle]
+        excluded = [name for _, found in added for name in found.excluded]
+        if len(added) < len(entries):
+            excluded += [entry.name for entry, found in added if found.rows and work.rows.isdisjoint(found.rows)]
+        return Chosen(work.rows, work.through, tuple(idle), tuple(excluded))
+
+    def _added(self, entry: Entry) -> Chosen:
+        if entry.is_set:
+            return self._set(entry)
+        rows = self._matcher.included(entry.pattern)
+        through = self._leads.led_to(entry.pattern, rows) if self._leads else _NOTHING
+        return Chosen(rows, through, () if rows else (entry.pattern,))
+
+    def _taken(self, entry: Entry) -> tuple[Rows, Rows]:
+        if entry.is_set:
+            inner = self._set(entry)
+            return inner.everything(), inner.through.keys()
+        rows = self._matcher.excluded(entry.pattern)
+        return self._leads.left_out(entry.pattern, rows) if self._leads else (rows, rows)
+
+    def _set(self, entry: Entry) -> Chosen:
+        if entry.inner not in self._sets:
+            self._sets[entry.inner] = self.choose(entry.inner)
+        return self._sets[entry.inner]
+
+
+class _Work:
+    """A selection while its entries are gone through."""
+
+    def __init__(self) -> None:
+        self.rows: set[int] = set()
+        self.through: dict[int, Rows] = {}
+
+    def add(self, found: Chosen) -> None:
+        self.rows |= found.rows
+        for name, more in found.through.items():
+            self.through[name] = self.through.get(name, frozenset()) | more
+
+    def take(self, rows: Rows, names: Iterable[int]) -> None:
+        self.rows -= rows
+        if self.through:
+            gone = {*rows, *names}
+            self.through = {name: found - rows for name, found in self.through.items() if name not in gone}
