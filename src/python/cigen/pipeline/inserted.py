@@ -131,7 +131,7 @@ def _check_name(name: str, at: Position, scope: Mapping[str, object], where: str
             raise ConfigError(f"undeclared pipeline parameter `{own}`", at, repair)
     elif name.startswith(_PIPELINE):
         if kind_of(name) not in KINDS:
-            repair = nearest(kind_of(name), KINDS, noun="value of a pipeline")
+            repair = nearest(kind_of(name), KINDS, noun="value")
             raise ConfigError(f"{where} names `{name}`, which no pipeline has", at, repair)
     else:
         what = f"{where} names `{name}`, which CircleCI doesn't know here"
