@@ -12,6 +12,7 @@ from circleci.emulator.compiled import Job
 from circleci.emulator.shape import texts
 
 AROUND = """
+parameters: {off: {type: boolean, default: false}}
 orbs:
   my:
     commands:
@@ -28,9 +29,21 @@ commands:
   maybe:
     parameters: {s: {type: steps}, on: {type: boolean, default: true}}
     steps: [{when: {condition: << parameters.on >>, steps: << parameters.s >>}}]
+  masked:
+    parameters: {this: {type: boolean, default: true}}
+    steps: [{save_cache: {key: "files-<<# parameters.this >>{{ .Revision }}<</ parameters.this >>", paths: [out]}}]
+  unmasked:
+    parameters: {this: {type: boolean, default: true}}
+    steps: [{restore_cache: {key: "files-<<# parameters.this >>{{.Revision}}<</parameters.this>>"}}]
   save: {parameters: {key: {type: string}}, steps: [{save_cache: {key: << parameters.key >>, paths: [out]}}]}
   restore: {parameters: {key: {type: string}}, steps: [{restore_cache: {key: << parameters.key >>}}]}
 """
+_WHEN = (
+    "when: {condition: << pipeline.number >>",
+    "unless: {condition: {equal: [x, << pipeline.git.branch >>]}",
+    "when: {condition: '<< pipeline.git.branch matches /ma.*/ or pipeline.git.tag >>'",
+    "unless: {condition: '<< pipeline.parameters.off >>'",
+)
 _ATTACH, _PERSIST = "{attach_workspace: {at: .}}", "{persist_to_workspace: {root: ., paths: [out]}}"
 
 
@@ -49,6 +62,7 @@ def _parts(plain: str, command: str, defaulted: str) -> List[Part]:
         Part(defaulted),
         *(Part(f"{{{around}: {{s: [{command}]}}}}") for around in ("around", "outer", "maybe")),
         Part(f"{{{defaulted}: {{s: [{{around: {{s: [{plain}]}}}}]}}}}"),
+        *(Part(f"{{{when}, steps: [{command}]}}}}") for when in _WHEN),
         Part("{steps: << parameters.s >>}", f"parameters: {{s: {{type: steps, default: [{command}]}}}}"),
     ]
 
@@ -81,6 +95,8 @@ def _cache(saved: str, restored: Sequence[str], by_command: bool) -> Tuple[Part,
 
 @st.composite
 def _caches(draw: st.DrawFn, name: str) -> Tuple[Part, Part]:
+    if draw(st.integers(0, 5)) == 0:
+        return Part("masked"), Part("unmasked")
     key = f"{name}-{draw(st.sampled_from(_KEYS))}"
     restored = draw(st.sampled_from([[key], [key, f"{name}-"], [f"{name}-"]]))
     return _cache(key, restored, draw(st.booleans()))
