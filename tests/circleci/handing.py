@@ -14,6 +14,7 @@ from circleci.emulator.shape import texts
 AROUND = """
 parameters: {off: {type: boolean, default: false}}
 orbs:
+  far: acme/far@1.0.0
   my:
     commands:
       fetch: {steps: [{attach_workspace: {at: .}}]}
@@ -70,10 +71,14 @@ def _parts(plain: str, command: str, defaulted: str) -> List[Part]:
 TAKES = [
     *_parts(_ATTACH, "fetch", "get"),
     *(Part(keys=f"pre-steps: [{step}]") for step in (_ATTACH, "fetch", "my/get")),
+    Part("far/do"),
+    Part("{around: {s: [far/do]}}"),
 ]
 HANDS = [
     *_parts(_PERSIST, "keep", "put"),
     *(Part(keys=f"post-steps: [{step}]") for step in (_PERSIST, "keep", "my/keep")),
+    Part("far/do"),
+    Part(keys="post-steps: [far/do]"),
 ]
 _BUILD = ("{{ .Revision }}", "{{.Revision}}", "{{ .BuildNum }}", "{{ epoch }}", "{{ .Environment.CIRCLE_SHA1 }}")
 _KEYS = [*_BUILD, "{{.Environment.CIRCLE_WORKFLOW_ID}}", "v1-{{ .Revision }}-{{ arch }}"]
@@ -146,11 +151,15 @@ def hand_overs(main: str) -> Iterator[Tuple[str, str]]:
 
 
 def _hands(producer: Job, consumer: Job) -> bool:
-    if _has(producer, "persist_to_workspace") and _has(consumer, "attach_workspace"):
-        return True
+    """A registry orb may take what any other step may, and hand on to any that takes."""
     saved = [key for key in _cache_keys(producer, "save_cache") if _OF_THIS_BUILD.search(key)]
     restored = _cache_keys(consumer, "restore_cache")
-    return any(key.startswith(prefix) for key in saved for prefix in restored)
+    hands, takes = _has(producer, "persist_to_workspace"), _has(consumer, "attach_workspace")
+    if _has(consumer, "orb"):
+        return hands or bool(saved) or _has(producer, "orb")
+    if _has(producer, "orb"):
+        return takes or any(_OF_THIS_BUILD.search(key) for key in restored)
+    return hands and takes or any(key.startswith(prefix) for key in saved for prefix in restored)
 
 
 def _has(job: Job, kind: str) -> bool:
