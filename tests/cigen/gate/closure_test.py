@@ -207,6 +207,9 @@ def unskippable(project: str, environment: Mapping[str, str] = {}) -> Mapping[st
 JOB = "image: x, source_files: src/"
 INLINE = "orbs: {o: {commands: {go: {steps: [{run: make $CIRCLE_BRANCH}]}}}}\n"
 SHELL = 'executors: {e: {docker: [{image: x}], shell: "sh -c $CIRCLE_BRANCH"}}\n'
+NAMESAKE = (
+    "orbs: {o: {commands: {shallow_checkout: {steps: [{run: $CIRCLE_BRANCH}]}, go: {steps: [shallow_checkout]}}}}\n"
+)
 OWN_CHECKOUT = "commands: {shallow_checkout: {steps: [{run: git clone -b $CIRCLE_BRANCH}]}}\n"
 
 
@@ -215,6 +218,7 @@ OWN_CHECKOUT = "commands: {shallow_checkout: {steps: [{run: git clone -b $CIRCLE
     [
         INLINE + f"jobs: {{a: {{{JOB}, steps: [o/go]}}}}",
         SHELL + "jobs: {a: {executor: e, source_files: src/, steps: [checkout]}}",
+        NAMESAKE + f"jobs: {{a: {{{JOB}, steps: [o/go]}}}}",
         OWN_CHECKOUT + f"jobs: {{a: {{{JOB}, steps: [shallow_checkout]}}}}",
     ],
 )
