@@ -284,6 +284,14 @@ def test_the_orb_that_overrides_a_job_counts() -> None:
     assert requests(project)["a"] != requests(project.replace("1.0.0", "1.0.1"))["a"]
 
 
+def test_so_does_one_that_is_written_out() -> None:
+    orb = "o: {jobs: {job: {docker: [{image: IMAGE}], steps: [{run: one}]}}}"
+    project = f"orbs: {{{orb}}}\njobs: {{a: {{{JOB}, override-with: o/job, steps: [checkout]}}}}"
+
+    assert requests(project)["a"] != requests(project.replace("one", "two"))["a"]
+    assert requests(project)["a"] != requests(project.replace("IMAGE", "other"))["a"]
+
+
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 
 

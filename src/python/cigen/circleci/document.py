@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Mapping
+from typing import Any, Mapping
 
 import yaml
 
@@ -32,13 +32,35 @@ _Loader.yaml_implicit_resolvers = {
 def load(data: bytes) -> Mapping[str, Value]:
     """The mapping that a document is. Raises DocumentError."""
     try:
-        found = yaml.load(data, _Loader)
+        found = _plain(yaml.load(data, _Loader))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         place = (mark.line + 1, mark.column + 1) if mark else (0, 0)
         raise DocumentError(str(error.problem or error.context or "it is no YAML"), *place) from None
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise DocumentError(f"it is no YAML: {error}") from None
-    if not isinstance(found, dict) or not all(isinstance(key, str) for key in found):
-        raise DocumentError("it is no mapping with names for keys")
+    if not isinstance(found, dict):
+        raise DocumentError("it is no mapping")
     return found
+
+
+def _plain(value: Any) -> Value:
+    """The same with texts for keys, as JSON has them. Raises DocumentError for what JSON hasn't, and RecursionError."""
+    if isinstance(value, dict):
+        plain = {_key(key): _plain(item) for key, item in value.items()}
+        if len(plain) < len(value):
+            raise DocumentError("two keys of a mapping are the same text")
+        return plain
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    if value is None or isinstance(value, (bool, int, float, str)):
+        return value
+    raise DocumentError(f"it holds {type(value).__name__}, which no configuration has")
+
+
+def _key(key: object) -> str:
+    if isinstance(key, bool):
+        return "true" if key else "false"
+    if isinstance(key, (int, str)):
+        return str(key)
+    raise DocumentError(f"{key!r} is no name for a key")
