@@ -240,6 +240,22 @@ def test_any_executor_counts_where_only_circleci_knows_which(executor: str) -> N
     assert requests(project)["a"] != requests(project.replace("one", "two"))["a"]
 
 
+@pytest.mark.parametrize(
+    ("command", "value"),
+    [("make $CIRCLE_<< pipeline.parameters.what >>", "BRANCH"), ("<< pipeline.parameters.what >>", "make $GIT_BRANCH")],
+)
+def test_the_branch_counts_where_a_pipeline_value_names_it(command: str, value: str) -> None:
+    project = (
+        "parameters: {what: {type: string, default: nothing}}\n"
+        f"jobs: {{a: {{{JOB}, steps: [{{run: '{command}'}}]}}}}"
+    )
+    values = {"pipeline.parameters.what": value}
+
+    one, other = (requests(project, {"CIRCLE_BRANCH": branch}, values)["a"] for branch in ("main", "topic"))
+
+    assert one != other
+
+
 @pytest.mark.parametrize("executor", ["<< pipeline.parameters.where >>", "<< parameters.where >>"])
 def test_so_does_any_orb_then(executor: str) -> None:
     project = (
