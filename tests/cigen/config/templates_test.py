@@ -143,7 +143,7 @@ class TestValues:
         [
             "restore_cache: {keys: ['v1-{{ checksum \"Gemfile.lock\" }}-{{ arch }}-{{ .Branch }}-{{ epoch }}']}",
             'restore_cache: {key: "v1-{{ checksum \\"Gemfile.lock\\" }}-{{ .Environment.CACHE }}"}',
-            "restore_cache: {key: 'v1-{{ \"Gemfile.lock\" | checksum }}'}",
+            "run: echo '{{ \"Gemfile.lock\" | checksum }}'",
             "run: docker inspect --format '{{ .State.Status }} {{json .}} {{ range .X }}a{{ end }}' x",
             "run: 'echo << pipeline.parameters.skip_cache >> ${#list[@]} ${x%%{%}}'",
             "run: curl -w '%{http_code}' -d '{{ mustache }} {{#list}}{{/list}} {{ \"text\" }} {{ 1 }}' x",
