@@ -18,6 +18,7 @@ orbs:
     commands:
       checkout: {steps: [{run: orb checkout}]}
       greet: {parameters: {to: {type: string, default: orb}}, steps: [checkout, {run: "hi << parameters.to >>"}]}
+      ask: {parameters: {to: {type: string}}, steps: [{run: "hi << parameters.to? >>"}]}
       wrap: {parameters: {around: {type: steps}}, steps: [greet, {steps: << parameters.around >>}]}
       deep: {steps: [inner/thing]}
     executors: {small: {docker: [{image: orb}], environment: {FROM: orb}}}
@@ -76,6 +77,8 @@ def runs(expansion: Expansion) -> List[Any]:
         ({"persist_to_workspace": {"root": "out"}}, ["keeps out"]),  # the user's takes the built-in one's place
         ({"when": {"condition": "", "steps": ["greet"]}}, []),
         ({"when": {"condition": "main == main", "steps": ["greet"]}}, ["root greets"]),  # a text is true
+        ({"maybe": {"flag": False}}, [["elsewhere"]]),
+        ({"inline/ask": {"to": "you"}}, ["hi you"]),
         ("inline/greet", ["orb checkout", "hi orb"]),  # names in an orb are its own
         ({"inline/wrap": {"around": ["greet"]}}, ["orb checkout", "hi orb", "root greets"]),  # an argument's are not
     ],

@@ -207,6 +207,9 @@ def unskippable(project: str, environment: Mapping[str, str] = {}) -> Mapping[st
 JOB = "image: x, source_files: src/"
 INLINE = "orbs: {o: {commands: {go: {steps: [{run: make $CIRCLE_BRANCH}]}}}}\n"
 SHELL = 'executors: {e: {docker: [{image: x}], shell: "sh -c $CIRCLE_BRANCH"}}\n'
+NAMESAKE = (
+    "orbs: {o: {commands: {shallow_checkout: {steps: [{run: $CIRCLE_BRANCH}]}, go: {steps: [shallow_checkout]}}}}\n"
+)
 OWN_CHECKOUT = "commands: {shallow_checkout: {steps: [{run: git clone -b $CIRCLE_BRANCH}]}}\n"
 
 
@@ -215,6 +218,7 @@ OWN_CHECKOUT = "commands: {shallow_checkout: {steps: [{run: git clone -b $CIRCLE
     [
         INLINE + f"jobs: {{a: {{{JOB}, steps: [o/go]}}}}",
         SHELL + "jobs: {a: {executor: e, source_files: src/, steps: [checkout]}}",
+        NAMESAKE + f"jobs: {{a: {{{JOB}, steps: [o/go]}}}}",
         OWN_CHECKOUT + f"jobs: {{a: {{{JOB}, steps: [shallow_checkout]}}}}",
     ],
 )
@@ -234,6 +238,22 @@ def test_any_executor_counts_where_only_circleci_knows_which(executor: str) -> N
     )
 
     assert requests(project)["a"] != requests(project.replace("one", "two"))["a"]
+
+
+@pytest.mark.parametrize(
+    ("command", "value"),
+    [("make $CIRCLE_<< pipeline.parameters.what >>", "BRANCH"), ("<< pipeline.parameters.what >>", "make $GIT_BRANCH")],
+)
+def test_the_branch_counts_where_a_pipeline_value_names_it(command: str, value: str) -> None:
+    project = (
+        "parameters: {what: {type: string, default: nothing}}\n"
+        f"jobs: {{a: {{{JOB}, steps: [{{run: '{command}'}}]}}}}"
+    )
+    values = {"pipeline.parameters.what": value}
+
+    one, other = (requests(project, {"CIRCLE_BRANCH": branch}, values)["a"] for branch in ("main", "topic"))
+
+    assert one != other
 
 
 @pytest.mark.parametrize("executor", ["<< pipeline.parameters.where >>", "<< parameters.where >>"])
@@ -278,6 +298,14 @@ def test_the_orb_that_overrides_a_job_counts() -> None:
     project = f"orbs: {{o: a/b@1.0.0}}\njobs: {{a: {{{JOB}, override-with: o/job, steps: [checkout]}}}}"
 
     assert requests(project)["a"] != requests(project.replace("1.0.0", "1.0.1"))["a"]
+
+
+def test_so_does_one_that_is_written_out() -> None:
+    orb = "o: {jobs: {job: {docker: [{image: IMAGE}], steps: [{run: one}]}}}"
+    project = f"orbs: {{{orb}}}\njobs: {{a: {{{JOB}, override-with: o/job, steps: [checkout]}}}}"
+
+    assert requests(project)["a"] != requests(project.replace("one", "two"))["a"]
+    assert requests(project)["a"] != requests(project.replace("IMAGE", "other"))["a"]
 
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"

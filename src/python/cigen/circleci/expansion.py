@@ -104,9 +104,21 @@ class Expander:
             if name not in declared:
                 self._steps.add_opaque(name, given[name], self._root, found)
         if "override-with" in entry:
-            self._steps.add_named(str(entry["override-with"]), None, self._root, found)
+            self._override(str(entry["override-with"]), found)
         self._steps.add_list(definition.get("steps", ()), here, found)
         return Expansion(keys, (*before, *found.steps, *behind), _names(found), source)
+
+    def _override(self, name: str, found: Found) -> None:
+        """The job that takes this one's place, or may: all of it beside this one, where an orb at hand defines it."""
+        orb, _, inner = name.partition("/")
+        known = self._root.definitions.orb(orb)
+        definition = known.jobs.get(inner) if isinstance(known, Definitions) else None
+        if isinstance(known, Definitions) and isinstance(definition, Mapping):
+            name_orb(orb, known, self._root.definitions, found)
+            instead = self._expanded(definition, NOTHING, known, found)
+            self._steps.add_opaque(name, instead.keys, self._root, found)
+        else:
+            self._steps.add_named(name, None, self._root, found)
 
     def _beside(self, entry: Mapped, key: str, found: Found) -> Tuple[Step, ...]:
         """The steps that the entry puts around the job's own."""

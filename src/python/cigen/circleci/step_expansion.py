@@ -180,7 +180,8 @@ class StepExpander:
         if len(found.steps) + len(inner.steps) > _MOST:
             self.add_opaque(called, arguments, here, found)
         else:
-            _splice(inner.steps, here._replace(inside=(*here.inside, called)), found)
+            own = "/".join((*place.place, name))  # however it is called from here
+            _splice(inner.steps, here._replace(inside=(*here.inside, own)), found)
 
     def _command(self, definition: Mapped, values: Mapping[str, Argument], callee: Here) -> Found:
         """A command's steps. They are worked out once for the same arguments, where these are plain data."""

@@ -107,7 +107,7 @@ def _request(
     sources = sources_of(job, build.closures)
     if sources.unknown:
         return None, sources.unknown
-    folded = {name: build.environment.get(name) for name in sorted(folded_variables(job, pipeline))}
+    folded = {name: build.environment.get(name) for name in sorted(folded_variables(job, pipeline, build.values))}
     variables.update(folded)
     unknown = unknown_variable(job, folded, pipeline)
     if unknown:
