@@ -8,9 +8,10 @@ from __future__ import annotations
 from typing import Dict, FrozenSet, Mapping, NamedTuple, Tuple
 
 from cigen.circleci.definitions import NOTHING, Definitions, Mapped, parameters_of
-from cigen.circleci.step_expansion import Found, Here, StepExpander, find_executor, name_orb, reference_of
+from cigen.circleci.step_expansion import Here, StepExpander
 from cigen.circleci.steps import Step
 from cigen.circleci.substitution import Argument, Scope, substitute
+from cigen.circleci.used import Found, find_executor, name_all, name_orb, reference_of
 from cigen.circleci.values import Value
 
 # What an entry of a workflow says itself; whatever else it holds is an argument of the job.
@@ -139,8 +140,9 @@ class Expander:
         if not isinstance(definition, Mapping):
             # A registry's, or one that only the pipeline's values name: then it may be any of them.
             if not isinstance(name, str) or "<<" in name:
-                found.names.update(("executors", other) for other in self._root.definitions.executors)
-                return {"executor": given, "executors": self._root.definitions.executors}
+                root = self._root.definitions
+                name_all("executors", root, found)
+                return {"executor": given, "executors": root.executors, "orbs": root.orbs}
             return {"executor": given}
         callee = Here(place)
         values = self._steps.arguments(parameters_of(definition), arguments, here, callee, found)

@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 from typing import Dict, Iterable, List, Mapping, Optional, Tuple
 
+from cigen.cli.staging import Staged, stage
+from cigen.config.files import is_of_git
+from cigen.config.regular import read_regular
 from cigen.errors import CigenError, ConfigError, Position
 
 _MODE = 0o644
@@ -48,20 +51,20 @@ def remove(root: str, path: str) -> None:
 
 def write_changed(root: str, outputs: Mapping[str, str]) -> Tuple[str, ...]:
     """Writes what differs from the disk and returns those paths. Raises CigenError with every file as it was."""
-    staged: List[Tuple[str, str]] = []
+    staged: List[Staged] = []
     changed = changes(root, outputs)
     path = ""
     try:
         for path, full in changed.items():
-            staged.append((_stage(full, outputs[path].encode()), full))
+            staged.append(stage(full, outputs[path].encode(), _MODE))
         while staged:
-            os.replace(*staged[0])
+            staged[0].place()
             del staged[0]
     except OSError as error:
         raise _unwritable(path, error) from None
     finally:
-        for temporary, _ in staged:
-            os.unlink(temporary)
+        for one in staged:
+            one.drop()
     return tuple(changed)
 
 
@@ -77,29 +80,13 @@ def _inside(root: str, path: str) -> str:
     if os.path.commonpath((directory, os.path.realpath(root))) != os.path.realpath(root):
         repair = "Replace the link by a directory, or change `output_path`."
         raise ConfigError("a link leads out of the project, so it isn't written", Position(path), repair)
+    if is_of_git(os.path.relpath(directory, os.path.realpath(root))):
+        raise ConfigError("it would be among git's own files", Position(path), "Choose another place.")
     return full
 
 
 def _content(path: str) -> Optional[bytes]:
     try:
-        with open(path, "rb") as file:
-            return file.read()
+        return read_regular(path)
     except (FileNotFoundError, NotADirectoryError):
         return None
-
-
-def _stage(path: str, data: bytes) -> str:
-    """The data in a temporary file beside its destination, with the mode it will have."""
-    from tempfile import mkstemp  # only a file that changes pays for it
-
-    directory, name = os.path.split(path)
-    os.makedirs(directory, exist_ok=True)
-    handle, temporary = mkstemp(prefix=f".{name}.", dir=directory)
-    try:
-        with open(handle, "wb") as file:
-            file.write(data)
-        os.chmod(temporary, _MODE)
-    except OSError:
-        os.unlink(temporary)
-        raise
-    return temporary

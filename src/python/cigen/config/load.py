@@ -42,7 +42,7 @@ def load(files: Files, config_path: Optional[str] = None, variables: Optional[Va
         raise ConfigError(what, root.at, "Add one below `workflows/main/jobs/`, or under `jobs:`.")
     _check_own_setup(keys, workflows)
     commands = _commands(tree, keys)
-    paths = output_paths(keys, root, workflows)
+    paths = output_paths(keys, root, workflows, tree.path)
     context = _context(root, workflows, commands)
     outputs = written(keys.outputs, tree.templates, context, paths, tree.path) if keys.outputs else {}
     warnings.extend(inline.unlisted(workflows))

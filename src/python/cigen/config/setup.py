@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Mapping, Optional, Tuple, Union
 
 from cigen.config.files import Files
@@ -62,9 +61,11 @@ class SelfCheck(Record):
 def _branch(node: Node, name: str) -> str:
     pattern = node.string(name)
     if is_expression(pattern):
+        from cigen.circleci.re2 import PatternError, compile_pattern  # few configurations have one
+
         try:
-            re.compile(pattern[1:-1])
-        except re.error as error:
+            compile_pattern(pattern[1:-1])
+        except PatternError as error:
             raise ConfigError(f"the regular expression {pattern} is broken: {error}", node.at, "Mend it.") from None
     return pattern
 

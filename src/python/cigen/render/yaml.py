@@ -19,7 +19,7 @@ _NUMBER_LIKE = re.compile(r"\.[0-9_.]*([eE][-+]?[0-9]*)?")
 _WORDS = frozenset(
     ("y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", ".nan", "inf", ".inf", "~", "<<")
 )
-# YAML's readers look no further for the colon.
+# YAML 1.2, 7.4.2: the colon of a key without a question mark comes within 1,024 characters.
 _LONGEST_KEY = 1000
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
 
