@@ -69,6 +69,10 @@ def with_condition(condition: str) -> str:
             'when: (pipeline.parameters.flag and pipeline.parameters.env) == "a"',
             'when: pipeline.parameters.flag and pipeline.parameters.env == "a"',
         ),
+        (  # no tag matches no pattern that asks for something
+            'when: {matches: {pattern: "v[0-9]+", value: << pipeline.git.tag >>}}',
+            'when: {and: [pipeline.git.tag, {matches: {pattern: "v[0-9]+", value: "<<pipeline.git.tag>>"}}]}',
+        ),
         ("when: pipeline.event.name == pipeline.git.branch", "when: pipeline.git.branch == pipeline.event.name"),
     ],
 )

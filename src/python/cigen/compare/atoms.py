@@ -71,7 +71,21 @@ def described(atom: Atom, value: bool) -> str:
         return f"{atom.name} {'is' if value else 'is not'} {words[atom.kind]} {shape}"
     if atom.kind == TRUTHY:
         return f"{atom.name} counts as {'true' if value else 'false'}"
-    return f"{atom.name or atom.kind} is {'true' if value else 'false'}"
+    key = atom.constant if isinstance(atom.constant, tuple) else ()
+    return f"{'if' if value else 'unless'} {_UNCLEAR.get(str(key[0]) if key else '', 'something unclear holds')}"
+
+
+_UNCLEAR = {
+    "filters": "filters let a job be that aren't understood",
+    "matches": "a pattern matches that isn't one text against another",
+    "nothing": "a comparison has no value",
+    "pattern": "a pattern matches that depends on the pipeline",
+    "refused": "CircleCI refuses a comparison",
+    "rules": "filters let a job be that aren't understood",
+    "same": "two values are equal that only the pipeline knows",
+    "true": "a comparison of unlike values is true",
+    "truthy": "a text that only the pipeline knows counts as true",
+}
 
 
 def shown(constant: Hashable) -> str:
@@ -102,6 +116,9 @@ def _re2(value: Constant, atom: Atom) -> Optional[bool]:
 
 
 def _java(value: Constant, atom: Atom) -> Optional[bool]:
+    """Nobody asks of a name without a value."""
+    if value is None:
+        return False
     return matches_in_java(str(atom.constant), value) if isinstance(value, str) else None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import islice
+from itertools import chain, islice, product
 from typing import Dict, Hashable, Iterator, List, Mapping, NamedTuple, Optional, Sequence
 
 from cigen.compare.atoms import (
@@ -24,10 +24,11 @@ from cigen.compare.atoms import (
     shown,
     truth_of,
 )
-from cigen.compare.diagrams import FALSE
+from cigen.compare.diagrams import FALSE, TRUE
 from cigen.compare.formulas import Formulas
+from cigen.compare.operands import fixed
 
-_MOST_TRIED = 200
+_MOST_TRIED, _MOST_SOLVED = 5_000, 200
 
 
 class Difference(NamedTuple):
@@ -37,7 +38,7 @@ class Difference(NamedTuple):
     proven: bool
 
 
-def difference(left: int, right: int, formulas: Formulas, within: int = 1) -> Optional[Difference]:
+def difference(left: int, right: int, formulas: Formulas, within: int = TRUE) -> Optional[Difference]:
     """None where two formulas are equal in every pipeline in which `within` holds."""
     if left == right:
         return None
@@ -47,39 +48,69 @@ def difference(left: int, right: int, formulas: Formulas, within: int = 1) -> Op
     possible = formulas.both(differing, formulas.possible(differing))
     if possible == FALSE:
         return None
-    first = None
-    for solution in islice(formulas.solutions(possible), _MOST_TRIED):
-        first = first or solution
-        values = _values(solution, formulas)
-        if values is not None and _holds(differing, values, solution, formulas):
-            return Difference(_shown(solution, values), True)
-    return Difference(_unproven(first or {}), False)
+    atoms = [atom for atom in formulas.variables(possible) if isinstance(atom, Atom)]
+    solutions = islice(formulas.solutions(possible), _MOST_SOLVED)
+    tried = islice(_pipelines(atoms, formulas), _MOST_TRIED)
+    for pipeline in chain(tried, *(_solving(solution, formulas) for solution in solutions)):
+        if formulas.holds(differing, pipeline.truth):
+            return Difference(pipeline.shown(), True)
+    return Difference(_unproven(next(formulas.solutions(possible))), False)
 
 
-def _values(solution: Mapping[Hashable, bool], formulas: Formulas) -> Optional[Dict[str, Constant]]:
-    """Values of names with which the atoms come out so."""
+class _Pipeline(NamedTuple):
+    """One that can be: its values, whether it is for a tag, and the workflow whose time has come."""
+
+    values: Mapping[str, Constant]
+    for_tag: bool
+    scheduled: str
+
+    def truth(self, atom: Hashable) -> Optional[bool]:
+        assert isinstance(atom, Atom)
+        if atom.kind in (TAG, SCHEDULED):
+            return self.for_tag if atom.kind == TAG else atom.name == self.scheduled
+        return truth_of(atom, self.values)
+
+    def shown(self) -> str:
+        """What tells it from others; a branch goes without saying, as do the times at which nothing is due."""
+        parts = ["for a tag"] if self.for_tag else []
+        parts.extend([f"at the times of `{self.scheduled}`"] if self.scheduled else [])
+        for name, value in self.values.items():
+            if value is not None:
+                parts.append(f"{name} is {shown(value)}")
+            elif name not in (BRANCH_NAME, TAG_NAME):
+                parts.append(f"{name} has no value")
+        return ", ".join(parts) or "for any branch"
+
+
+def _solving(solution: Mapping[Hashable, bool], formulas: Formulas) -> Iterator[_Pipeline]:
+    """A pipeline in which atoms come out so, if each name has a value for its own."""
     atoms = [atom for atom in solution if isinstance(atom, Atom)]
+    values: Dict[str, Constant] = {}
     for_tag = solution.get(Atom(TAG), False)
-    found: Dict[str, Constant] = {}
     for name in dict.fromkeys(name for atom in atoms for name in about(atom)):
         own = [atom for atom in atoms if atom.name == name]
-        for value in _candidates(name, own, for_tag, formulas):
-            if all(truth_of(atom, {name: value}) is solution[atom] for atom in own):
-                found[name] = value
-                break
-        else:
-            return None
-    return found
+        fitting = (
+            value
+            for value in _candidates(name, own, for_tag, formulas)
+            if all(truth_of(atom, {name: value}) is solution[atom] for atom in own)
+        )
+        values[name] = next(fitting, None)
+    due = (atom.name for atom in atoms if atom.kind == SCHEDULED and solution[atom])
+    yield _Pipeline(values, for_tag, next(due, ""))
 
 
-def _holds(formula: int, values: Mapping[str, Constant], solution: Mapping[Hashable, bool], formulas: Formulas) -> bool:
-    """Whether the formula is true for the values, by every atom that decides."""
-
-    def truth(atom: Hashable) -> Optional[bool]:
-        assert isinstance(atom, Atom)
-        return solution.get(atom, False) if atom.kind in (TAG, SCHEDULED) else truth_of(atom, values)
-
-    return formulas.holds(formula, truth)
+def _pipelines(atoms: Sequence[Atom], formulas: Formulas) -> Iterator[_Pipeline]:
+    """Pipelines with all values that make a difference to an atom, or to as many as there is time for."""
+    names = list(dict.fromkeys(name for atom in atoms for name in about(atom)))
+    due = ["", *(atom.name for atom in atoms if atom.kind == SCHEDULED)]
+    for for_tag, scheduled in product((False, True), due):
+        listed = []
+        for name in names:
+            about_it = [atom for atom in atoms if atom.name == name]
+            candidates = {fixed(value): value for value in _candidates(name, about_it, for_tag, formulas)}
+            listed.append(list(candidates.values()))
+        for values in product(*listed):
+            yield _Pipeline(dict(zip(names, values)), for_tag, scheduled)
 
 
 def _candidates(name: str, atoms: Sequence[Atom], for_tag: bool, formulas: Formulas) -> Iterator[Constant]:
@@ -123,20 +154,6 @@ def _samples(pattern: str) -> Iterator[str]:
         yield re.sub(r"\\(.)", r"\1", re.sub(r"\.[*+]|\(.*?\)", "x", plain))
         numbers = re.sub(r"\\d[+*]?|\[0-9\][+*]?", "1", plain)
         yield re.sub(r"\\(.)", r"\1", re.sub(r"\.[*+]|\(.*?\)", "x", numbers))
-
-
-def _shown(solution: Mapping[Hashable, bool], values: Mapping[str, Constant]) -> str:
-    others = [(atom, value) for atom, value in solution.items() if isinstance(atom, Atom) and not about(atom)]
-    # A branch goes without saying, as do the times at which nothing is due.
-    parts = [described(atom, value) for atom, value in others if value or atom.kind not in (TAG, SCHEDULED)]
-    names = {atom.name: None for atom in solution if isinstance(atom, Atom) and about(atom)}
-    for name in names:
-        value = values[name]
-        if value is not None:
-            parts.append(f"{name} is {shown(value)}")
-        elif name not in (BRANCH_NAME, TAG_NAME):
-            parts.append(f"{name} has no value")
-    return ", ".join(parts) or "for any branch"
 
 
 def _unproven(solution: Mapping[Hashable, bool]) -> str:

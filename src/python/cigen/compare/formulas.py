@@ -88,6 +88,8 @@ class Formulas(Diagrams):
 
     def _of_one_name(self, name: str, atoms: List[Atom]) -> Iterator[int]:
         constants = [atom for atom in atoms if atom.kind == IS]
+        if name in (BRANCH_NAME, TAG_NAME):
+            constants = list(dict.fromkeys((*constants, is_(name, ""))))
         for one, other in combinations(constants, 2):
             yield self.negated(self.both(self.variable(one), self.variable(other)))
         for constant in constants:
@@ -98,10 +100,15 @@ class Formulas(Diagrams):
                 yield self._implies(self.variable(atom), self.defined(name))
         yield from self._orders([atom for atom in atoms if atom.kind == AT_LEAST])
         yield from self._exhausted(name, constants)
-        tag = self.variable(Atom(TAG))
-        for constant in constants:
-            if constant.constant and name in (BRANCH_NAME, TAG_NAME):
-                yield self._implies(self.variable(constant), tag if name == TAG_NAME else self.negated(tag))
+        if name in (BRANCH_NAME, TAG_NAME):
+            yield self._of_git(name, self.variable(Atom(TAG)))
+
+    def _of_git(self, name: str, for_tag: int) -> int:
+        """A pipeline for a tag has that and no branch, any other has no tag; what isn't there may be an empty text."""
+        named = self.both(self.defined(name), self.negated(self.is_(name, "")))
+        if name == TAG_NAME:
+            return self.negated(self.differ(named, for_tag))
+        return self.negated(self.both(named, for_tag))
 
     def _implied(self, constant: Atom, other: Atom) -> int:
         """What a known value says about another atom of its name."""

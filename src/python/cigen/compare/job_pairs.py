@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Dict, List, Mapping, Sequence, Tuple
 
 from cigen.circleci.entries import SUCCESS, Entry
@@ -16,10 +17,11 @@ from cigen.compare.filters import presence
 from cigen.compare.formulas import Formulas
 from cigen.compare.jobs import Job, JobReader
 from cigen.compare.report import Report, changed, short
-from cigen.compare.sequences import Item, UndecidedError, mismatch
+from cigen.compare.sequences import Item, UndecidedError, mismatches
 from cigen.compare.sides import Run
 from cigen.compare.statements import Conditions
 
+_MOST_CASES = 10
 _Pair = Tuple[Conditions, Conditions]
 
 
@@ -158,21 +160,20 @@ class JobPairs:
             kept.append(([step for step, _ in listed], [item for _, item in listed]))
         (old_steps, old_items), (new_steps, new_items) = kept
         try:
-            found = mismatch(old_items, new_items, within, self._formulas)
+            cases = list(islice(mismatches(old_items, new_items, within, self._formulas), _MOST_CASES))
         except UndecidedError:
             self._report.doubt(where, "the conditions around its steps are too many to compare")
             return
-        if found is None:
-            return
-        example = difference(found.within, FALSE, self._formulas)
-        proven = example is None or example.proven
-        plain = found.within == within
-        what = _step_difference(
-            None if found.old is None else old_steps[found.old], None if found.new is None else new_steps[found.new]
-        )
-        (self._report.differ if proven or plain else self._report.doubt)(
-            where, what, example.when if example and not plain else ""
-        )
+        told = [(case, difference(case.within, FALSE, self._formulas)) for case in cases]
+        # A case that surely comes about tells more than one that may not.
+        for case, example in sorted(told, key=lambda one: not (one[1] and one[1].proven))[:1]:
+            plain = case.within == within
+            what = _step_difference(
+                None if case.old is None else old_steps[case.old], None if case.new is None else new_steps[case.new]
+            )
+            proven = example is None or example.proven or plain
+            when = example.when if example and not plain else ""
+            (self._report.differ if proven else self._report.doubt)(where, what, when)
 
 
 def _step_difference(old: Step | None, new: Step | None) -> str:

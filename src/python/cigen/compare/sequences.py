@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Hashable, List, NamedTuple, Optional, Sequence, Tuple
+from typing import Hashable, Iterator, List, NamedTuple, Optional, Sequence, Tuple
 
 from cigen.compare.diagrams import FALSE
 from cigen.compare.formulas import Formulas
@@ -32,8 +32,8 @@ class UndecidedError(Exception):
     """There are too many cases to look at."""
 
 
-def mismatch(old: Sequence[Item], new: Sequence[Item], within: int, formulas: Formulas) -> Optional[Mismatch]:
-    """Where the lists of those that are there differ; None where they never do. Raises UndecidedError."""
+def mismatches(old: Sequence[Item], new: Sequence[Item], within: int, formulas: Formulas) -> Iterator[Mismatch]:
+    """Where the lists of those that are there differ, case by case; none where they never do. Raises UndecidedError."""
     pending, tried = [within], 0
     while pending:
         here, tried = pending.pop(), tried + 1
@@ -46,10 +46,10 @@ def mismatch(old: Sequence[Item], new: Sequence[Item], within: int, formulas: Fo
             continue
         split = next((item.condition for _, item in (*before, *after) if _is_open(item, here, formulas)), None)
         if split is None:
-            return _first(before, after, here)
+            yield _first(before, after, here)
+            continue
         pending.append(formulas.both(here, formulas.negated(split)))
         pending.append(formulas.both(here, split))
-    return None
 
 
 _Numbered = List[Tuple[int, Item]]

@@ -173,6 +173,9 @@ class Conditions:
                 answer = matches_in_java(pattern.value, value.value)
                 if answer is not None:
                     return TRUE if answer else FALSE
+            # Null or an empty text: one that an empty text doesn't match is matched by neither.
+            if isinstance(value, Text) and _is_nothing(value) and matches_in_java(pattern.value, "") is False:
+                return FALSE
         return self._formulas.opaque("matches", pattern, value)
 
 
