@@ -17,6 +17,7 @@ from cigen.circleci.used import Found, find_executor, name_all, name_orb, refere
 from cigen.circleci.values import Value, packed, strings
 
 _MOST = 4_000  # steps; commands that call others twice would have no end
+_DEEPEST = 100  # lists of steps inside each other, by conditions or by calls; Python's stack has an end
 
 
 class Here(NamedTuple):
@@ -35,6 +36,7 @@ class StepExpander:
         self._root = root
         self._commands: Dict[Tuple[int, bytes], Found] = {}
         self._open: List[int] = []  # commands that are being written out: one that calls itself has no end
+        self._depth = 0
 
     def arguments(
         self, declared: Mapping[str, Mapped], given: Mapped, here: Here, callee: Here, found: Found
@@ -73,9 +75,11 @@ class StepExpander:
         value = substitute(written, here.scope) if isinstance(written, str) else written
         if isinstance(value, Steps):
             _splice(value, here, found)
-        elif isinstance(value, (list, tuple)):
+        elif isinstance(value, (list, tuple)) and self._depth < _DEEPEST:
+            self._depth += 1
             for item in value:
                 self._add_step(item, here, found)
+            self._depth -= 1
         else:
             self.add_opaque("steps", value, here, found)
 

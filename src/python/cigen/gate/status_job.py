@@ -6,7 +6,7 @@ from typing import Dict, FrozenSet, Iterable, Mapping, Sequence, Set, Tuple
 
 from cigen.config.nodes import Value
 from cigen.errors import Position
-from cigen.gate.filtered import missing_beside
+from cigen.gate.filtered import Beside
 from cigen.gate.presence import never_empty
 from cigen.gate.statuses import accepted
 from cigen.pipeline.model import Edge, Job
@@ -39,13 +39,14 @@ def _free(jobs: Sequence[Job]) -> FrozenSet[str]:
     """
     given = approvals_given(jobs)
     order = in_order(jobs)
+    beside = Beside(order)
     found: Set[str] = set()
     for job in order:
         if job.type == "approval" and job.name not in given:
             continue
         free = [edge for edge in job.requires if edge.name in found and "success" in accepted(edge.statuses)]
         held = [edge.name for edge in job.requires if edge not in free]
-        if (free or not job.requires) and (not held or missing_beside(order, job).issuperset(held)):
+        if (free or not job.requires) and (not held or beside.missing(job).issuperset(held)):
             found.add(job.name)
     return frozenset(found)
 
