@@ -81,9 +81,9 @@ def starters(jobs: Sequence[Job], never_run: Collection[str], gone: Collection[s
     """
     if not never_run:
         return frozenset()
-    order, before = in_order(jobs), upstream(jobs)
-    held = (job for job in order if job.name in never_run)
-    starting = (job.name for job in held if not before[job.name].isdisjoint(missing_beside(order, job)))
+    beside, before = Beside(in_order(jobs)), upstream(jobs)
+    held = (job for job in jobs if job.name in never_run)
+    starting = (job.name for job in held if not before[job.name].isdisjoint(beside.missing(job)))
     return frozenset(other for name in starting for other in before[name] if other in gone)
 
 
