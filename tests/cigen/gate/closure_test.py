@@ -236,6 +236,34 @@ def test_any_executor_counts_where_only_circleci_knows_which(executor: str) -> N
     assert requests(project)["a"] != requests(project.replace("one", "two"))["a"]
 
 
+@pytest.mark.parametrize("executor", ["<< pipeline.parameters.where >>", "<< parameters.where >>"])
+def test_so_does_any_orb_then(executor: str) -> None:
+    project = (
+        "parameters: {where: {type: string, default: ruby/default}}\n"
+        "orbs: {ruby: circleci/ruby@1.2.3, own: {executors: {small: {docker: [{image: one}]}}}}\n"
+        f"jobs: {{a: {{executor: {executor}, source_files: src/, steps: [checkout], parameters: "
+        "{where: {type: executor, default: << pipeline.parameters.where >>}}}}"
+    )
+
+    assert requests(project)["a"] != requests(project.replace("1.2.3", "1.2.4"))["a"]
+    assert requests(project)["a"] != requests(project.replace("one", "two"))["a"]
+    assert "ruby" in unskippable(project.replace("@1.2.3", "@1"))["a"]
+
+
+@pytest.mark.parametrize(
+    "step", ["<< pipeline.parameters.go >>", "{<< pipeline.parameters.go >>: {x: 1}}", "o/<< pipeline.id >>"]
+)
+def test_a_step_that_only_the_pipeline_names_proves_nothing(step: str) -> None:
+    project = (
+        "parameters: {go: {type: string, default: deploy}}\n"
+        "orbs: {o: {commands: {deploy: {steps: [{run: x}]}}}}\n"
+        "commands: {deploy: {steps: [{run: one}]}}\n"
+        f"jobs: {{a: {{image: x, source_files: src/, steps: [{step}]}}}}"
+    )
+
+    assert "only the pipeline says what the step" in unskippable(project)["a"]
+
+
 def test_what_a_job_s_own_parameters_name_counts() -> None:
     project = (
         "commands: {prepare: {steps: [{run: one}]}}\n"

@@ -27,7 +27,7 @@ class Step(NamedTuple):
     """A primitive step with its arguments put in. `conditions` are those around it that only a pipeline decides.
 
     `known` is false for one that may do anything: a registry's orb, or a name nobody defines. `inside` are the commands
-    around it, outermost first.
+    around it, outermost first. `source` is the reference of the registry's orb that has it.
     """
 
     name: str
@@ -35,6 +35,7 @@ class Step(NamedTuple):
     conditions: Tuple[Value, ...] = ()
     known: bool = True
     inside: Tuple[str, ...] = ()
+    source: str = ""
 
 
 class Steps(Tuple[Step, ...]):

@@ -7,7 +7,7 @@ from typing import Dict, FrozenSet, Iterator, List, Mapping, Sequence
 
 from cigen.circleci.cache_key import PER_BUILD
 from cigen.circleci.steps import Step
-from cigen.circleci.templating import TemplateError, all_names, names_in
+from cigen.circleci.templating import TemplateError, all_names, has_tags, names_in
 from cigen.config.nodes import Value, mentions, strings
 from cigen.pipeline import shallow_checkout
 from cigen.pipeline.model import Job, Pipeline
@@ -71,6 +71,12 @@ def unreadable(reached: Value) -> str:
         except TemplateError as error:
             return str(error)
     return ""
+
+
+def unnamed(job: Job) -> str:
+    """A step that only the pipeline names: it may be any command."""
+    names = (step.name for step in job.expansion.steps if not step.known)
+    return next((name for name in names if has_tags(name)), "")
 
 
 def folded_variables(job: Job, pipeline: Pipeline) -> FrozenSet[str]:
