@@ -8,9 +8,10 @@ from __future__ import annotations
 from typing import Dict, FrozenSet, Mapping, NamedTuple, Tuple
 
 from cigen.circleci.definitions import NOTHING, Definitions, Mapped, parameters_of
-from cigen.circleci.step_expansion import Found, Here, StepExpander, find_executor, name_orb, reference_of
+from cigen.circleci.step_expansion import Here, StepExpander
 from cigen.circleci.steps import Step
 from cigen.circleci.substitution import Argument, Scope, substitute
+from cigen.circleci.used import Found, find_executor, name_all, name_orb, reference_of
 from cigen.circleci.values import Value
 
 # What an entry of a workflow says itself; whatever else it holds is an argument of the job.
@@ -103,9 +104,21 @@ class Expander:
             if name not in declared:
                 self._steps.add_opaque(name, given[name], self._root, found)
         if "override-with" in entry:
-            self._steps.add_named(str(entry["override-with"]), None, self._root, found)
+            self._override(str(entry["override-with"]), found)
         self._steps.add_list(definition.get("steps", ()), here, found)
         return Expansion(keys, (*before, *found.steps, *behind), _names(found), source)
+
+    def _override(self, name: str, found: Found) -> None:
+        """The job that takes this one's place, or may: all of it beside this one, where an orb at hand defines it."""
+        orb, _, inner = name.partition("/")
+        known = self._root.definitions.orb(orb)
+        definition = known.jobs.get(inner) if isinstance(known, Definitions) else None
+        if isinstance(known, Definitions) and isinstance(definition, Mapping):
+            name_orb(orb, known, self._root.definitions, found)
+            instead = self._expanded(definition, NOTHING, known, found)
+            self._steps.add_opaque(name, instead.keys, self._root, found)
+        else:
+            self._steps.add_named(name, None, self._root, found)
 
     def _beside(self, entry: Mapped, key: str, found: Found) -> Tuple[Step, ...]:
         """The steps that the entry puts around the job's own."""
@@ -139,8 +152,9 @@ class Expander:
         if not isinstance(definition, Mapping):
             # A registry's, or one that only the pipeline's values name: then it may be any of them.
             if not isinstance(name, str) or "<<" in name:
-                found.names.update(("executors", other) for other in self._root.definitions.executors)
-                return {"executor": given, "executors": self._root.definitions.executors}
+                root = self._root.definitions
+                name_all("executors", root, found)
+                return {"executor": given, "executors": root.executors, "orbs": root.orbs}
             return {"executor": given}
         callee = Here(place)
         values = self._steps.arguments(parameters_of(definition), arguments, here, callee, found)

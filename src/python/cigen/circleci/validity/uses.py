@@ -67,7 +67,8 @@ class Uses:
             self._tell("the job has no steps", path, "List them under `steps`.")
         self._steps(job.get("steps"), place, (*path, "steps"))
 
-    def _executor(self, written: Value, place: Definitions, path: Path) -> None:
+    def _executor(self, written: Value, place: Definitions, path: Path, passed_on: bool = False) -> None:
+        """Where a name is `passed_on`, what it is passed to may give the executor's arguments."""
         given = written if isinstance(written, Mapping) else {"name": written}
         name = given.get("name")
         if not isinstance(name, str) or "<<" in name:
@@ -81,6 +82,8 @@ class Uses:
                 return
             if key in executors:
                 arguments = {key: value for key, value in given.items() if key != "name"}
+                if passed_on and not arguments:
+                    return
                 self.found.extend(check_arguments(executors[key], arguments, path, name))
                 return
         self._tell(f"there is no executor `{name}`", path, nearest(name, self._root.executors, noun="executor"))
@@ -161,7 +164,7 @@ class Uses:
             if name in given and declaration.get("type") == "steps":
                 self._steps(given[name], caller, (*path, name))
             elif name in given and declaration.get("type") == "executor":
-                self._executor(given[name], caller, (*path, name))
+                self._executor(given[name], caller, (*path, name), passed_on=True)
 
     def _default_steps(self, definition: Mapped, place: Definitions, path: Path) -> None:
         for name, declaration in parameters_of(definition).items():
@@ -169,7 +172,7 @@ class Uses:
             if declaration.get("type") == "steps":
                 self._steps(declaration.get("default"), place, where)
             elif declaration.get("type") == "executor" and "default" in declaration:
-                self._executor(declaration["default"], place, where)
+                self._executor(declaration["default"], place, where, passed_on=True)
 
     def _tell(self, what: str, path: Path, repair: str = "") -> None:
         self.found.append(Finding(what, path, repair))
