@@ -147,6 +147,16 @@ def test_what_isn_t_there_is_named(committed: Any, arguments: List[str]) -> None
     assert "`" + arguments[0].partition(":")[0] in result.err
 
 
+def test_a_scalar_that_readers_disagree_about_is_undecided(project: Any) -> None:
+    plain = PLAIN.replace("JOB_NAME: a", "JOB_NAME: 1e3")
+    project.write({"plain.yml": plain, "quoted.yml": PLAIN.replace("JOB_NAME: a", 'JOB_NAME: "1e3"')})
+
+    assert project.run("compare", "plain.yml", "plain.yml").code == 0
+    result = project.run("compare", "plain.yml", "quoted.yml")
+    assert result.code == 1
+    assert result.out.startswith("undecided: `1e3`, only in plain.yml, is a number to some readers of YAML")
+
+
 def test_nothing_is_needed_but_the_files(project: Any) -> None:
     project.write({"a.yml": PLAIN, "b.yml": PLAIN.replace("run: make", "run: {command: make}")})
 

@@ -105,6 +105,39 @@ def test_what_setup_continues_with_has_to_be_at_hand(compared: Any, generated: L
     assert "what NEW is continued with isn't at hand" in [str(line) for line in found.undecided]
 
 
+def test_nor_is_a_workflow_that_does_nothing(compared: Any) -> None:
+    start = "version: 2.1\njobs: {a: {docker: [{image: x}], steps: [checkout]}, cigen_skipped: {type: no-op}}\n"
+    old = start + "workflows: {main: {when: pipeline.git.tag, jobs: [a]}}\n"
+    new = start + "workflows: {main: {when: pipeline.git.tag, jobs: [a]}, none: {jobs: [cigen_skipped]}}\n"
+
+    assert compared(old, new).equal
+    assert not compared(old, new.replace("no-op", "approval")).equal
+
+
+def test_what_else_is_done_in_setup_is(compared: Any, generated: List[str]) -> None:
+    changed = generated[0].replace(
+        "      - run:\n          name: Continue", "      - run: deploy\n      - run:\n          name: Continue"
+    )
+    assert changed != generated[0]
+
+    found = compared(PLAIN, changed, new_main=generated[1])
+
+    assert [str(line) for line in found.differences] == [
+        'setup: its steps that aren\'t cigen\'s differ: [] is now [{"run": "deploy"}]'
+    ]
+
+
+def test_setup_has_to_run_alone(compared: Any, generated: List[str]) -> None:
+    changed = generated[0].replace("not: << pipeline.parameters.nightly >>", "equal: [1, 1]")
+
+    found = compared(changed, changed, generated[1], generated[1])
+
+    assert [str(line) for line in found.undecided] == [
+        f"workflow setup: {side} may run another one with it (e.g. pipeline.parameters.nightly is true)"
+        for side in ("OLD", "NEW")
+    ]
+
+
 def test_one_file_halts_what_is_proven(compared: Any, build: Any) -> None:
     project = "dynamic: false\njobs: {a: {image: x, source_files: src/, steps: [{run: make}]}}\n"
     (plain,) = build(project.replace("source_files: src/, ", "")).outputs.values()

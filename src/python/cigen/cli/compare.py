@@ -7,6 +7,7 @@ import json
 import sys
 from typing import Tuple
 
+from cigen.circleci.unclear_scalars import unclear_scalars
 from cigen.circleci.validity import findings
 from cigen.cli.compare_sources import Named, Texts, document_of, said, texts_of
 from cigen.compare.comparison import compare
@@ -32,7 +33,8 @@ def run(options: argparse.Namespace) -> int:
 
 def _source(texts: Texts, name: str) -> Source:
     second = texts.continuation
-    return Source(name, document_of(texts.first), document_of(second) if second else None)
+    unclear = (*unclear_scalars(texts.first.data), *(unclear_scalars(second.data) if second else ()))
+    return Source(name, document_of(texts.first), document_of(second) if second else None, unclear)
 
 
 def _refused(sides: Tuple[Texts, Texts]) -> bool:

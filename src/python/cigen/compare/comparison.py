@@ -18,9 +18,13 @@ def compare(old: Source, new: Source) -> Comparison:
     Both may set up: a continuation by cigen's own setup is compared as what runs, another one file by file.
     """
     report = Report()
+    for text in dict.fromkeys((*old.unclear, *new.unclear)):
+        if not (text in old.unclear and text in new.unclear):
+            side = old if text in old.unclear else new
+            report.doubt("", f"`{text}`, only in {side.name}, is a number to some readers of YAML and a text to others")
     first, second = read_side(old), read_side(new)
     if _sets_up(first) or _sets_up(second):
-        return _by_files(old, new, first, second)
+        return _by_files(old, new, first, second, report)
     kinds = {**kinds_of(first.first.document), **kinds_of(second.first.document)}
     guards = {**guards_of(first, second, kinds), **guards_of(second, first, kinds)}
     for name, parameter in guards.items():
@@ -39,26 +43,22 @@ def _sets_up(side: Side) -> bool:
     return side.setup is None and side.first.document.get("setup") is True
 
 
-def _by_files(old: Source, new: Source, first: Side, second: Side) -> Comparison:
+def _by_files(old: Source, new: Source, first: Side, second: Side, report: Report) -> Comparison:
     """Setup configurations that aren't cigen's: what they continue with, and when, only they know."""
-    report = Report()
     if not (_sets_up(first) and _sets_up(second)):
         report.differ("", f"only {(old if _sets_up(first) else new).name} is a setup configuration of one's own")
         return report.comparison()
-    plain = [Source(one.name, _without_setup(one.document)) for one in (old, new)]
-    found = compare(plain[0], plain[1])
-    if old.continuation is None and new.continuation is None:
-        return found
-    if old.continuation is None or new.continuation is None:
+    if (old.continuation is None) is not (new.continuation is None):
         report.doubt("", f"only {(new if old.continuation is None else old).name} has a continuation at hand")
-        behind = report.comparison()
-    else:
+    found = [report.comparison(), compare(*(Source(one.name, _without_setup(one.document)) for one in (old, new)))]
+    if old.continuation is not None and new.continuation is not None:
         behind = compare(Source(old.name, old.continuation), Source(new.name, new.continuation))
-    return Comparison(*(_joined(one, other) for one, other in zip(found, behind)))
+        found.append(Comparison(*(tuple(map(_behind, lines)) for lines in behind)))
+    return Comparison(*(tuple(line for lines in kind for line in lines) for kind in zip(*found)))
 
 
-def _joined(one: tuple[Line, ...], other: tuple[Line, ...]) -> tuple[Line, ...]:
-    return (*one, *(line._replace(where=", ".join(filter(None, ("continuation", line.where)))) for line in other))
+def _behind(line: Line) -> Line:
+    return line._replace(where=f"continuation, {line.where}" if line.where else "continuation")
 
 
 def _without_setup(document: Mapped) -> Mapped:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from itertools import chain, islice, product
 from typing import Dict, Hashable, Iterator, List, Mapping, NamedTuple, Optional, Sequence
 
@@ -27,6 +26,7 @@ from cigen.compare.atoms import (
 from cigen.compare.diagrams import FALSE, TRUE
 from cigen.compare.formulas import Formulas
 from cigen.compare.operands import fixed
+from cigen.compare.samples import samples
 
 _MOST_TRIED, _MOST_SOLVED = 5_000, 200
 
@@ -142,18 +142,9 @@ def _texts(atoms: Sequence[Atom], may_be_empty: bool) -> Iterator[Constant]:
         if atom.kind in (STARTS, CONTAINS):
             parts.append(str(atom.constant))
         elif atom.kind in (JAVA, RE2):
-            parts.extend(_samples(str(atom.constant)))
+            parts.extend(samples(str(atom.constant)))
     yield from parts
     yield from (f"{part}x" for part in parts)
-
-
-def _samples(pattern: str) -> Iterator[str]:
-    """Texts that a simple pattern may match."""
-    for alternative in re.sub(r"^\^|\$$", "", pattern).split("|"):
-        plain = alternative.strip("()")
-        yield re.sub(r"\\(.)", r"\1", re.sub(r"\.[*+]|\(.*?\)", "x", plain))
-        numbers = re.sub(r"\\d[+*]?|\[0-9\][+*]?", "1", plain)
-        yield re.sub(r"\\(.)", r"\1", re.sub(r"\.[*+]|\(.*?\)", "x", numbers))
 
 
 def _unproven(solution: Mapping[Hashable, bool]) -> str:

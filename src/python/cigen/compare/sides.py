@@ -12,11 +12,15 @@ from cigen.compare.own import continues
 
 
 class Source(NamedTuple):
-    """A configuration, and the one it is continued with where it sets up. `name` is what its user calls it."""
+    """A configuration, and the one it is continued with where it sets up. `name` is what its user calls it.
+
+    `unclear` are the plain scalars in which readers of YAML see different things.
+    """
 
     name: str
     document: Mapped
     continuation: Optional[Mapped] = None
+    unclear: Tuple[str, ...] = ()
 
 
 class Part(NamedTuple):
