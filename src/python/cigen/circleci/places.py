@@ -2,35 +2,43 @@
 
 from __future__ import annotations
 
-from typing import Optional, Tuple
-
-import yaml
+from typing import Dict, Mapping, NamedTuple, Sequence, Tuple
 
 from cigen.circleci.findings import Path
+from cigen.circleci.values import Scalar
+from cigen.circleci.yaml11 import Builder, DocumentError, Place, compose
+
+
+class _Element(NamedTuple):
+    """A place, and what is inside, by key or by number: each with the place of its name and itself."""
+
+    at: Place
+    inside: Mapping[object, Tuple[Place, object]] = {}
+
+
+class _Elements:
+    """Builds them."""
+
+    def scalar(self, value: Scalar, text: str, at: Place) -> _Element:
+        return _Element(at)
+
+    def sequence(self, items: Sequence[_Element], at: Place) -> _Element:
+        return _Element(at, {number: (item.at, item) for number, item in enumerate(items)})
+
+    def mapping(self, entries: Dict[str, _Element], keys: Dict[str, Place], at: Place) -> _Element:
+        return _Element(at, {key: (keys[key], item) for key, item in entries.items()})
 
 
 def place_of(data: bytes, path: Path) -> Tuple[int, int]:
     """Line and column, counted from 1, of what a path leads to, or of as much of it as there is."""
+    builder: Builder[_Element] = _Elements()
     try:
-        node: Optional[yaml.Node] = yaml.compose(data, yaml.SafeLoader)
-    except (yaml.YAMLError, ValueError, RecursionError):
+        element: object = compose(data.decode("utf-8-sig"), builder)[0]
+    except (DocumentError, UnicodeDecodeError):
         return 1, 1
-    mark = node.start_mark if node is not None else None
+    at = element.at if isinstance(element, _Element) else (1, 1)
     for key in path:
-        found = _inside(node, key)
-        if found is None:
+        if not isinstance(element, _Element) or key not in element.inside:
             break
-        at, node = found
-        mark = at.start_mark
-    return (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
-
-
-def _inside(node: Optional[yaml.Node], key: object) -> Optional[Tuple[yaml.Node, yaml.Node]]:
-    """The node that names a part, and the part."""
-    if isinstance(node, yaml.MappingNode):
-        for name, value in node.value:
-            if isinstance(name, yaml.ScalarNode) and name.value == key:
-                return name, value
-    elif isinstance(node, yaml.SequenceNode) and isinstance(key, int) and key < len(node.value):
-        return node.value[key], node.value[key]
-    return None
+        at, element = element.inside[key]
+    return at
