@@ -51,36 +51,64 @@ import subprocess
 import tempfile
 import time
 from hashlib import sha256
+from http.client import HTTPException, InvalidURL
 from urllib.request import urlopen
 
 bundle, wanted, directory = sys.argv[1:]
 wanted = wanted.strip().lower()
 command = os.path.join(os.path.abspath(directory), "cigen")
+LARGEST = 1 << 27
+
+
+def sized(data, path):
+    if len(data) > LARGEST:
+        sys.exit(f"install.sh: {path} has more than {LARGEST:,} bytes: that is no bundle.")
+    return data
 
 
 def read(path):
     with open(path, "rb") as file:
-        return file.read()
+        return sized(file.read(LARGEST + 1), path)
+
+
+def download(url):
+    with urlopen(url, timeout=60) as answer:
+        data = answer.read(LARGEST + 1)
+        if len(data) <= LARGEST and getattr(answer, "length", None):  # the rest of what was promised
+            raise OSError(f"it was cut after {len(data):,} bytes")
+        return data
 
 
 def fetch(url, attempts=3):
     for left in reversed(range(attempts)):
         try:
-            with urlopen(url, timeout=60) as answer:
-                return answer.read()
-        except OSError as error:
+            return sized(download(url), url)
+        except (InvalidURL, ValueError) as error:
+            sys.exit(f"install.sh: {ascii(url)} is no address: {error}")
+        except (OSError, HTTPException) as error:
             if not left:
-                sys.exit(f"install.sh: can't fetch {url}: {error}")
+                sys.exit(f"install.sh: can't fetch {url}: {error or type(error).__name__}")
             time.sleep(1)
 
 
 def install(data):
     os.makedirs(os.path.dirname(command), exist_ok=True)
     handle, temporary = tempfile.mkstemp(prefix=".cigen-", dir=os.path.dirname(command))
-    with open(handle, "wb") as file:
-        file.write(data)
-    os.chmod(temporary, 0o755)
-    os.replace(temporary, command)
+    try:
+        with open(handle, "wb") as file:
+            file.write(data)
+        os.chmod(temporary, 0o755)
+        os.replace(temporary, command)
+    except BaseException:
+        os.unlink(temporary)
+        raise
+
+
+def version():
+    found = subprocess.run([command, "--version"], stdout=subprocess.PIPE)
+    if found.returncode:
+        sys.exit(f"install.sh: {command} is installed, but it doesn't run: exit {found.returncode}.")
+    return found.stdout.decode().strip()
 
 
 try:
@@ -93,9 +121,11 @@ try:
         sys.exit(f"install.sh: {bundle} isn't the bundle it should be: nothing was installed.\n"
                  f"  its sha256 is {found}\n  expected:     {wanted}")
     install(data)
+    print(f"{command}: {version()}")
 except OSError as error:
     sys.exit(f"install.sh: {error}")
-print(f"{command}: {subprocess.run([command, '--version'], check=True, stdout=subprocess.PIPE).stdout.decode().strip()}")
+except KeyboardInterrupt:
+    sys.exit(130)
 if os.path.dirname(command) not in os.environ.get("PATH", "").split(os.pathsep):
     print(f"{os.path.dirname(command)} isn't on PATH: add it.")
 PYTHON

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import FrozenSet, List, Mapping, Tuple
 
-import pytest
-from hypothesis import HealthCheck, Phase, assume, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from cigen.cli.job_hashes import hash_project
@@ -18,10 +18,9 @@ from cigen.gate.plan import Proofs, make_plan
 from circleci.handing import hand_overs, projects
 
 LAW = settings(
-    derandomize=True,
+    derandomize=not os.environ.get("CIGEN_SEARCH"),
     deadline=None,
-    max_examples=60,
-    phases=(Phase.explicit, Phase.reuse, Phase.generate),  # the examples are small as they are
+    max_examples=100,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
 

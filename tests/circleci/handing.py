@@ -12,7 +12,9 @@ from circleci.emulator.compiled import Job
 from circleci.emulator.shape import texts
 
 AROUND = """
+parameters: {off: {type: boolean, default: false}}
 orbs:
+  far: acme/far@1.0.0
   my:
     commands:
       fetch: {steps: [{attach_workspace: {at: .}}]}
@@ -28,9 +30,21 @@ commands:
   maybe:
     parameters: {s: {type: steps}, on: {type: boolean, default: true}}
     steps: [{when: {condition: << parameters.on >>, steps: << parameters.s >>}}]
+  masked:
+    parameters: {this: {type: boolean, default: true}}
+    steps: [{save_cache: {key: "files-<<# parameters.this >>{{ .Revision }}<</ parameters.this >>", paths: [out]}}]
+  unmasked:
+    parameters: {this: {type: boolean, default: true}}
+    steps: [{restore_cache: {key: "files-<<# parameters.this >>{{.Revision}}<</parameters.this>>"}}]
   save: {parameters: {key: {type: string}}, steps: [{save_cache: {key: << parameters.key >>, paths: [out]}}]}
   restore: {parameters: {key: {type: string}}, steps: [{restore_cache: {key: << parameters.key >>}}]}
 """
+_WHEN = (
+    "when: {condition: << pipeline.number >>",
+    "unless: {condition: {equal: [x, << pipeline.git.branch >>]}",
+    "when: {condition: '<< pipeline.git.branch matches /ma.*/ or pipeline.git.tag >>'",
+    "unless: {condition: '<< pipeline.parameters.off >>'",
+)
 _ATTACH, _PERSIST = "{attach_workspace: {at: .}}", "{persist_to_workspace: {root: ., paths: [out]}}"
 
 
@@ -49,6 +63,7 @@ def _parts(plain: str, command: str, defaulted: str) -> List[Part]:
         Part(defaulted),
         *(Part(f"{{{around}: {{s: [{command}]}}}}") for around in ("around", "outer", "maybe")),
         Part(f"{{{defaulted}: {{s: [{{around: {{s: [{plain}]}}}}]}}}}"),
+        *(Part(f"{{{when}, steps: [{command}]}}}}") for when in _WHEN),
         Part("{steps: << parameters.s >>}", f"parameters: {{s: {{type: steps, default: [{command}]}}}}"),
     ]
 
@@ -56,10 +71,14 @@ def _parts(plain: str, command: str, defaulted: str) -> List[Part]:
 TAKES = [
     *_parts(_ATTACH, "fetch", "get"),
     *(Part(keys=f"pre-steps: [{step}]") for step in (_ATTACH, "fetch", "my/get")),
+    Part("far/do"),
+    Part("{around: {s: [far/do]}}"),
 ]
 HANDS = [
     *_parts(_PERSIST, "keep", "put"),
     *(Part(keys=f"post-steps: [{step}]") for step in (_PERSIST, "keep", "my/keep")),
+    Part("far/do"),
+    Part(keys="post-steps: [far/do]"),
 ]
 _BUILD = ("{{ .Revision }}", "{{.Revision}}", "{{ .BuildNum }}", "{{ epoch }}", "{{ .Environment.CIRCLE_SHA1 }}")
 _KEYS = [*_BUILD, "{{.Environment.CIRCLE_WORKFLOW_ID}}", "v1-{{ .Revision }}-{{ arch }}"]
@@ -81,6 +100,8 @@ def _cache(saved: str, restored: Sequence[str], by_command: bool) -> Tuple[Part,
 
 @st.composite
 def _caches(draw: st.DrawFn, name: str) -> Tuple[Part, Part]:
+    if draw(st.integers(0, 5)) == 0:
+        return Part("masked"), Part("unmasked")
     key = f"{name}-{draw(st.sampled_from(_KEYS))}"
     restored = draw(st.sampled_from([[key], [key, f"{name}-"], [f"{name}-"]]))
     return _cache(key, restored, draw(st.booleans()))
@@ -130,11 +151,15 @@ def hand_overs(main: str) -> Iterator[Tuple[str, str]]:
 
 
 def _hands(producer: Job, consumer: Job) -> bool:
-    if _has(producer, "persist_to_workspace") and _has(consumer, "attach_workspace"):
-        return True
+    """A registry orb may take what any other step may, and hand on to any that takes."""
     saved = [key for key in _cache_keys(producer, "save_cache") if _OF_THIS_BUILD.search(key)]
     restored = _cache_keys(consumer, "restore_cache")
-    return any(key.startswith(prefix) for key in saved for prefix in restored)
+    hands, takes = _has(producer, "persist_to_workspace"), _has(consumer, "attach_workspace")
+    if _has(consumer, "orb"):
+        return hands or bool(saved) or _has(producer, "orb")
+    if _has(producer, "orb"):
+        return takes or any(_OF_THIS_BUILD.search(key) for key in restored)
+    return hands and takes or any(key.startswith(prefix) for key in saved for prefix in restored)
 
 
 def _has(job: Job, kind: str) -> bool:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import resource
 import shutil
 import subprocess
 import sys
 from hashlib import sha256
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from typing import Dict, List, NamedTuple
+from threading import Thread
+from typing import Callable, Dict, List, NamedTuple, Optional
 
 import pytest
 
@@ -35,11 +38,17 @@ class Machine(NamedTuple):
     def command(self) -> Path:
         return self.home / ".local" / "bin" / "cigen"
 
-    def install(self, *arguments: object, shell: str = "sh", **variables: str) -> subprocess.CompletedProcess[str]:
+    def install(
+        self,
+        *arguments: object,
+        shell: str = "sh",
+        within: Optional[Callable[[], None]] = None,
+        **variables: str,
+    ) -> subprocess.CompletedProcess[str]:
         program, *options = SHELLS[shell]
         command = [shutil.which(program) or program, *options, str(INSTALLER), *map(str, arguments)]
         environment = {"HOME": str(self.home), "PATH": str(self.home / "programs"), **variables}
-        return subprocess.run(command, env=environment, capture_output=True, text=True)
+        return subprocess.run(command, env=environment, capture_output=True, text=True, preexec_fn=within)
 
 
 @pytest.fixture(scope="session")
@@ -172,3 +181,63 @@ def test_a_bundle_that_isnt_there(machine: Machine) -> None:
 
     assert result.returncode == 1
     assert result.stderr.startswith("install.sh: [Errno 2] No such file or directory")
+
+
+@pytest.mark.parametrize("cuts", [1, 3])
+def test_a_download_that_is_cut_is_tried_again(machine: Machine, cuts: int) -> None:
+    data, asked = machine.bundle.read_bytes(), []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(data)))
+            self.end_headers()
+            self.wfile.write(data if len(asked) > cuts else data[:1000])
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Handler) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        url = f"http://127.0.0.1:{server.server_port}/cigen.pyz"
+        result = machine.install("--bundle", url, "--sha256", machine.sha256)
+        server.shutdown()
+
+    if cuts == 1:
+        assert (result.returncode, len(asked)) == (0, 2)
+    else:
+        assert result.stderr == f"install.sh: can't fetch {url}: it was cut after 1,000 bytes\n"
+
+
+@pytest.mark.parametrize("url", ["http://[::1/x", "http://host:port/x", "://", "http://host/\u00e9", "http://a b/"])
+def test_an_odd_url_is_said_at_once(machine: Machine, url: str) -> None:
+    result = machine.install("--bundle", url, "--sha256", machine.sha256)
+
+    assert result.returncode == 1
+    assert result.stderr.startswith(f"install.sh: {ascii(url)} is no address: ")
+    assert result.stderr.count("\n") == 1
+
+
+def test_a_write_that_fails_leaves_nothing_behind(machine: Machine) -> None:
+    def full() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 12, resource.RLIM_INFINITY))
+
+    result = machine.install("--bundle", machine.bundle, "--sha256", machine.sha256, within=full)
+
+    assert (result.returncode, result.stderr) == (1, "install.sh: [Errno 27] File too large\n")
+    assert list(machine.command.parent.iterdir()) == []
+
+
+def test_what_has_no_end_is_no_bundle(machine: Machine) -> None:
+    result = machine.install("--bundle", "/dev/zero", "--sha256", machine.sha256)
+
+    assert result.stderr == "install.sh: /dev/zero has more than 134,217,728 bytes: that is no bundle.\n"
+
+
+def test_a_bundle_that_doesnt_run_is_said(machine: Machine) -> None:
+    machine.bundle.write_bytes(b"#!/bin/sh\nexit 3\n")
+
+    result = machine.install("--bundle", machine.bundle, "--sha256", machine.sha256)
+
+    assert result.stderr == f"install.sh: {machine.command} is installed, but it doesn't run: exit 3.\n"

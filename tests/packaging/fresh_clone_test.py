@@ -49,7 +49,9 @@ def pants(clone: Path, tools: Path, *arguments: str) -> subprocess.CompletedProc
     """By a user who has nothing: no Python under pyenv, no Pants, no caches."""
     home = clone.with_name("home")
     home.mkdir()
-    known = {name: value for name, value in os.environ.items() if not name.startswith(("PYENV", "XDG", "CIGEN", "PANTS"))}
+    known = {
+        name: value for name, value in os.environ.items() if not name.startswith(("PYENV", "XDG", "CIGEN", "PANTS"))
+    }
     own = {"HOME": str(home), "PATH": str(tools), "PANTS_PANTSD": "False", "PANTS_CONCURRENT": "True"}
     command: List[object] = [clone / "pants", *arguments]
     return subprocess.run(command, cwd=clone, env={**known, **own}, capture_output=True, text=True, timeout=600)

@@ -4,6 +4,19 @@ from __future__ import annotations
 
 from typing import Iterable, NamedTuple, Optional
 
+# A terminal obeys control characters, and a reader is misled by those that turn the direction of what follows.
+_SHOWN = {
+    code: f"\\u{code:04x}" if code > 0xFF else f"\\x{code:02x}"
+    for code in (*range(0x20), *range(0x7F, 0xA0), *range(0x2028, 0x202F), *range(0x2066, 0x206A))
+    if chr(code) not in "\t\n"
+}
+_LONGEST = 2000
+
+
+def shown(text: str) -> str:
+    """The text as it can be shown to anybody, whoever wrote it."""
+    return text.translate(_SHOWN)
+
 
 class Position(NamedTuple):
     """A place in a file. `path` is relative to the project root; `line` and `column` count from 1."""
@@ -28,8 +41,13 @@ class CigenError(Exception):
         self.repair = repair
 
     def __str__(self) -> str:
-        text = f"{self.at}: {self.what}" if self.at else self.what
-        return f"{text}\n  {self.repair}" if self.repair else text
+        text = f"{self.at}: {_short(self.what)}" if self.at else _short(self.what)
+        return shown(f"{text}\n  {_short(self.repair)}" if self.repair else text)
+
+
+def _short(text: str) -> str:
+    """What fits a screen."""
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}… ({len(text):,} characters)"
 
 
 class ConfigError(CigenError):

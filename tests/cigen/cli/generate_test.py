@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from pathlib import Path
 from typing import Any, Dict, List
 
 import pytest
+
+from cigen.cli.staging import stage
 
 CONFIG = "jobs: {a: {image: x, source_files: src/, steps: [checkout]}}\n"
 SPLIT = {".cigen/config.yml": CONFIG, "deep/er/file.txt": ""}
@@ -270,7 +271,7 @@ class TestTrouble:
         )
         assert project.tree() == before
 
-    @pytest.mark.parametrize("call", ["mkstemp", "chmod", "replace"])
+    @pytest.mark.parametrize("call", ["open", "ftruncate", "write", "fchmod", "replace"])
     def test_a_full_or_read_only_disk_leaves_every_file_as_it_was(
         self, project: Any, monkeypatch: pytest.MonkeyPatch, call: str
     ) -> None:
@@ -280,8 +281,13 @@ class TestTrouble:
         def fail(*_: object, **__: object) -> None:
             raise OSError(28, "No space left on device")
 
-        module = "tempfile.mkstemp" if call == "mkstemp" else f"os.{call}"
-        monkeypatch.setattr(module, fail)
+        before_that = getattr(os, call)
+
+        def fail_writing(target: object, *given: Any) -> Any:
+            reads = call == "open" and not given[0] & os.O_CREAT
+            return before_that(target, *given) if reads else fail()
+
+        monkeypatch.setattr(os, call, fail_writing)
         result = project.run("generate")
 
         assert result.code == 2
@@ -295,14 +301,53 @@ class TestTrouble:
         project.write({"cigen.yml": CONFIG, ".circleci/config.yml": "# before\n", ".circleci/main.yml": "# before\n"})
         before = project.tree()
 
-        mkstemp = tempfile.mkstemp
-
-        def fail_for_main(prefix: str, dir: str) -> Any:
-            if prefix == ".main.yml.":
+        def fail_for_main(path: str, *given: Any) -> Any:
+            if path.endswith("main.yml"):
                 raise OSError(28, "No space left on device")
-            return mkstemp(prefix=prefix, dir=dir)
+            return stage(path, *given)
 
-        monkeypatch.setattr("tempfile.mkstemp", fail_for_main)
+        monkeypatch.setattr("cigen.cli.writing.stage", fail_for_main)
 
         assert project.run("generate").code == 2
         assert project.tree() == before
+
+    def test_what_a_killed_run_leaves_is_gone_after_the_next(
+        self, project: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        project.write(CONFIG)
+        killed = os.fork()
+        if not killed:
+            monkeypatch.setattr(os, "replace", lambda *_: os._exit(9))
+            project.run("generate")
+            os._exit(0)
+        assert os.waitpid(killed, 0)[1] >> 8 == 9
+        assert {path.name for path in (project.path / ".circleci").iterdir()} == {
+            ".config.yml.cigen",
+            ".main.yml.cigen",
+        }
+
+        assert project.run("generate").code == 0
+
+        assert {path.name for path in (project.path / ".circleci").iterdir()} == {"config.yml", "main.yml"}
+
+    def test_two_at_once_write_their_own(self, project: Any) -> None:
+        path = str(project.path / "main.yml")
+        first, second = stage(path, b"first", 0o644), stage(path, b"second", 0o600)
+
+        second.place()
+        assert (project.path / "main.yml").read_bytes() == b"second"
+        first.place()
+
+        assert [path.name for path in project.path.iterdir()] == ["main.yml"]
+        assert (project.path / "main.yml").read_bytes() == b"first"
+        assert (project.path / "main.yml").stat().st_mode & 0o777 == 0o644
+
+    @pytest.mark.parametrize("link", ["symlink_to", "hardlink_to"])
+    def test_what_stands_where_it_would_be_staged_is_left_alone(self, project: Any, link: str) -> None:
+        project.write({"cigen.yml": CONFIG, "other": "kept", ".circleci/x": ""})
+        place = project.path / ".circleci" / ".main.yml.cigen"
+        os.symlink("../other", place) if link == "symlink_to" else os.link(project.path / "other", place)
+
+        assert project.run("generate").code == 0
+
+        assert (project.path / "other").read_text() == "kept"

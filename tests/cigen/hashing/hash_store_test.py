@@ -166,6 +166,21 @@ def test_a_directory_others_can_write_is_not_trusted(hashed: Project, mode: int)
     assert hashed.reads() == 6
 
 
+@pytest.mark.parametrize(("mode", "trusted"), [(0o777, False), (0o1777, True), (0o775, True)])
+def test_a_directory_that_can_be_replaced_is_not_trusted(
+    hashed: Project, tmp_path: Path, mode: int, trusted: bool
+) -> None:
+    open_to_all = tmp_path / "open"
+    (open_to_all / "below").mkdir(parents=True)
+    hashed.store.rename(open_to_all / "below" / "store")
+    open_to_all.chmod(mode)
+    (tmp_path / "link").symlink_to(open_to_all / "below")
+
+    for place in (open_to_all / "below" / "store", tmp_path / "link" / "store"):
+        problem = trust.directory_problem(str(place))
+        assert problem == (None if trusted else f"everybody can write {open_to_all}, so that it can be replaced")
+
+
 def test_a_manifest_others_can_write_is_not_trusted(hashed: Project) -> None:
     for path in stored_files(hashed):
         path.chmod(0o666)

@@ -58,3 +58,11 @@ def test_scripts_are_written_as_blocks_and_empty_collections_in_place() -> None:
 def test_special_floats_survive() -> None:
     assert math.isnan(yaml.safe_load(dump({"a": math.nan}))["a"])
     assert yaml.safe_load(dump({"a": -math.inf, "b": 1e16})) == {"a": -math.inf, "b": 1e16}
+
+
+@pytest.mark.parametrize("length", [998, 1000, 1001, 1024, 5000])
+@pytest.mark.parametrize("value", ["text", {"a": 1}, ["a", {"b": "c\nd\n"}], "two\nlines\n", {}, None])
+def test_a_key_of_any_length_is_one(length: int, value: Value) -> None:
+    data: Dict[str, Value] = {"a": {"k" * length: value}, "b": [{"k'" * (length // 2): value, "z": 1}]}
+
+    assert yaml.load(dump(data), yaml.CSafeLoader) == yaml.load(dump(data), yaml.SafeLoader) == data

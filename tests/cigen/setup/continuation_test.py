@@ -11,7 +11,7 @@ import pytest
 
 from cigen.errors import CigenError
 from cigen.render.audit.size import LARGEST_CONFIG
-from cigen.setup.continuation import continue_pipeline
+from cigen.setup.continuation import Patience, continue_pipeline
 
 KEY = "secret-continuation-key"
 CUT = (0, "")
@@ -63,7 +63,7 @@ def send(server: Server) -> Callable[..., List[float]]:
     def send_it(*answers: Answer, config: str = "version: 2.1\n") -> List[float]:
         server.answers.extend(answers)
         waits: List[float] = []
-        continue_pipeline(config, KEY, server.url, sleep=waits.append)
+        continue_pipeline(config, KEY, server.url, Patience(sleep=waits.append))
         return waits
 
     return send_it
@@ -135,4 +135,4 @@ def test_a_config_that_is_too_large_is_never_sent(server: Server, send: Callable
 
 def test_a_server_that_isn_t_there_is_named_as_such() -> None:
     with pytest.raises(CigenError, match="could not be reached"):
-        continue_pipeline("x", KEY, "http://127.0.0.1:9/", sleep=lambda _: None)
+        continue_pipeline("x", KEY, "http://127.0.0.1:9/", Patience(sleep=lambda _: None))

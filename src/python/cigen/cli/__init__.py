@@ -12,6 +12,17 @@ if TYPE_CHECKING:  # not even `typing`: the warm path of `hash` takes less time 
 
 def main(arguments: Optional[Sequence[str]] = None) -> int:
     """Runs a verb; returns 0 ok, 1 the check failed, 2 usage or bad config, 70 a bug in cigen."""
+    if sys.stdout is None or sys.stderr is None:  # closed by whoever started this
+        sys.stdout, sys.stderr = (stream or open(os.devnull, "w") for stream in (sys.stdout, sys.stderr))
+    if not (sys.stdout.isatty() or sys.stderr.isatty()):
+        return _run(arguments)
+    from cigen.cli.terminal import Guarded
+
+    with Guarded():
+        return _run(arguments)
+
+
+def _run(arguments: Optional[Sequence[str]]) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     if given == ["--version"]:  # the setup job asks in every build: without argparse it is half the time
         from cigen import __version__
@@ -21,7 +32,10 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
     if given[:1] == ["hash"]:
         from cigen.cli import hash_warm
 
-        code = hash_warm.run(given[1:])
+        try:
+            code = hash_warm.run(given[1:])
+        except OSError:  # no current directory, no file left to open: the full path says it
+            code = None
         if code is not None:
             return code if arguments is not None else _leave(code)
     if arguments is None:
@@ -32,9 +46,18 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
     if given[:1] == ["hash"] or given[:2] == ["setup", "keys"]:
         from cigen.cli.early import look_early
 
-        ahead = look_early(given)
-    from cigen.cli.run import run
+        try:
+            ahead = look_early(given)
+        except OSError:
+            pass
+    try:
+        from cigen.cli.run import run
+    except OSError:  # no file is left to open: what is said about that is more than a look
+        if ahead:
+            ahead.close()
+        from cigen.cli.run import run
 
+        ahead = None
     code = run(given, ahead)
     return code if arguments is not None else _leave(code)
 

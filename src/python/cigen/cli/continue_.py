@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from typing import Optional
 
 from cigen.cli.project import find_project
 from cigen.cli.variables import variables_of
@@ -18,9 +19,7 @@ _PATH = "/api/v2/pipeline/continue"
 def run(options: argparse.Namespace) -> int:
     project = find_project(options.config)
     path = load_pipeline(project.files, project.config_path, variables_of(options)).main_path
-    config = project.files.read(path)
-    if config is None:
-        raise CigenError(f"there is no {path} to continue with", repair="Run `cigen generate --workflow main` first.")
+    config = _text(project.files.read(path), path)
     key = os.environ.get("CIRCLE_CONTINUATION_KEY", "")
     if not key:
         raise CigenError(
@@ -28,9 +27,19 @@ def run(options: argparse.Namespace) -> int:
             repair="Only a setup workflow can continue a pipeline; older projects must enable dynamic config first "
             "(Project Settings > Advanced).",
         )
-    continue_pipeline(config.decode("utf-8"), key, _url(os.environ.get("CIRCLE_CONTINUATION_URL", "")))
+    continue_pipeline(config, key, _url(os.environ.get("CIRCLE_CONTINUATION_URL", "")))
     print("Continued.", file=sys.stderr)
     return 0
+
+
+def _text(data: Optional[bytes], path: str) -> str:
+    repair = "Run `cigen generate --workflow main` first."
+    if data is None:
+        raise CigenError(f"there is no {path} to continue with", repair=repair)
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        raise CigenError(f"{path} isn't UTF-8, so it isn't what cigen wrote", repair=repair) from None
 
 
 def _url(given: str) -> str:

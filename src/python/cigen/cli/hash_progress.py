@@ -21,7 +21,7 @@ class Bar:
     @classmethod
     def on_terminal(cls) -> Optional[Bar]:
         """None where nobody is watching."""
-        return cls(sys.stderr) if sys.stderr.isatty() else None
+        return cls(getattr(sys.stderr, "stream", sys.stderr)) if sys.stderr.isatty() else None
 
     def __call__(self, done: int, total: int) -> None:
         if done >= total:

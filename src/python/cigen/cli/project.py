@@ -86,7 +86,10 @@ def _of_directory(path: str, written: str) -> Project:
 def _holds_jobs(directory: str) -> bool:
     """Whether this is a configuration's directory, whatever it is called."""
     workflows = os.path.join(directory, "workflows")
-    names = os.listdir(workflows) if os.path.isdir(workflows) else ()
+    try:
+        names = os.listdir(workflows)
+    except OSError:  # there is none, or nobody may look into it
+        return False
     return any(os.path.isdir(os.path.join(workflows, name, "jobs")) for name in names)
 
 

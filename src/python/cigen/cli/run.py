@@ -33,20 +33,37 @@ def run(arguments: Sequence[str], ahead: Optional[Ahead] = None) -> int:
         code: int = verb.run(options)
         return code
     except CigenError as error:
-        from cigen.cli.wrap import wrapped  # only errors pay for it
-
-        print(wrapped(f"cigen: {seen_from_here(error, options.config)}"), file=sys.stderr)
-        return error.exit_code
+        return _said(seen_from_here(error, options.config))
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody reads on: not worth a word
         return 1
     except KeyboardInterrupt:
         return 130
+    except (OSError, MemoryError) as error:
+        return _said(_refusal(error))
     except Exception as error:
         return _bug(error, arguments)
     finally:
         if ahead:
             ahead.close()
+
+
+def _said(error: CigenError) -> int:
+    from cigen.cli.wrap import wrapped  # only errors pay for it
+
+    print(wrapped(f"cigen: {error}"), file=sys.stderr)
+    return error.exit_code
+
+
+def _refusal(error: Exception) -> CigenError:
+    """What the system couldn't give: no configuration can mend it."""
+    if not isinstance(error, OSError):
+        return CigenError("there isn't enough memory", repair="Give it more, or split the configuration.")
+    place = f": {os.fsdecode(error.filename)}" if error.filename else ""
+    what = f"the system refused: {error.strerror or type(error).__name__}{place}"
+    return CigenError(
+        what, repair="See to the place, to its permissions, or to the limits of this process (`ulimit -a`)."
+    )
 
 
 def _bug(error: Exception, arguments: Sequence[str]) -> int:

@@ -6,13 +6,14 @@ import argparse
 import os
 import sys
 from hashlib import sha256
-from tempfile import mkstemp
 
 from cigen.bundle.archive import archive
 from cigen.bundle.contents import contents, own_archive
 from cigen.cli.git import ignored
 from cigen.cli.project import find_project
+from cigen.cli.staging import stage
 from cigen.cli.wrap import wrapped
+from cigen.config.regular import read_regular
 from cigen.config.setup import BUNDLE
 from cigen.errors import CigenError
 
@@ -48,16 +49,9 @@ def _write(path: str, shown: str) -> int:
 def _replace(path: str, data: bytes, shown: str) -> bool:
     """Writes the file whole or not at all; False when it is there already."""
     try:
-        if os.path.exists(path):
-            with open(path, "rb") as file:
-                if file.read() == data:
-                    return False
-        os.makedirs(os.path.dirname(path), exist_ok=True)
-        handle, temporary = mkstemp(prefix=".cigen-", dir=os.path.dirname(path))
-        with open(handle, "wb") as file:
-            file.write(data)
-        os.chmod(temporary, _MODE)
-        os.replace(temporary, path)
+        if os.path.exists(path) and read_regular(path) == data:
+            return False
+        stage(path, data, _MODE).place()
     except OSError as error:
         raise CigenError(f"can't write {shown}: {error.strerror}", repair="Make its directory writable.") from None
     return True

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
-from typing import Dict, List, Mapping, Optional, Tuple
+from typing import Dict, Iterable, List, Mapping, Optional, Tuple
 
+from cigen.cli.staging import Staged, stage
+from cigen.config.files import is_of_git
+from cigen.config.regular import read_regular
 from cigen.errors import CigenError, ConfigError, Position
 
 _MODE = 0o644
@@ -23,22 +26,45 @@ def changes(root: str, outputs: Mapping[str, str]) -> Mapping[str, str]:
     return changed
 
 
+def contents(root: str, paths: Iterable[str]) -> Mapping[str, Optional[bytes]]:
+    """The files at these paths, None where there is none: a link is replaced, and what it leads to stays as it is.
+
+    Raises CigenError for what can't be read.
+    """
+    found: Dict[str, Optional[bytes]] = {}
+    for path in paths:
+        try:
+            full = _inside(root, path)
+            found[path] = None if os.path.islink(full) else _content(full)
+        except OSError as error:
+            raise _unwritable(path, error) from None
+    return found
+
+
+def remove(root: str, path: str) -> None:
+    """Removes a file. Raises CigenError where that isn't allowed."""
+    try:
+        os.unlink(_inside(root, path))
+    except OSError as error:
+        raise CigenError(f"can't remove {path}: {error.strerror}", repair="See to the permissions there.") from None
+
+
 def write_changed(root: str, outputs: Mapping[str, str]) -> Tuple[str, ...]:
     """Writes what differs from the disk and returns those paths. Raises CigenError with every file as it was."""
-    staged: List[Tuple[str, str]] = []
+    staged: List[Staged] = []
     changed = changes(root, outputs)
     path = ""
     try:
         for path, full in changed.items():
-            staged.append((_stage(full, outputs[path].encode()), full))
+            staged.append(stage(full, outputs[path].encode(), _MODE))
         while staged:
-            os.replace(*staged[0])
+            staged[0].place()
             del staged[0]
     except OSError as error:
         raise _unwritable(path, error) from None
     finally:
-        for temporary, _ in staged:
-            os.unlink(temporary)
+        for one in staged:
+            one.drop()
     return tuple(changed)
 
 
@@ -54,29 +80,13 @@ def _inside(root: str, path: str) -> str:
     if os.path.commonpath((directory, os.path.realpath(root))) != os.path.realpath(root):
         repair = "Replace the link by a directory, or change `output_path`."
         raise ConfigError("a link leads out of the project, so it isn't written", Position(path), repair)
+    if is_of_git(os.path.relpath(directory, os.path.realpath(root))):
+        raise ConfigError("it would be among git's own files", Position(path), "Choose another place.")
     return full
 
 
 def _content(path: str) -> Optional[bytes]:
     try:
-        with open(path, "rb") as file:
-            return file.read()
+        return read_regular(path)
     except (FileNotFoundError, NotADirectoryError):
         return None
-
-
-def _stage(path: str, data: bytes) -> str:
-    """The data in a temporary file beside its destination, with the mode it will have."""
-    from tempfile import mkstemp  # only a file that changes pays for it
-
-    directory, name = os.path.split(path)
-    os.makedirs(directory, exist_ok=True)
-    handle, temporary = mkstemp(prefix=f".{name}.", dir=directory)
-    try:
-        with open(handle, "wb") as file:
-            file.write(data)
-        os.chmod(temporary, _MODE)
-    except OSError:
-        os.unlink(temporary)
-        raise
-    return temporary

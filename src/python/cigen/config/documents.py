@@ -81,6 +81,7 @@ except ImportError:
 
 def parse(data: bytes, path: str) -> Optional[Node]:
     """The one document of a file, None when it holds none. Raises ConfigError with the place."""
+    check_length(data, path)
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -88,7 +89,7 @@ def parse(data: bytes, path: str) -> Optional[Node]:
         at = Position(path, len(before), len(before[-1]) + 1)
         raise ConfigError("the file isn't UTF-8", at, "Save it as UTF-8.") from None
     try:
-        _check_depth(text, path)
+        _check_structure(text, path)
         loader = _Loader(text)
         try:
             root = loader.get_single_node()
@@ -101,24 +102,45 @@ def parse(data: bytes, path: str) -> Optional[Node]:
         raise _too_deep(Position(path)) from None
 
 
-def _check_depth(text: str, path: str) -> None:
-    if sum(map(text.count, "[{-?:")) <= DEEPEST_DOCUMENT or sum(1 for _ in _NESTING.finditer(text)) <= DEEPEST_DOCUMENT:
-        return  # block indentation alone gets nowhere near the limit
+def check_length(data: bytes, path: str) -> None:
+    """Raises ConfigError for what is too long to be looked at."""
+    if len(data) > LONGEST_DOCUMENT:
+        what = f"the file has {len(data):,} bytes, and at most {LONGEST_DOCUMENT:,} are read"
+        raise ConfigError(what, Position(path), "Split the file.")
+
+
+def _check_structure(text: str, path: str) -> None:
+    """Depth and number of values before a node is made of any: nodes take far more room than text."""
+    if len(text) <= LARGEST_DOCUMENT and not _may_be_deep(text):
+        return  # a value has a character at least
     loader = _Loader(text)
-    depth = 0
+    depth = values = 0
     try:
         while loader.check_event():
             event = loader.get_event()
             assert event is not None  # check_event says so
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-            if depth > DEEPEST_DOCUMENT:
-                raise _too_deep(Position(path, event.start_mark.line + 1, event.start_mark.column + 1))
+            values += isinstance(event, yaml.NodeEvent)
+            if depth > DEEPEST_DOCUMENT or values > 2 * LARGEST_DOCUMENT:  # a key is none
+                at = Position(path, event.start_mark.line + 1, event.start_mark.column + 1)
+                raise _too_deep(at) if depth > DEEPEST_DOCUMENT else _too_large(f"{LARGEST_DOCUMENT:,} values", at)
     finally:
         loader.dispose()
 
 
+def _may_be_deep(text: str) -> bool:
+    """Block indentation alone gets nowhere near the limit."""
+    if sum(map(text.count, "[{-?:")) <= DEEPEST_DOCUMENT:
+        return False
+    return sum(1 for _ in _NESTING.finditer(text)) > DEEPEST_DOCUMENT
+
+
 def _too_deep(at: Position) -> ConfigError:
     return ConfigError(f"the YAML is nested more than {DEEPEST_DOCUMENT} levels deep", at, "Flatten it.")
+
+
+def _too_large(most: str, at: Position) -> ConfigError:
+    return ConfigError(f"the file expands to more than {most}", at, "Use fewer aliases, or split the file.")
 
 
 class _Conversion:
@@ -151,8 +173,7 @@ class _Conversion:
         values, characters = self._values - values, self._characters - characters
         if values > LARGEST_DOCUMENT or characters > LONGEST_DOCUMENT:
             most = f"{LARGEST_DOCUMENT:,} values" if values > LARGEST_DOCUMENT else f"{LONGEST_DOCUMENT:,} characters"
-            what = f"the file expands to more than {most}"
-            raise ConfigError(what, self._at(node), "Use fewer aliases, or split the file.")
+            raise _too_large(most, self._at(node))
         self._done[identity] = result, values, characters
         return result
 

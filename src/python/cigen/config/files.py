@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 from typing import Dict, Mapping, Optional, Protocol, Tuple
 
+from cigen.config.regular import is_directory, read_regular
 from cigen.errors import ConfigError, Position
+
+GIT = ".git"
 
 
 class Files(Protocol):
@@ -26,22 +29,20 @@ class DiskFiles:
         self._directories: Dict[str, str] = {}
 
     def read(self, path: str) -> Optional[bytes]:
-        full = self._inside(path)
         try:
-            with open(full, "rb", buffering=0) as file:
-                return file.read()
-        except (FileNotFoundError, NotADirectoryError):
+            return read_regular(self._inside(path))
+        except (FileNotFoundError, NotADirectoryError, ValueError):  # a name that no file can have
             return None
         except OSError as error:
             raise ConfigError(f"can't read it: {error.strerror}", Position(path), "Make it a readable file.") from None
 
     def names(self, directory: str) -> Tuple[str, ...]:
-        full = self._inside(directory)
-        self._refuse_circle(directory, full)
         try:
+            full = self._inside(directory)
+            self._refuse_circle(directory, full)
             with os.scandir(full) as entries:
-                return tuple(sorted(f"{e.name}/" if e.is_dir() else e.name for e in entries))
-        except (FileNotFoundError, NotADirectoryError):
+                return tuple(sorted(f"{e.name}/" if is_directory(e) else e.name for e in entries))
+        except (FileNotFoundError, NotADirectoryError, ValueError):
             return ()
         except OSError as error:
             where = Position(directory)
@@ -51,6 +52,8 @@ class DiskFiles:
         full = self._real(path)
         if full != self.root and not full.startswith(os.path.join(self.root, "")):
             raise _outside(path)
+        if GIT in full[len(self.root) :].lower() and is_of_git(full[len(self.root) :]):
+            raise ConfigError("what git keeps for itself isn't read", Position(path), "Read another file.")
         return full
 
     def _real(self, path: str) -> str:
@@ -58,10 +61,17 @@ class DiskFiles:
         directory, name = os.path.split(path)
         if name in ("", ".", ".."):
             return os.path.realpath(os.path.join(self.root, path))
-        if directory not in self._directories:
-            self._directories[directory] = os.path.realpath(os.path.join(self.root, directory))
-        full = os.path.join(self._directories[directory], name)
+        full = os.path.join(self._real_directory(directory), name)
         return os.path.realpath(full) if os.path.islink(full) else full
+
+    def _real_directory(self, path: str) -> str:
+        """From the directory above where that is known: whoever walks down looks at each part once."""
+        if path not in self._directories:
+            above, name = os.path.split(path)
+            known = self._directories.get(above) if name not in ("", ".", "..") else None
+            full = os.path.join(self.root if known is None else known, path if known is None else name)
+            self._directories[path] = os.path.realpath(full) if known is None or os.path.islink(full) else full
+        return self._directories[path]
 
     def _refuse_circle(self, directory: str, full: str) -> None:
         """Links may make a directory its own descendant: whoever walks down would never come back."""
@@ -70,6 +80,11 @@ class DiskFiles:
         parts = directory.split("/")
         if full in (self._inside("/".join(parts[:depth])) for depth in range(1, len(parts))):
             raise ConfigError("a link leads back to a directory around it", Position(directory), "Remove the link.")
+
+
+def is_of_git(path: str) -> bool:
+    """Whether a path leads into git's own files, where credentials may be; not every disk tells letters' case."""
+    return GIT in path.lower().split("/")
 
 
 class SnapshotFiles:

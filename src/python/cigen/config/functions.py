@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import posixpath
-from typing import Iterator, NamedTuple, Optional, Tuple
+from typing import Iterator, List, NamedTuple, Optional, Tuple
 
-from cigen.config.files import Files
+from cigen.config.documents import LONGEST_DOCUMENT
+from cigen.config.files import Files, is_of_git
+from cigen.config.regular import LARGEST_FILE
 
 
 class Refusal(Exception):
@@ -30,6 +32,8 @@ class Functions(NamedTuple):
         if content is None:
             raise Refusal(f"there is no file `{inside}`", "Name a file relative to the configuration's directory.")
         try:
+            if len(content) > LONGEST_DOCUMENT:
+                raise Refusal(f"`{inside}` has more than {LONGEST_DOCUMENT:,} bytes", "Read a shorter file.")
             return content.decode("utf-8-sig").rstrip("\r\n")
         except UnicodeDecodeError:
             raise Refusal(f"`{inside}` isn't UTF-8", "Save it as UTF-8.") from None
@@ -42,13 +46,18 @@ class Functions(NamedTuple):
         content = self._content(inside)
         if content is not None:
             return sha256(content).hexdigest()
-        below = tuple(self._below(inside, ""))
+        below = tuple(self._below(inside))
         if not below:
             raise Refusal(f"there is no file or directory `{inside}`", "Name one relative to the project root.")
         hasher = sha256()
+        size = 0
         for name in sorted(below):
+            content = self.files.read(posixpath.join(inside, name)) or b""
+            size += len(content)
+            if size > LARGEST_FILE:  # whoever records what is asked keeps all of it
+                raise Refusal(f"the files below `{inside}` have more than {LARGEST_FILE:,} bytes", "Name fewer.")
             hasher.update(name.encode("utf-8", "surrogateescape"))
-            hasher.update(self.files.read(posixpath.join(inside, name)) or b"")
+            hasher.update(content)
         return hasher.hexdigest()
 
     def _content(self, path: str) -> Optional[bytes]:
@@ -56,12 +65,15 @@ class Functions(NamedTuple):
         is_directory = path == "" or f"{name}/" in self.files.names(directory)
         return None if is_directory else self.files.read(path)
 
-    def _below(self, directory: str, start: str) -> Iterator[str]:
-        for name in self._names(posixpath.join(directory, start).rstrip("/")):
-            if name.endswith("/"):
-                yield from self._below(directory, f"{start}{name}")
-            else:
-                yield f"{start}{name}"
+    def _below(self, directory: str) -> Iterator[str]:
+        pending: List[str] = [""]
+        while pending:
+            start = pending.pop()
+            for name in self._names(posixpath.join(directory, start).rstrip("/")):
+                if name.endswith("/"):
+                    pending.append(f"{start}{name}")
+                else:
+                    yield f"{start}{name}"
 
     def _names(self, directory: str) -> Tuple[str, ...]:
         return tuple(name for name in self.files.names(directory) if name != ".git/")
@@ -70,6 +82,8 @@ class Functions(NamedTuple):
         path = posixpath.normpath(joined)
         if path.startswith(("/", "../")) or path == "..":
             raise Refusal(f"`{written}` leads out of the project", "cigen reads nothing outside it.")
+        if is_of_git(path):
+            raise Refusal(f"`{written}` is of git's own files", "cigen reads none of them.")
         return "" if path == "." else path
 
 

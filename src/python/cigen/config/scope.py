@@ -8,6 +8,8 @@ from cigen.config.nodes import Node
 from cigen.config.variables import RESERVED, Variables, is_name, reserved
 from cigen.errors import ConfigError
 
+_DEEPEST = 50
+
 Resolve = Callable[[Node], Node]
 
 
@@ -58,6 +60,8 @@ class Scope:
         if name in self._open:
             circle = " -> ".join((*self._open[self._open.index(name) :], name))
             raise ConfigError(f"variables refer to each other in a circle: {circle}", node.at, "Break it.")
+        if len(self._open) == _DEEPEST:
+            raise ConfigError(f"variables refer to each other more than {_DEEPEST} deep", node.at, "Refer less deep.")
         self._open.append(name)
         try:
             return resolve(node)

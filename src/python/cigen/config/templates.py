@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Callable, List, Mapping, Optional, Tuple
 
-from cigen.config.documents import parse
+from cigen.config.documents import check_length, parse
 from cigen.config.files import Files
 from cigen.config.functions import Functions
 from cigen.config.marks import hide, show
@@ -97,6 +97,7 @@ def _as_it_is(node: Node) -> Node:
 
 
 def _decoded(data: bytes, path: str) -> str:
+    check_length(data, path)
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -92,14 +92,22 @@ class ConfigTree:
             if _stem(file) == "config":
                 yield self._below("workflows", f"{name}{file}")
 
-    def jobs(self, workflow: str, below: str = "") -> Iterator[Tuple[str, Node]]:
+    def jobs(self, workflow: str) -> Iterator[Tuple[str, Node]]:
         """(path below `jobs/` without extension, document) of each job of a workflow, subdirectories included."""
-        directory = f"workflows/{workflow}/jobs/{below}".rstrip("/")
-        for name in self._names(directory):
-            if name.endswith("/"):
-                yield from self.jobs(workflow, f"{below}{name}")
+        top = f"workflows/{workflow}/jobs"
+        pending = [iter(list(self._names(top)))]
+        parts: List[str] = []
+        while pending:
+            name = next(pending[-1], None)
+            below = "".join(parts)
+            if name is None:
+                pending.pop()
+                parts = parts[:-1]
+            elif name.endswith("/"):
+                parts.append(name)
+                pending.append(iter(list(self._names(f"{top}/{below}{name[:-1]}"))))
             else:
-                yield f"{below}{_stem(name)}", self._required(self._below(directory, name))
+                yield f"{below}{_stem(name)}", self._required(self._below(f"{top}/{below}{name}"))
 
     def _required(self, path: str) -> Node:
         document = self.templates.document(path)

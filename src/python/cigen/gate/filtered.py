@@ -11,10 +11,10 @@ from typing import Collection, Dict, FrozenSet, Mapping, NamedTuple, Sequence, S
 
 from cigen.circleci.effects import Effects
 from cigen.circleci.expansion import Expansion
-from cigen.config.nodes import Value
+from cigen.config.nodes import Value, packed
 from cigen.gate.presence import patterns
 from cigen.pipeline.model import Edge, Job
-from cigen.pipeline.order import in_order
+from cigen.pipeline.order import in_order, upstream
 
 
 class Ref(NamedTuple):
@@ -60,18 +60,31 @@ def _excluded(filters: Value, ref: Ref) -> bool:
 def stand_ins(jobs: Sequence[Job], staying: Mapping[str, Job], gone: Collection[str]) -> FrozenSet[str]:
     """Those of the jobs that are gone without which a staying one would run where it hasn't, or wouldn't where it has."""
     by_name = {job.name: job for job in jobs}
-    order = in_order(jobs)
+    beside = Beside(in_order(jobs))
     found: Dict[str, None] = {}
     for name, job in staying.items():
         lost = [edge.name for edge in by_name[name].requires if edge.name in gone]
         if not lost:
             continue
-        may_miss = missing_beside(order, job)
+        may_miss = beside.missing(job)
         missing = [other for other in lost if other in may_miss]
         if job.requires and all(edge.name in may_miss for edge in job.requires):
             missing = lost  # nothing else is left that is always there
         found.update(dict.fromkeys(missing))
     return frozenset(found)
+
+
+def starters(jobs: Sequence[Job], never_run: Collection[str], gone: Collection[str]) -> FrozenSet[str]:
+    """Those of the jobs that are gone without which one seems never to start that does where filters take away a job.
+
+    It waits for something that won't happen, such as the failure of a proven job; but not where that job isn't there.
+    """
+    if not never_run:
+        return frozenset()
+    beside, before = Beside(in_order(jobs)), upstream(jobs)
+    held = (job for job in jobs if job.name in never_run)
+    starting = (job.name for job in held if not before[job.name].isdisjoint(beside.missing(job)))
+    return frozenset(other for name in starting for other in before[name] if other in gone)
 
 
 def as_no_op(job: Job, requires: Sequence[Edge]) -> Job:
@@ -81,15 +94,28 @@ def as_no_op(job: Job, requires: Sequence[Edge]) -> Job:
     return nothing._replace(type="no-op", entry=entry, requires=tuple(requires))
 
 
-def missing_beside(order: Sequence[Job], where: Job) -> FrozenSet[str]:
-    """The jobs that can be taken away in a build whose branch or tag the filters of `where` let pass."""
-    passed = where.entry.get("filters")
-    for_tags = isinstance(passed, str) or isinstance(passed, Mapping) and "tags" in passed
-    found: Set[str] = set()
-    for job in order:
-        own = job.entry.get("filters")
-        # without filters a job runs for every branch and for no tag
-        taken_away = for_tags if own is None else own != passed
-        if taken_away or job.requires and all(edge.name in found for edge in job.requires):
-            found.add(job.name)
-    return frozenset(found)
+class Beside:
+    """The jobs of a workflow that can be taken away in builds that a job runs in; worked out once for its filters."""
+
+    def __init__(self, order: Sequence[Job]) -> None:
+        self._order = order
+        self._missing: Dict[bytes, FrozenSet[str]] = {}
+
+    def missing(self, where: Job) -> FrozenSet[str]:
+        """Those that can be in a build whose branch or tag the filters of `where` let pass."""
+        passed = where.entry.get("filters")
+        key = packed(passed)
+        if key not in self._missing:
+            self._missing[key] = self._found(passed)
+        return self._missing[key]
+
+    def _found(self, passed: Value) -> FrozenSet[str]:
+        for_tags = isinstance(passed, str) or isinstance(passed, Mapping) and "tags" in passed
+        found: Set[str] = set()
+        for job in self._order:
+            own = job.entry.get("filters")
+            # without filters a job runs for every branch and for no tag
+            taken_away = for_tags if own is None else own != passed
+            if taken_away or job.requires and all(edge.name in found for edge in job.requires):
+                found.add(job.name)
+        return frozenset(found)

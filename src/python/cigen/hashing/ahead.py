@@ -42,7 +42,12 @@ class Ahead:
         if not aside.is_possible() or store.load(names.tree_file(self._root)) is not None:
             return
         reader, self._orders = os.pipe()
-        self._answers, writer = os.pipe()
+        try:
+            self._answers, writer = os.pipe()
+        except OSError:
+            os.close(reader)
+            os.close(self._orders)
+            raise
         self._pid = os.fork()
         if self._pid == 0:
             os.close(self._orders)

@@ -41,12 +41,15 @@ def _candidates(files: Files, source: str) -> Iterator[str]:
 
 
 def _below(files: Files, directory: str) -> Iterator[str]:
-    for name in files.names(directory):
-        path = f"{directory}/{name}" if directory else name
-        if not name.endswith("/"):
-            yield path
-        elif not _is_left_out(path):
-            yield from _below(files, path[:-1])
+    pending = [directory]
+    while pending:
+        directory = pending.pop()
+        for name in files.names(directory):
+            path = f"{directory}/{name}" if directory else name
+            if not name.endswith("/"):
+                yield path
+            elif not _is_left_out(path):
+                pending.append(path[:-1])
 
 
 def _is_left_out(path: str) -> bool:

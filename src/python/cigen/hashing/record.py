@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from cigen.config.regular import is_directory, read_regular
 from cigen.hashing import frames, signature
 
 TYPE_CHECKING = False
@@ -85,15 +86,14 @@ def read(root: bytes, path: bytes, kind: bytes) -> Optional[bytes]:
     try:
         if kind == LISTING:
             return listing_bytes(_names(place))
-        with open(place, "rb", buffering=0) as file:
-            return file.read()
+        return read_regular(place)
     except OSError:
         return listing_bytes(()) if kind == LISTING else None
 
 
 def _names(directory: bytes) -> list[bytes]:
     with os.scandir(directory) as entries:
-        return sorted(entry.name + (b"/" if entry.is_dir() else b"") for entry in entries)
+        return sorted(entry.name + (b"/" if is_directory(entry) else b"") for entry in entries)
 
 
 def listing_bytes(names: Sequence[bytes]) -> bytes:

@@ -6,6 +6,7 @@ import re
 from typing import Dict, List, Mapping, NamedTuple, Optional, Tuple, Union
 
 from cigen.config.caches import CacheBackend, CacheDefinition, CacheOptions, CacheUse
+from cigen.config.circles import Circle, in_order
 from cigen.config.detected import Source
 from cigen.config.files import Files
 from cigen.config.settings import Settings
@@ -108,21 +109,24 @@ def with_definitions(
 ) -> Mapping[str, CacheDefinition]:
     """The written definitions over the shipped ones: each over that of its `type`, else of its own name."""
 
-    def resolved(name: str, inside: Tuple[str, ...]) -> Optional[CacheDefinition]:
-        if name not in written:
-            return shipped.get(name)
+    found: Dict[str, CacheDefinition] = {**shipped}
+    for name in _ordered(written):
         own = written[name]
-        if name in inside:
-            circle = " -> ".join((*inside[inside.index(name) :], name))
-            raise ConfigError(f"caches refer to each other's `type` in a circle: {circle}", own.at, "Break it.")
-        known = resolved(own.type, (*inside, name)) if own.type else shipped.get(name)
+        known = found.get(own.type or name)
         if own.type and known is None:
             repair = nearest(own.type, (*shipped, *written), noun="cache")
             raise ConfigError(f"`type` of the cache `{name}` is the unknown cache `{own.type}`", own.at, repair)
-        return _over(own, known) if known else own
+        found[name] = _over(own, known) if known else own
+    return {name: found[name] for name in (*shipped, *written)}
 
-    found = ((name, resolved(name, ())) for name in (*shipped, *written))
-    return {name: definition for name, definition in found if definition is not None}
+
+def _ordered(written: Mapping[str, CacheDefinition]) -> List[str]:
+    """Every definition behind that of its `type`."""
+    try:
+        return in_order({name: [own.type] if own.type in written else [] for name, own in written.items()})
+    except Circle as circle:
+        what = f"caches refer to each other's `type` in a circle: {circle}"
+        raise ConfigError(what, written[circle.names[0]].at, "Break it.") from None
 
 
 def _of_caches(caches: Mapping[str, CacheBackend], files: Files) -> Mapping[str, CacheDefinition]:

@@ -6,6 +6,7 @@ import re
 from typing import Dict, Mapping, Tuple
 
 from cigen.circleci.steps import CONDITIONAL, PRIMITIVE
+from cigen.config.circles import Circle, depths
 from cigen.config.command import Command
 from cigen.config.nodes import Node
 from cigen.config.shapes import STRINGS, TEXT
@@ -45,6 +46,7 @@ _KNOWN: Mapping[str, Tuple[str, ...]] = {
     "when": ("condition", "steps"),
 }
 _TEXTS = frozenset(("at", "destination", "key", "name", "path", "paths", "root"))
+_DEEPEST = 50
 _NAME = re.compile(r"[A-Za-z][\w-]*", re.ASCII)
 
 Commands = Mapping[str, Command]
@@ -119,13 +121,19 @@ def check_commands(commands: Commands, orbs: Mapping[str, Node]) -> None:
             repair = "Use letters, digits, `_` and `-`, and begin with a letter."
             raise ConfigError(f"`{name}` can't be a command's name", command.at, repair)
         check_steps(command.steps, f"command `{name}`", commands, orbs)
-        _check_recursion(name, commands, ())
+    _check_nesting(commands)
 
 
-def _check_recursion(name: str, commands: Commands, inside: Tuple[str, ...]) -> None:
-    if name in inside:
-        circle = " -> ".join((*inside[inside.index(name) :], name))
-        raise ConfigError(f"commands call each other in a circle: {circle}", commands[name].at, "Break it.")
-    for step in walk(commands[name].steps):
-        if step.name in commands:
-            _check_recursion(step.name, commands, (*inside, name))
+def _check_nesting(commands: Commands) -> None:
+    calls = {
+        name: [step.name for step in walk(command.steps) if step.name in commands] for name, command in commands.items()
+    }
+    try:
+        found = depths(calls)
+    except Circle as circle:
+        what = f"commands call each other in a circle: {circle}"
+        raise ConfigError(what, commands[circle.names[0]].at, "Break it.") from None
+    for name, depth in found.items():
+        if depth > _DEEPEST:
+            what = f"commands call each other more than {_DEEPEST} deep, up to `{name}`"
+            raise ConfigError(what, commands[name].at, "Call less deep.")

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from typing import Iterator, Mapping, Optional, Tuple
+from typing import Dict, Iterator, List, Mapping, Optional, Tuple
 
 from cigen.config.references import Pattern
 from cigen.config.sets import CLOSE, EVERYTHING, OPEN, WITHOUT, WORDS
 from cigen.errors import ConfigError, nearest
 
 _GROUP = re.compile(r"@([^/]+)|\(([^()/]+)\)")  # a path such as @scope/package is none
+
+# Groups inside groups, and patterns of all of them.
+_DEEPEST = 50
+_MOST = 100_000
 
 Groups = Mapping[str, Tuple[Pattern, ...]]
 
@@ -20,7 +24,7 @@ def expand_groups(patterns: Tuple[Pattern, ...], groups: Groups) -> Tuple[Patter
     A group that holds a pattern which isn't an exclusion is a set of its own; another one's exclusions stand where it
     is named. A list of exclusions alone means everything but that.
     """
-    found = tuple(pattern for entry in patterns for pattern in _expand(entry, groups, ()))
+    found = _Expansion(groups).of(patterns)
     if not any(pattern.text.startswith("!") for pattern in found):
         return tuple(pattern for pattern in found if pattern.text not in WORDS)  # without exclusions sets are no matter
     return found if _selects(found) else (Pattern(EVERYTHING, found[0].at), *found)
@@ -45,9 +49,9 @@ def with_files(patterns: Tuple[Pattern, ...], files: Tuple[Pattern, ...]) -> Tup
 
 def check_groups(groups: Groups) -> None:
     """Raises ConfigError for an unknown or circular reference in any group, used or not."""
-    for name, patterns in groups.items():
-        for pattern in patterns:
-            tuple(_expand(pattern, groups, (name,)))
+    expansion = _Expansion(groups)
+    for name in groups:
+        expansion.group(name)
 
 
 def group_of(pattern: Pattern) -> Optional[str]:
@@ -56,26 +60,56 @@ def group_of(pattern: Pattern) -> Optional[str]:
     return (match[1] or match[2]) if match else None
 
 
-def _expand(pattern: Pattern, groups: Groups, inside: Tuple[str, ...]) -> Iterator[Pattern]:
-    name = group_of(pattern)
-    if name is None:
-        yield pattern
-        return
-    if name in inside:
-        circle = " -> ".join((*inside[inside.index(name) :], name))
-        raise ConfigError(f"source file groups refer to each other in a circle: {circle}", pattern.at, "Break it.")
-    if name not in groups:
-        what = f"unknown source file group `{name}`"
-        raise ConfigError(what, pattern.at, nearest(name, groups, noun="group"))
-    held = tuple(one for entry in groups[name] for one in _expand(entry, groups, (*inside, name)))
-    excluded = pattern.text.startswith("!")
-    if _selects(held):
-        yield from _set(held, WITHOUT if excluded else OPEN, pattern)
-    elif excluded and held:
-        what = f"`{pattern.text}` excludes a group that itself excludes `{held[0].text[1:]}`"
-        raise ConfigError(what, pattern.at, "Name what to exclude one by one.")
-    else:
-        yield from held
+class _Expansion:
+    """Groups written out, each once."""
+
+    def __init__(self, groups: Groups) -> None:
+        self._groups = groups
+        self._known: Dict[str, Tuple[Pattern, ...]] = {}
+        self._inside: List[str] = []
+
+    def of(self, patterns: Tuple[Pattern, ...]) -> Tuple[Pattern, ...]:
+        """The patterns with groups written out. Raises ConfigError where that comes to no end, or to too many."""
+        found: List[Pattern] = []
+        for pattern in patterns:
+            found.extend(self._expanded(pattern))
+            if len(found) > _MOST:
+                what = f"with its groups written out, a list of patterns has more than {_MOST:,}"
+                raise ConfigError(what, pattern.at, "Refer to each group once.")
+        return tuple(found)
+
+    def group(self, name: str) -> Tuple[Pattern, ...]:
+        if name not in self._known:
+            self._inside.append(name)
+            self._known[name] = self.of(self._groups[name])
+            self._inside.pop()
+        return self._known[name]
+
+    def _expanded(self, pattern: Pattern) -> Tuple[Pattern, ...]:
+        name = group_of(pattern)
+        if name is None:
+            return (pattern,)
+        self._check(name, pattern)
+        held = self.group(name)
+        excluded = pattern.text.startswith("!")
+        if _selects(held):
+            return tuple(_set(held, WITHOUT if excluded else OPEN, pattern))
+        if excluded and held:
+            what = f"`{pattern.text}` excludes a group that itself excludes `{held[0].text[1:]}`"
+            raise ConfigError(what, pattern.at, "Name what to exclude one by one.")
+        return held
+
+    def _check(self, name: str, pattern: Pattern) -> None:
+        inside = self._inside
+        if name in inside:
+            circle = " -> ".join((*inside[inside.index(name) :], name))
+            raise ConfigError(f"source file groups refer to each other in a circle: {circle}", pattern.at, "Break it.")
+        if name not in self._groups:
+            what = f"unknown source file group `{name}`"
+            raise ConfigError(what, pattern.at, nearest(name, self._groups, noun="group"))
+        if len(inside) == _DEEPEST:
+            what = f"source file groups refer to each other more than {_DEEPEST} deep"
+            raise ConfigError(what, pattern.at, "Refer less deep.")
 
 
 def _set(patterns: Tuple[Pattern, ...], word: str, by: Optional[Pattern] = None) -> Iterator[Pattern]:

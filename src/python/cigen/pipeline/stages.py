@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Dict, Iterable, List, Mapping, Tuple
 
+from cigen.config.circles import Circle, in_order
 from cigen.config.workflow import Stage, WorkflowSource
 from cigen.errors import ConfigError, is_near, nearest
 from cigen.pipeline.requires import Named
@@ -21,17 +22,20 @@ def stages_before(workflow: WorkflowSource, variants: Iterable[Named]) -> Mappin
             inhabited.setdefault(variant.stage, variant)
     _check_names(stages, inhabited)
 
-    def before(name: str, inside: Tuple[str, ...]) -> Tuple[str, ...]:
-        if name in inside:
-            circle = " -> ".join((*inside[inside.index(name) :], name))
-            raise ConfigError(f"stages need each other in a circle: {circle}", stages[name].at, "Break it.")
-        found: List[str] = []
-        for need in stages[name].needs if name in stages else ():
-            deeper = before(need, (*inside, name))
-            found.extend((need,) if need in inhabited else deeper)
-        return tuple(dict.fromkeys(found))
+    found: Dict[str, Tuple[str, ...]] = {}
+    for name in _ordered(stages):
+        needs = stages[name].needs if name in stages else ()
+        before = [(need,) if need in inhabited else found[need] for need in needs]
+        found[name] = tuple(dict.fromkeys(one for names in before for one in names))
+    return {name: found[name] for name in stages}
 
-    return {name: before(name, ()) for name in stages}
+
+def _ordered(stages: Mapping[str, Stage]) -> List[str]:
+    try:
+        return in_order({name: stage.needs for name, stage in stages.items()})
+    except Circle as circle:
+        what = f"stages need each other in a circle: {circle}"
+        raise ConfigError(what, stages[circle.names[0]].at, "Break it.") from None
 
 
 def _check_names(stages: Mapping[str, Stage], inhabited: Mapping[str, Named]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cigen.config.regular import read_regular
 from cigen.hashing.worktree import git
 
 TYPE_CHECKING = False
@@ -30,7 +31,6 @@ def rewritten(root: bytes, paths: Sequence[bytes]) -> set[bytes]:
 
 def _read(path: bytes) -> bytes:
     try:
-        with open(path, "rb") as file:
-            return file.read()
+        return read_regular(path)
     except OSError:
         return b""
