@@ -8,7 +8,6 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import List
 
 import pytest
 
@@ -53,8 +52,9 @@ def pants(clone: Path, tools: Path, *arguments: str) -> subprocess.CompletedProc
         name: value for name, value in os.environ.items() if not name.startswith(("PYENV", "XDG", "CIGEN", "PANTS"))
     }
     own = {"HOME": str(home), "PATH": str(tools), "PANTS_PANTSD": "False", "PANTS_CONCURRENT": "True"}
-    command: List[object] = [clone / "pants", *arguments]
-    return subprocess.run(command, cwd=clone, env={**known, **own}, capture_output=True, text=True, timeout=600)
+    return subprocess.run(
+        [clone / "pants", *arguments], cwd=clone, env={**known, **own}, capture_output=True, text=True, timeout=600
+    )
 
 
 @pytest.mark.real_pants

@@ -26,7 +26,7 @@ def repository(tmp_path: Path) -> Path:
 
 
 def run(repository: Path) -> subprocess.CompletedProcess[str]:
-    command = [repository / "build-support/test-library", sys.executable]
+    command = [str(repository / "build-support/test-library"), sys.executable]
     return subprocess.run(command, capture_output=True, text=True)
 
 
