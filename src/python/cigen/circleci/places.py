@@ -2,35 +2,44 @@
 
 from __future__ import annotations
 
-from typing import Optional, Tuple
-
-import yaml
+from typing import Dict, Mapping, NamedTuple, Optional, Tuple, Union
 
 from cigen.circleci.findings import Path
+from cigen.circleci.values import Scalar
+from cigen.circleci.yaml11 import Builder, DocumentError, Place, compose
 
 
-def place_of(data: bytes, path: Path) -> Tuple[int, int]:
+class _Node(NamedTuple):
+    """A value's place, and what is in it: by key or number, with the place of its key or its own."""
+
+    at: Place
+    inside: Mapping[Union[str, int], Tuple[Place, _Node]] = {}
+
+
+class _Places:
+    """Builds places."""
+
+    def scalar(self, value: Scalar, text: str, at: Place) -> _Node:
+        return _Node(at)
+
+    def sequence(self, items: Tuple[_Node, ...], at: Place) -> _Node:
+        return _Node(at, {number: (item.at, item) for number, item in enumerate(items)})
+
+    def mapping(self, entries: Dict[str, _Node], keys: Dict[str, Place], at: Place) -> _Node:
+        return _Node(at, {str(key): (keys[key], node) for key, node in entries.items()})
+
+
+def place_of(data: bytes, path: Path) -> Place:
     """Line and column, counted from 1, of what a path leads to, or of as much of it as there is."""
+    builder: Builder[_Node] = _Places()
     try:
-        node: Optional[yaml.Node] = yaml.compose(data, yaml.SafeLoader)
-    except (yaml.YAMLError, ValueError, RecursionError):
+        found = compose(data.decode("utf-8-sig"), builder)
+    except (DocumentError, UnicodeDecodeError):
         return 1, 1
-    mark = node.start_mark if node is not None else None
+    node: Optional[_Node] = found[0]
+    place = node.at if node else (1, 1)
     for key in path:
-        found = _inside(node, key)
-        if found is None:
+        if node is None or key not in node.inside:
             break
-        at, node = found
-        mark = at.start_mark
-    return (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
-
-
-def _inside(node: Optional[yaml.Node], key: object) -> Optional[Tuple[yaml.Node, yaml.Node]]:
-    """The node that names a part, and the part."""
-    if isinstance(node, yaml.MappingNode):
-        for name, value in node.value:
-            if isinstance(name, yaml.ScalarNode) and name.value == key:
-                return name, value
-    elif isinstance(node, yaml.SequenceNode) and isinstance(key, int) and key < len(node.value):
-        return node.value[key], node.value[key]
-    return None
+        place, node = node.inside[key]
+    return place
