@@ -211,7 +211,7 @@ def test_dynamic_false_halts_each_job_by_its_own_proof(tmp_path: Path) -> None:
 def test_nor_does_one_of_a_project_of_the_github_app(tmp_path: Path) -> None:
     """It has no CIRCLE_PR_NUMBER: the branch is called `pull/…`."""
     project = Gated(tmp_path, github_app=True)
-    project.configure("checkout: {shallow: false}\n" + PROJECT)
+    project.configure(f"checkout: {{shallow: false}}\n{PROJECT}")
     assert gated_runs(project.push(fork=7)) == GATED
 
     second = project.push(fork=7)

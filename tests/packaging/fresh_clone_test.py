@@ -8,7 +8,6 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import List
 
 import pytest
 
@@ -20,6 +19,7 @@ PARTS = (
     *("BUILD", "CHANGELOG.md", "LICENSE", "README.md", "pants", "pants.toml", "pyproject.toml"),
     *("3rdparty", "build-support", "examples", "src", "tests/cigen"),
 )
+README = (REPOSITORY / "README.md").read_text()
 COUNTS = r"\d+ jobs, \d+ of them gated: a gated job runs only when it has something new to prove\n"
 
 
@@ -52,8 +52,9 @@ def pants(clone: Path, tools: Path, *arguments: str) -> subprocess.CompletedProc
         name: value for name, value in os.environ.items() if not name.startswith(("PYENV", "XDG", "CIGEN", "PANTS"))
     }
     own = {"HOME": str(home), "PATH": str(tools), "PANTS_PANTSD": "False", "PANTS_CONCURRENT": "True"}
-    command: List[object] = [clone / "pants", *arguments]
-    return subprocess.run(command, cwd=clone, env={**known, **own}, capture_output=True, text=True, timeout=600)
+    return subprocess.run(
+        [clone / "pants", *arguments], cwd=clone, env={**known, **own}, capture_output=True, text=True, timeout=600
+    )
 
 
 @pytest.mark.real_pants
@@ -66,8 +67,7 @@ def test_pants_needs_no_python_39(clone: Path, tools: Path) -> None:
     result = pants(clone, tools, "run", "examples/docspring:ci")
 
     assert result.returncode == 0, result.stderr
-    assert "examples/docspring/.circleci/main.yml: up to date\n" in result.stderr
-    assert re.search(COUNTS, result.stderr)
+    assert "".join(f"    {line}\n" for line in result.stderr.splitlines()[-3:]) in README
 
 
 def test_where_there_is_none_what_it_names_instead_works(clone: Path, tools: Path) -> None:

@@ -42,9 +42,10 @@ def load_pipeline(files: Files, config_path: Optional[str] = None, variables: Op
     native = load_native(files, config_path, variables or Variables())
     if native is None:
         pipeline = expand(load(files, config_path, variables), files)
-        check_reserved(pipeline)
     else:
         pipeline = expand_native(native, files)
+    if pipeline.native is None or pipeline.dynamic:
+        check_reserved(pipeline)
     check_patterns(pipeline)
     return pipeline
 

@@ -147,3 +147,20 @@ class TestWhoCanBeSkipped:
     def test_cigen_s_own_keys_are_checked(self, copy: Any, key: str) -> None:
         with pytest.raises(ConfigError):
             copy(f"{key}\n{CONFIG.replace(GROUPS, '')}")
+
+
+class TestNames:
+    def test_a_command_of_cigen_s_name_is_refused(self, copy: Any) -> None:
+        with pytest.raises(ConfigError, match="the command name `cigen_record_proof` is cigen's own"):
+            copy(f"{CONFIG}commands: {{cigen_record_proof: {{steps: [checkout]}}}}")
+
+    def test_a_status_job_cannot_require_what_several_jobs_are_called(self, copy: Any) -> None:
+        text = CONFIG.replace('name: "Lint & test"', "name: lint")
+
+        with pytest.raises(ConfigError, match="`status_job` can't require `lint-1`"):
+            copy(f"setup: {{status_job: all}}\n{text.replace('requires: [lint], ', '').replace('requires: [test]', '')}")
+
+    def test_else_it_requires_all(self, copy: Any) -> None:
+        main = copy(f"setup: {{status_job: all}}\n{CONFIG}").main
+
+        assert main["workflows"]["main"]["jobs"][-1] == {"all": {"requires": ["lint", "test", "Lint & test"]}}

@@ -2,44 +2,43 @@
 
 from __future__ import annotations
 
-from typing import Dict, Mapping, NamedTuple, Optional, Tuple, Union
+from typing import Dict, Mapping, NamedTuple, Sequence, Tuple
 
 from cigen.circleci.findings import Path
 from cigen.circleci.values import Scalar
 from cigen.circleci.yaml11 import Builder, DocumentError, Place, compose
 
 
-class _Node(NamedTuple):
-    """A value's place, and what is in it: by key or number, with the place of its key or its own."""
+class _Element(NamedTuple):
+    """A place, and what is inside, by key or by number: each with the place of its name and itself."""
 
     at: Place
-    inside: Mapping[Union[str, int], Tuple[Place, _Node]] = {}
+    inside: Mapping[object, Tuple[Place, object]] = {}
 
 
-class _Places:
-    """Builds places."""
+class _Elements:
+    """Builds them."""
 
-    def scalar(self, value: Scalar, text: str, at: Place) -> _Node:
-        return _Node(at)
+    def scalar(self, value: Scalar, text: str, at: Place) -> _Element:
+        return _Element(at)
 
-    def sequence(self, items: Tuple[_Node, ...], at: Place) -> _Node:
-        return _Node(at, {number: (item.at, item) for number, item in enumerate(items)})
+    def sequence(self, items: Sequence[_Element], at: Place) -> _Element:
+        return _Element(at, {number: (item.at, item) for number, item in enumerate(items)})
 
-    def mapping(self, entries: Dict[str, _Node], keys: Dict[str, Place], at: Place) -> _Node:
-        return _Node(at, {str(key): (keys[key], node) for key, node in entries.items()})
+    def mapping(self, entries: Dict[str, _Element], keys: Dict[str, Place], at: Place) -> _Element:
+        return _Element(at, {key: (keys[key], item) for key, item in entries.items()})
 
 
-def place_of(data: bytes, path: Path) -> Place:
+def place_of(data: bytes, path: Path) -> Tuple[int, int]:
     """Line and column, counted from 1, of what a path leads to, or of as much of it as there is."""
-    builder: Builder[_Node] = _Places()
+    builder: Builder[_Element] = _Elements()
     try:
-        found = compose(data.decode("utf-8-sig"), builder)
+        element: object = compose(data.decode("utf-8-sig"), builder)[0]
     except (DocumentError, UnicodeDecodeError):
         return 1, 1
-    node: Optional[_Node] = found[0]
-    place = node.at if node else (1, 1)
+    at = element.at if isinstance(element, _Element) else (1, 1)
     for key in path:
-        if node is None or key not in node.inside:
+        if not isinstance(element, _Element) or key not in element.inside:
             break
-        place, node = node.inside[key]
-    return place
+        at, element = element.inside[key]
+    return at

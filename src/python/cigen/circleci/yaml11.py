@@ -74,7 +74,7 @@ class _Made(NamedTuple):
     characters: int
     entries: Optional[Mapping[str, Any]] = None
     keys: Mapping[str, Place] = {}
-    items: Tuple[_Made, ...] = ()
+    items: Optional[Tuple[_Made, ...]] = None
 
 
 def compose(text: str, builder: Builder[B]) -> Tuple[Optional[B], List[Doubt]]:
@@ -175,7 +175,7 @@ class _Composer:
         own = frozenset(entries)
         for number, (value, place) in enumerate(merged):
             given = set(entries) - own
-            for source in value.items if value.items or value.entries is None else (value,):
+            for source in (value,) if value.items is None else value.items:
                 if source.entries is None:
                     raise DocumentError("`<<` takes a mapping or a list of mappings", *place)
                 for key, built in source.entries.items():

@@ -21,7 +21,7 @@ from cigen.config.references import PATTERNS, Pattern
 from cigen.config.settings import Checkout, Settings
 from cigen.config.shapes import BOOLEAN, STRINGS, list_of, record
 from cigen.config.steps import Step
-from cigen.config.workflow import RunWhen
+from cigen.config.workflow import MAIN, RunWhen
 from cigen.errors import CigenError, ConfigError
 from cigen.pipeline.built_in_commands import with_built_in_commands
 from cigen.pipeline.checkout import checkout_step
@@ -56,6 +56,7 @@ def expand_native(native: Native, files: Files) -> Pipeline:
     warnings.extend(_ungated(gated, workflows, model.refused))
     places = {workflow.name: place(native.root, workflow.path) for workflow in read.workflows}
     declared = {name: _parameter(node) for name, node in _section(native, "parameters").items()}
+    _check_status_job(native, workflows)
     checkout = (_setup_checkout(native),)
     return Pipeline(
         at=native.at,
@@ -107,6 +108,17 @@ def _check_two_files(native: Native, two: bool, gated: bool, guards: Mapping[str
         raise ConfigError(what, at, "Write `dynamic: true` at the root, or `when` in place of `run_when`.")
 
 
+def _check_status_job(native: Native, workflows: Tuple[Workflow, ...]) -> None:
+    """It requires every job of main by its name."""
+    jobs = (
+        next((workflow.jobs for workflow in workflows if workflow.name == MAIN), ()) if native.setup.status_job else ()
+    )
+    for job in jobs:
+        if job.name != job.base or "<<" in job.name:
+            what = f"`status_job` can't require `{job.name}`: only CircleCI knows its name, or several jobs have it"
+            raise ConfigError(what, native.setup.at or native.at, "Give each job of `main` a `name` of its own.")
+
+
 def _ungated(
     gated: Mapping[str, Node], workflows: Tuple[Workflow, ...], refused: Mapping[str, str]
 ) -> Iterator[CigenError]:
@@ -132,7 +144,7 @@ class _Model:
 
     def workflow(self, read: Read, guards: Tuple[Guard, ...]) -> Workflow:
         """The workflow; requirements count only where jobs can leave it."""
-        why = why_no_job(read, self._read.groups)
+        why = why_no_job(read, self._read.groups) or ("its workflow has `run_when`" if guards else "")
         jobs = tuple(self._job(entry, read, why) for entry in read.entries)
         written = _mapping(_mapping(self._native.document.get("workflows")).get(read.name))
         if self._two_files:
@@ -149,7 +161,7 @@ class _Model:
         edges = (Edge(on.name, () if on.statuses == SUCCESS else on.statuses) for on in entry.requires)
         job = Job(
             name=entry.name,
-            base=entry.name,
+            base=entry.base,
             stage="",
             architecture="",
             type=kind,

@@ -24,9 +24,8 @@ def why_no_job(workflow: Workflow, groups: Tuple[Workflow, ...]) -> str:
     """Why no job of a workflow can be skipped; empty where some can."""
     if workflow.name != MAIN:
         return f"its workflow is called `{workflow.name}`, and only jobs of `{MAIN}` can be"
-    for key in (*workflow.conditions, *(("triggers",) if workflow.is_scheduled else ()), "run_when"):
-        if key in (*workflow.conditions, "triggers", *workflow.options):
-            return f"its workflow has `{key}`"
+    for key in (*workflow.conditions, *(("triggers",) if workflow.is_scheduled else ())):
+        return f"its workflow has `{key}`"
     named = {group.name for group in groups}
     numbered = {entry.name for entry in workflow.entries if entry.name != entry.base}
     for entry in workflow.entries:
