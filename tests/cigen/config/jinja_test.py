@@ -132,7 +132,7 @@ class TestMistakes:
             ),
             ("image: {{ read.__globals__ }}", "1:8: the template failed: access to attribute '__globals__' of"),
             ("image: {{ read }}", "1:8: the template failed: only text, numbers, booleans, lists and mappings can be"),
-            ("image: {{ 'x' * 100000000 }}", "1:8: the template failed: the result would be too large\n"),
+            ("image: {{ 'x' * 100000000 }}", "1:8: the template takes more than 1,000,000 steps\n"),
             ("image: {{ langs | random }}", "1:8: broken template: No filter named 'random'.\n"),
             ("image: {{ lipsum() }}", "1:11: undefined variable `lipsum`\n"),
             ("image: {{ read('no') }}", "1:8: there is no file `.cigen/no`\n"),

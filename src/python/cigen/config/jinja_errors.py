@@ -10,6 +10,7 @@ from jinja2 import TemplateSyntaxError, UndefinedError
 from cigen.config.functions import Refusal
 from cigen.errors import ConfigError, Position, nearest
 
+_ADDRESS = re.compile(" at 0x[0-9a-fA-F]+")  # another one each time
 _QUOTED = re.compile(r"'([^']+)'")
 _RAW = "Mend it; text with `{{`, `{%` or `{#` that isn't meant for cigen goes between {% raw %} and {% endraw %}."
 
@@ -29,7 +30,10 @@ def failure(error: Exception, at: Position, sources: Mapping[str, str], names: T
         return ConfigError(error.what, place, error.repair)
     if name and "is undefined" in str(error):
         return ConfigError(f"undefined variable `{name}`", place, nearest(name, names, noun="variable"))
-    what = f"the template failed: {error}" if str(error) else f"the template failed: {type(error).__name__}"
+    if isinstance(error, RecursionError):
+        return ConfigError("the template calls itself without end, or nearly so", place, "Call less deep.")
+    said = _ADDRESS.sub("", str(error)) or type(error).__name__
+    what = f"the template failed: {said}"
     return ConfigError(what, place, "Mend the template.")
 
 
