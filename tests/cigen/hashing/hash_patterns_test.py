@@ -255,7 +255,7 @@ def test_a_pattern_that_could_mean_two_things_is_an_error_with_a_repair(pattern:
     with pytest.raises(PatternError) as caught:
         compile_include(pattern)
 
-    assert f"the pattern `{pattern}`" in str(caught.value)
+    assert f"the pattern `{pattern}`" in caught.value.what
     assert what in caught.value.what
     assert repair in caught.value.repair
 
