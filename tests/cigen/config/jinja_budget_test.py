@@ -212,3 +212,12 @@ def test_templates_may_include_the_same_many_times(build: Callable[..., Any]) ->
     text = '{% for i in range(500) %}{% include "part" %}{% endfor %}'
 
     assert len(build(project(text, part="{{ i }},")).main["jobs"]["a"]["environment"]["A"]) == 1890
+
+
+def test_an_expression_of_each_of_many_jobs_is_paid_for(refusal: Callable[..., str]) -> None:
+    job = """image: x
+steps: [{run: '{{ matrix.a ~ ("x" | center(999999)) }}'}]
+matrix: {a: [1, 2]}
+"""
+
+    assert "the template takes more than 10,000 steps\n" in refusal({".cigen/config.yml": "", JOB[:-3]: job})
