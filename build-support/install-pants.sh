@@ -16,15 +16,19 @@ fail() {
   exit 1
 }
 
+# shellcheck source=build-support/find-python.sh
+source "$ROOT/build-support/find-python.sh"
+
 install_pants() {
   local python
-  find_python
+  find_python || python=""
   mkdir -p "$KEY_DIR"
   trap 'rm -rf "$ATTEMPT"; unlock' EXIT
   trap 'exit 130' INT TERM HUP
   lock
   if read_installation; then return; fi # another run finished it meanwhile
   remove_dead_attempts
+  if [[ -z "$python" ]]; then get_python; fi
   say "installing Pants $PANTS_VERSION with $python in $KEY_DIR, once for this user"
   mkdir -p "$KEY_DIR/python"
   ln -sf "$python" "$KEY_DIR/python/python3.9" # at a path that outlives an attempt: Pants' cache keys hold it
@@ -34,34 +38,6 @@ install_pants() {
   mv -f "$ATTEMPT/current" "$KEY_DIR/current"
   trap unlock EXIT
   say "installed; the first run also starts Pants' daemon"
-}
-
-# --- Python: CIGEN_PANTS_PYTHON, PATH, pyenv ------------------------------------------------------------------------
-
-find_python() {
-  local candidate
-  if [[ -n "${CIGEN_PANTS_PYTHON:-}" ]]; then
-    usable_python "$CIGEN_PANTS_PYTHON" && return
-    fail "CIGEN_PANTS_PYTHON=$CIGEN_PANTS_PYTHON is not a Python 3.9 with its venv module"
-  fi
-  while read -r candidate; do
-    if usable_python "$candidate"; then return; fi
-  done < <(
-    type -aP python3.9 python3 python || true
-    printf '%s\n' "${PYENV_ROOT:-${HOME:-}/.pyenv}"/versions/3.9.*/bin/python3.9
-  )
-  fail "Pants $PANTS_VERSION needs a Python 3.9 with its venv module; there is none on PATH or under pyenv." \
-    "Install one (pyenv install 3.9), or name it: CIGEN_PANTS_PYTHON=/path/to/python3.9 ./pants"
-}
-
-# Sets `python` to the interpreter itself, not to a virtual environment or pyenv shim that leads to it.
-usable_python() {
-  python="$("$1" -c '
-import ensurepip, os, sys, venv
-if sys.version_info[:2] != (3, 9): sys.exit(1)
-base = os.path.join(sys.base_exec_prefix, "bin", "python3.9")
-print(base if os.access(base, os.X_OK) else sys.executable)
-' 2>/dev/null </dev/null)" && [[ -x "$python" ]]
 }
 
 # --- packages -------------------------------------------------------------------------------------------------------

@@ -29,11 +29,13 @@ BELOW: Dict[str, Set[str]] = {
     "drift": set(),
     "sandbox": {"compile", "config"},
     "bundle": {"errors"},
+    "compare": {"circleci", "errors"},
     "graph": {"config", "errors", "gate", "pipeline"},
     "starter": {"config"},
     "cli": {
         "bundle",
         "circleci",
+        "compare",
         "compile",
         "config",
         "drift",

@@ -10,7 +10,6 @@ import pytest
 from cigen.cli import main
 from circleci.gated import Gated, jobs
 
-ESCAPED = pytest.mark.xfail(strict=True, reason="issue 13, Found 6 and 7: it is written as text")
 HEAD = "parameters: {channel: {type: string, default: stable}}\n"
 
 
@@ -32,13 +31,13 @@ def lint_steps(project: Gated, steps: str, around: str = "", **trigger: Any) -> 
     "expression",
     [
         pytest.param('pipeline.git.branch == "docs/a"', id="equal"),
-        pytest.param(r"pipeline.git.branch matches /docs\/.*/", id="a slash in a pattern", marks=ESCAPED),
-        pytest.param('pipeline.git.branch contains "ocs/"', id="contains", marks=ESCAPED),
-        pytest.param('pipeline.git.branch == "docs/a" AND true', id="AND", marks=ESCAPED),
-        pytest.param('pipeline.git.branch == "x" OR pipeline.git.branch == "docs/a"', id="OR", marks=ESCAPED),
-        pytest.param('NOT (pipeline.git.branch != "docs/a")', id="NOT", marks=ESCAPED),
-        pytest.param('not(pipeline.git.branch != "docs/a")', id="not without a blank", marks=ESCAPED),
-        pytest.param(r'pipeline.git.branch == "docs/a" and "\"" == "\""', id="a quote in a string", marks=ESCAPED),
+        pytest.param(r"pipeline.git.branch matches /docs\/.*/", id="a slash in a pattern"),
+        pytest.param('pipeline.git.branch contains "ocs/"', id="contains"),
+        pytest.param('pipeline.git.branch == "docs/a" AND true', id="AND"),
+        pytest.param('pipeline.git.branch == "x" OR pipeline.git.branch == "docs/a"', id="OR"),
+        pytest.param('NOT (pipeline.git.branch != "docs/a")', id="NOT"),
+        pytest.param('not(pipeline.git.branch != "docs/a")', id="not without a blank"),
+        pytest.param(r'pipeline.git.branch == "docs/a" and "\"" == "\""', id="a quote in a string"),
     ],
 )
 def test_a_condition_is_what_it_says(bare: Gated, expression: str) -> None:
@@ -48,7 +47,6 @@ def test_a_condition_is_what_it_says(bare: Gated, expression: str) -> None:
     assert lint_steps(bare, steps, branch="topic") == ["make lint", "make more"]
 
 
-@pytest.mark.xfail(strict=True, reason="issue 13, Found 6: it is always true on CircleCI")
 def test_a_bare_expression_as_a_steps_condition_is_an_error(bare: Gated, capsys: pytest.CaptureFixture[str]) -> None:
     condition = """{when: {condition: 'pipeline.git.branch == "x"', steps: [{run: make lint}]}}"""
     bare.configure(f'jobs:\n  lint: {{image: "cimg/base:1", steps: [{condition}]}}\n', generate=False)
@@ -57,7 +55,6 @@ def test_a_bare_expression_as_a_steps_condition_is_an_error(bare: Gated, capsys:
     assert "cigen.yml:2" in capsys.readouterr().err
 
 
-@pytest.mark.xfail(strict=True, reason="issue 13, Build 4: nothing is escaped silently")
 @pytest.mark.parametrize(
     "text",
     [
@@ -84,13 +81,9 @@ SECTIONS = "make<<# parameters.fast >> --fast<</ parameters.fast >><<^ parameter
     ("text", "expected"),
     [
         pytest.param("make << parameters.fast >>", "make true", id="a reference"),
-        pytest.param(SECTIONS, "make --fast", id="sections", marks=ESCAPED),
-        pytest.param(
-            "make<<^ parameters.fast >> --slow<</parameters.fast>>", "make", id="an inverted section", marks=ESCAPED
-        ),
-        pytest.param(
-            r"echo \\<< parameters.foo >>", "echo << parameters.foo >>", id="an escaped reference", marks=ESCAPED
-        ),
+        pytest.param(SECTIONS, "make --fast", id="sections"),
+        pytest.param("make<<^ parameters.fast >> --slow<</parameters.fast>>", "make", id="an inverted section"),
+        pytest.param(r"echo \\<< parameters.foo >>", "echo << parameters.foo >>", id="an escaped reference"),
         pytest.param("cat <<EOF", "cat <<EOF", id="a heredoc"),
         pytest.param(r"cat \\<<EOF", "cat <<EOF", id="an escaped heredoc"),
     ],
@@ -102,7 +95,6 @@ def test_a_commands_text_is_what_circleci_makes_of_it(bare: Gated, text: str, ex
     assert lint_steps(bare, "[build]", around) == [expected]
 
 
-@pytest.mark.xfail(strict=True, reason="issue 13, Found 16: it is refused")
 @pytest.mark.parametrize("name", ["checkout", "store_artifacts"])
 def test_a_users_command_replaces_the_built_in_step_of_its_name(bare: Gated, name: str) -> None:
     around = f"commands: {{{name}: {{steps: [{{run: make mine}}]}}}}"

@@ -218,7 +218,7 @@ class TestFaults:
     def test_each_befalls_one_request(self, project: Project, faults: Sequence[Fault], attempts: List[str]) -> None:
         project.circle.faults.extend(faults)
 
-        pipeline = push(project, setup=posting({"ATTEMPTS": str(len(attempts)), "TIMEOUT": "0.3"}))
+        pipeline = push(project, setup=posting({"ATTEMPTS": str(len(attempts)), "TIMEOUT": "1"}))
 
         assert said(pipeline) == attempts
         assert pipeline.ran == ("test",)

@@ -37,6 +37,14 @@ class TestCheckout:
 
         assert pipeline.setup.jobs["build"].steps[-1].output.split() == [pipeline.revision, "pull/5", "one"]
 
+    @pytest.mark.parametrize("branch", ["it's", 'a"b', "a$(touch${IFS}hit)b"])
+    def test_of_a_branch_of_any_name(self, project: Project, branch: str) -> None:
+        build = job("checkout", run('[ "$(git rev-parse --abbrev-ref HEAD)" = "$CIRCLE_BRANCH" ] && [ ! -e hit ]'))
+
+        pipeline = project.push(config({"build": build}), branch=branch)
+
+        assert pipeline.setup.jobs["build"].status == "success", pipeline.log
+
     def test_into_another_directory(self, project: Project) -> None:
         found = project.run({"checkout": {"path": "sub"}}, run("ls -A; ls -A sub"))
 

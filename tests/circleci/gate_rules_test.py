@@ -206,3 +206,25 @@ def test_dynamic_false_halts_each_job_by_its_own_proof(tmp_path: Path) -> None:
         assert not any(node.halted for node in edited.setup.jobs["lint"].nodes)
     finally:
         single.circle.close()
+
+
+def test_nor_does_one_of_a_project_of_the_github_app(tmp_path: Path) -> None:
+    """It has no CIRCLE_PR_NUMBER: the branch is called `pull/…`."""
+    project = Gated(tmp_path, github_app=True)
+    project.configure(f"checkout: {{shallow: false}}\n{PROJECT}")
+    assert gated_runs(project.push(fork=7)) == GATED
+
+    second = project.push(fork=7)
+
+    project.circle.close()
+    assert gated_runs(second) == GATED
+
+
+@pytest.mark.xfail(strict=True, reason="the shallow checkout needs CIRCLE_REPOSITORY_URL, which isn't set there")
+def test_a_project_of_the_github_app_is_gated_like_others(tmp_path: Path) -> None:
+    project = Gated(tmp_path, github_app=True)
+    try:
+        assert gated_runs(project.push()) == GATED
+        assert gated_runs(project.push()) == ()
+    finally:
+        project.circle.close()

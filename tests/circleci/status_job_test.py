@@ -9,9 +9,6 @@ import pytest
 
 from circleci.gated import Gated, jobs
 
-UNREQUIRED = pytest.mark.xfail(strict=True, reason="issue 13, Found 8: the status job doesn't require it")
-
-
 # CircleCI's API, where the approvals have been given already.
 CURL = """#!/bin/sh
 echo '{"items": []}'
@@ -47,7 +44,6 @@ def test_it_waits_for_every_job(bare: Gated) -> None:
     assert jobs(bare.push())["all-checks"].status == "not_run"
 
 
-@UNREQUIRED
 def test_it_waits_for_a_job_whose_approval_filters_take_away_here(bare: Gated) -> None:
     """On `topic` there is nothing to approve, and `test` starts behind `lint` by itself."""
     configure(
@@ -75,7 +71,6 @@ def test_it_never_waits_for_a_person(bare: Gated) -> None:
     assert (found["deploy"].status, found["all-checks"].status) == ("blocked", "success")
 
 
-@UNREQUIRED
 def test_it_waits_for_jobs_that_one_of_several_is_enough_for(bare: Gated) -> None:
     configure(
         bare,

@@ -5,11 +5,17 @@ from pathlib import Path
 import pytest
 
 from launcher.machine import Launcher, make_launcher
+from launcher.python39 import make_python
+
+
+@pytest.fixture(scope="session")
+def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_python(tmp_path_factory.mktemp("python"))
 
 
 @pytest.fixture
-def launcher(tmp_path: Path) -> Launcher:
-    return make_launcher(tmp_path)
+def launcher(tmp_path: Path, python: Path) -> Launcher:
+    return make_launcher(tmp_path, python)
 
 
 @pytest.fixture

@@ -5,13 +5,11 @@ from __future__ import annotations
 import hashlib
 import shutil
 import subprocess
-import sys
 import zipfile
 from pathlib import Path
 from typing import Dict, List, Mapping, Optional
 
 REPOSITORY = Path(__file__).parents[2]
-PYTHON_39 = Path(sys.base_exec_prefix, "bin", "python3.9")
 
 # What Pants' own client would see, on one line each.
 NATIVE_CLIENT = """#!/bin/sh
@@ -27,18 +25,36 @@ import os, sys, time
 time.sleep(float(os.environ.get("SLEEP_IN_PEX", "0")))
 open(sys.argv[sys.argv.index("-o") + 1], "w").write({PEX_CONTENT!r})
 """
+# It downloads nothing: what it installs is the Python of the tests.
+_UV = """#!/bin/sh
+echo "$*" >>"$HOME/uv-was-asked-for"
+if test -e "$HOME/is-offline"; then
+  echo "error: Failed to install cpython-3.9.25" >&2
+  echo "  cause: dns error" >&2
+  exit 1
+fi
+mkdir -p "$UV_PYTHON_INSTALL_DIR/cpython-3.9.25-here/bin"
+ln -s {python} "$UV_PYTHON_INSTALL_DIR/cpython-3.9.25-here/bin/python3.9"
+"""
+
+
+def uv_for(python: Path) -> str:
+    """The script that says it is uv, and whose Python 3.9 is this one."""
+    return _UV.format(python=python)
 
 
 class Launcher:
     """A repository with `./pants`, and a user's machine to run it on."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, python: Path) -> None:
+        self.python = python
+        self.uv = uv_for(python)
         self.repository = directory / "repository"
         self.cache = directory / "cache"
         self.wheels = directory / "wheels"
         self.tools = directory / "tools"
         self.env = {"HOME": str(directory / "home"), "XDG_CACHE_HOME": str(self.cache), "PATH": str(self.tools)}
-        self.env.update(PIP_NO_INDEX="1", PIP_FIND_LINKS=str(self.wheels), CIGEN_PANTS_PYTHON=str(PYTHON_39))
+        self.env.update(PIP_NO_INDEX="1", PIP_FIND_LINKS=str(self.wheels), CIGEN_PANTS_PYTHON=str(python))
 
     def start(self, *args: str, **env: str) -> subprocess.Popen[str]:
         return subprocess.Popen(
@@ -71,9 +87,9 @@ class Launcher:
         file.write_text(text)
 
 
-def make_launcher(directory: Path) -> Launcher:
-    made = Launcher(directory)
-    for path in ("pants", "build-support/install-pants.sh"):
+def make_launcher(directory: Path, python: Path) -> Launcher:
+    made = Launcher(directory, python)
+    for path in ("pants", "build-support/install-pants.sh", "build-support/find-python.sh"):
         made.write(path, "")
         shutil.copy(REPOSITORY / path, made.repository / path)
     made.write("src/plugin.py", "")
@@ -84,6 +100,7 @@ def make_launcher(directory: Path) -> Launcher:
         _wheel(made.wheels, "pex", "2.1.137", {"pex/__init__.py": "", "pex/__main__.py": PEX_MAIN}),
     )
     made.write("3rdparty/python/backend.lock", "".join(locked))
+    made.write("3rdparty/python/uv.lock", _wheel(made.wheels, "uv", "0.13.9", {"uv-0.13.9.data/scripts/uv": made.uv}))
     link_tools(made.tools)
     return made
 
@@ -121,7 +138,9 @@ def _wheel(directory: Path, name: str, version: str, files: Mapping[str, str], s
     path = directory / f"{name}-{version}-py3-none-any.whl"
     with zipfile.ZipFile(path, "w") as wheel:
         for member, text in content.items():
-            wheel.writestr(zipfile.ZipInfo(member), text)  # without the time of day: the same bytes each time
+            entry = zipfile.ZipInfo(member)  # without the time of day: the same bytes each time
+            entry.external_attr = 0o100755 << 16 if ".data/scripts/" in member else 0
+            wheel.writestr(entry, text)
     return f"{name.replace('.', '-')}=={version} \\\n    --hash=sha256:{_sha256(path.read_bytes())}\n"
 
 

@@ -20,5 +20,5 @@ def released() -> Dict[str, Path]:
 
 def _packaged() -> Path:
     command = ["./pants", "package", "//:wheel", "//:release"]
-    subprocess.run(command, cwd=REPOSITORY, check=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    subprocess.run(command, cwd=REPOSITORY, check=True, capture_output=True)
     return REPOSITORY / "dist"

@@ -18,7 +18,7 @@ def requirements(lock: Path) -> list[str]:
 
 
 def test_all_are_here() -> None:
-    assert [lock.name for lock in LOCKS] == ["backend.lock", "library.lock", "pytest.lock", "tools.lock"]
+    assert [lock.name for lock in LOCKS] == ["backend.lock", "library.lock", "pytest.lock", "tools.lock", "uv.lock"]
 
 
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.stem)

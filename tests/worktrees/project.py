@@ -21,6 +21,9 @@ from cigen.hashing.store import DurableStore
 if TYPE_CHECKING:
     from cigen.hashing.digests import DigestStore
 
+# By path, from the same directory and with all descriptors, Python 3.9 spawns it: a fork copies the tests' own memory.
+_GIT = shutil.which("git") or "git"
+
 Hashes = Dict[str, Optional[str]]
 
 # every job a test may ask about; what a test doesn't touch simply stays without a hash
@@ -66,8 +69,8 @@ class Project:
     # -- changing it
 
     def git(self, *arguments: str, at: str = ".") -> str:
-        command = ["git", "-c", "protocol.file.allow=always", *arguments]
-        done = subprocess.run(command, cwd=self.root / at, env=self.environment, capture_output=True)
+        command = [_GIT, "-C", str(self.root / at), "-c", "protocol.file.allow=always", *arguments]
+        done = subprocess.run(command, env=self.environment, capture_output=True, close_fds=False)
         assert done.returncode == 0, (arguments, done.stderr)
         return done.stdout.decode("utf-8", "surrogateescape")
 

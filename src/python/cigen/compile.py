@@ -7,12 +7,14 @@ from typing import Callable, Dict, Mapping, NamedTuple, Optional, Sequence, Tupl
 
 from cigen.config.files import Files
 from cigen.config.load import load
+from cigen.config.native.load import load_native
 from cigen.config.variables import Variables
 from cigen.errors import CigenError, ConfigError
 from cigen.gate.patterns import check_patterns
 from cigen.gate.plan import Proofs, make_plan
 from cigen.pipeline.expand import expand
 from cigen.pipeline.model import Pipeline
+from cigen.pipeline.native.expand import expand_native
 from cigen.render.reserved import check_reserved
 
 _OF_NO_FILE = sha256().hexdigest()
@@ -28,11 +30,22 @@ class Compilation(NamedTuple):
     pipeline: Pipeline
     warnings: Tuple[CigenError, ...]
 
+    @property
+    def left_over(self) -> Tuple[str, ...]:
+        """Paths that another state of this configuration writes to, and this one doesn't."""
+        alone = self.pipeline.native is not None and not self.pipeline.dynamic
+        return (self.pipeline.main_path,) if alone else ()
+
 
 def load_pipeline(files: Files, config_path: Optional[str] = None, variables: Optional[Variables] = None) -> Pipeline:
     """The expanded pipeline; a pure function of what `files` and `variables` answer. Raises CigenError on bad input."""
-    pipeline = expand(load(files, config_path, variables), files)
-    check_reserved(pipeline)
+    native = load_native(files, config_path, variables or Variables())
+    if native is None:
+        pipeline = expand(load(files, config_path, variables), files)
+    else:
+        pipeline = expand_native(native, files)
+    if pipeline.native is None or pipeline.dynamic:
+        check_reserved(pipeline)
     check_patterns(pipeline)
     return pipeline
 

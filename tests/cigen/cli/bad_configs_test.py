@@ -405,7 +405,7 @@ BAD = [
         "a broken regular expression",
         "setup: {never_skip: {branches: [main, '/(/']}}\n",
         "1:39",
-        "the regular expression /(/ is broken: missing ), unterminated subpattern at position 0",
+        "the regular expression /(/ is broken: a `(` isn't closed",
         "Mend it.",
     ),
     root(

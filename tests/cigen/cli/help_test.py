@@ -12,7 +12,10 @@ import pytest
 
 VERBS: List[List[str]] = [
     [],
-    *([verb] for verb in "cache check generate graph hash init inspect list plan schema setup validate vendor".split()),
+    *(
+        [verb]
+        for verb in "cache check compare generate graph hash init inspect list plan schema setup validate vendor".split()
+    ),
     *(["setup", step] for step in ("continue", "halt", "keys", "self-check")),
 ]
 

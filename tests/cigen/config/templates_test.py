@@ -143,6 +143,7 @@ class TestValues:
         [
             "restore_cache: {keys: ['v1-{{ checksum \"Gemfile.lock\" }}-{{ arch }}-{{ .Branch }}-{{ epoch }}']}",
             'restore_cache: {key: "v1-{{ checksum \\"Gemfile.lock\\" }}-{{ .Environment.CACHE }}"}',
+            "run: echo '{{ \"Gemfile.lock\" | checksum }}'",
             "run: docker inspect --format '{{ .State.Status }} {{json .}} {{ range .X }}a{{ end }}' x",
             "run: 'echo << pipeline.parameters.skip_cache >> ${#list[@]} ${x%%{%}}'",
             "run: curl -w '%{http_code}' -d '{{ mustache }} {{#list}}{{/list}} {{ \"text\" }} {{ 1 }}' x",
@@ -187,6 +188,7 @@ class TestValues:
             ("image: x:{{ rubi }}", "a.yml:1:8: the image `x:{{ rubi }}` holds a template nobody fills\n"),
             ("image: x\nenv:\n  A: '{% for i in rubi %}{% endfor %}'", "a.yml:3:7: undefined variable `rubi`\n  Did"),
             ("image: x\nenv:\n  A: '{% for i in ruby %}'", "a.yml:3:7: broken template: Unexpected end of template."),
+            ("image: {{ ruby | upcase }}", "a.yml:1:8: broken template: No filter named 'upcase'."),
             (
                 "image: x\nenv:\n  A: |\n    b\n    {{ read('no.txt') }}",
                 "a.yml:5:5: there is no file `.cigen/no.txt`\n",

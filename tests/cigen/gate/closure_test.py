@@ -207,6 +207,9 @@ def unskippable(project: str, environment: Mapping[str, str] = {}) -> Mapping[st
 JOB = "image: x, source_files: src/"
 INLINE = "orbs: {o: {commands: {go: {steps: [{run: make $CIRCLE_BRANCH}]}}}}\n"
 SHELL = 'executors: {e: {docker: [{image: x}], shell: "sh -c $CIRCLE_BRANCH"}}\n'
+NAMESAKE = (
+    "orbs: {o: {commands: {shallow_checkout: {steps: [{run: $CIRCLE_BRANCH}]}, go: {steps: [shallow_checkout]}}}}\n"
+)
 OWN_CHECKOUT = "commands: {shallow_checkout: {steps: [{run: git clone -b $CIRCLE_BRANCH}]}}\n"
 
 
@@ -215,6 +218,7 @@ OWN_CHECKOUT = "commands: {shallow_checkout: {steps: [{run: git clone -b $CIRCLE
     [
         INLINE + f"jobs: {{a: {{{JOB}, steps: [o/go]}}}}",
         SHELL + "jobs: {a: {executor: e, source_files: src/, steps: [checkout]}}",
+        NAMESAKE + f"jobs: {{a: {{{JOB}, steps: [o/go]}}}}",
         OWN_CHECKOUT + f"jobs: {{a: {{{JOB}, steps: [shallow_checkout]}}}}",
     ],
 )
@@ -236,6 +240,50 @@ def test_any_executor_counts_where_only_circleci_knows_which(executor: str) -> N
     assert requests(project)["a"] != requests(project.replace("one", "two"))["a"]
 
 
+@pytest.mark.parametrize(
+    ("command", "value"),
+    [("make $CIRCLE_<< pipeline.parameters.what >>", "BRANCH"), ("<< pipeline.parameters.what >>", "make $GIT_BRANCH")],
+)
+def test_the_branch_counts_where_a_pipeline_value_names_it(command: str, value: str) -> None:
+    project = (
+        "parameters: {what: {type: string, default: nothing}}\n"
+        f"jobs: {{a: {{{JOB}, steps: [{{run: '{command}'}}]}}}}"
+    )
+    values = {"pipeline.parameters.what": value}
+
+    one, other = (requests(project, {"CIRCLE_BRANCH": branch}, values)["a"] for branch in ("main", "topic"))
+
+    assert one != other
+
+
+@pytest.mark.parametrize("executor", ["<< pipeline.parameters.where >>", "<< parameters.where >>"])
+def test_so_does_any_orb_then(executor: str) -> None:
+    project = (
+        "parameters: {where: {type: string, default: ruby/default}}\n"
+        "orbs: {ruby: circleci/ruby@1.2.3, own: {executors: {small: {docker: [{image: one}]}}}}\n"
+        f"jobs: {{a: {{executor: {executor}, source_files: src/, steps: [checkout], parameters: "
+        "{where: {type: executor, default: << pipeline.parameters.where >>}}}}"
+    )
+
+    assert requests(project)["a"] != requests(project.replace("1.2.3", "1.2.4"))["a"]
+    assert requests(project)["a"] != requests(project.replace("one", "two"))["a"]
+    assert "ruby" in unskippable(project.replace("@1.2.3", "@1"))["a"]
+
+
+@pytest.mark.parametrize(
+    "step", ["<< pipeline.parameters.go >>", "{<< pipeline.parameters.go >>: {x: 1}}", "o/<< pipeline.id >>"]
+)
+def test_a_step_that_only_the_pipeline_names_proves_nothing(step: str) -> None:
+    project = (
+        "parameters: {go: {type: string, default: deploy}}\n"
+        "orbs: {o: {commands: {deploy: {steps: [{run: x}]}}}}\n"
+        "commands: {deploy: {steps: [{run: one}]}}\n"
+        f"jobs: {{a: {{image: x, source_files: src/, steps: [{step}]}}}}"
+    )
+
+    assert "only the pipeline says what the step" in unskippable(project)["a"]
+
+
 def test_what_a_job_s_own_parameters_name_counts() -> None:
     project = (
         "commands: {prepare: {steps: [{run: one}]}}\n"
@@ -250,6 +298,14 @@ def test_the_orb_that_overrides_a_job_counts() -> None:
     project = f"orbs: {{o: a/b@1.0.0}}\njobs: {{a: {{{JOB}, override-with: o/job, steps: [checkout]}}}}"
 
     assert requests(project)["a"] != requests(project.replace("1.0.0", "1.0.1"))["a"]
+
+
+def test_so_does_one_that_is_written_out() -> None:
+    orb = "o: {jobs: {job: {docker: [{image: IMAGE}], steps: [{run: one}]}}}"
+    project = f"orbs: {{{orb}}}\njobs: {{a: {{{JOB}, override-with: o/job, steps: [checkout]}}}}"
+
+    assert requests(project)["a"] != requests(project.replace("one", "two"))["a"]
+    assert requests(project)["a"] != requests(project.replace("IMAGE", "other"))["a"]
 
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"

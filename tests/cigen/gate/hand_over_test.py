@@ -79,6 +79,8 @@ SAVERS = (
     "save: {key: '{{epoch}}'}",
     "save: {key: << pipeline.number >>}",
     "save: {key: '{{ checksum \"/tmp/sha\" }}'}",
+    "save: {key: '{{ index .Environment `CIRCLE_SHA1` }}'}",
+    "save: {key: '{{ $.Revision }}'}",
     "registered/go",
 )
 RESTORERS = (
@@ -125,6 +127,13 @@ def test_so_it_is_wherever_steps_stand(producer: str, consumer: str) -> None:
     holds(producer, consumer)
 
 
+@pytest.mark.parametrize("saved", ["{{ .Branch }}", "{{ .Environment.CIRCLE_TAG }}-{{ arch }}"])
+@pytest.mark.parametrize("restored", ["dist-", "dist-{{ .Branch }}", "dist-{{ .Environment.CIRCLE_TAG }}"])
+def test_the_first_build_of_a_branch_hands_on_what_it_keeps_under_its_name(saved: str, restored: str) -> None:
+    """`use` was proven on another branch, with what another build kept under that one's name."""
+    holds(f"steps: [{{save: {{key: '{saved}'}}}}]", f"steps: [{{restore_cache: {{key: '{restored}'}}}}]")
+
+
 def holds(producer: str, consumer: str) -> None:
     pipeline = pipeline_of(f"jobs: {{build: {{{JOB}, {producer}}}, use: {{{JOB}, requires: build, {consumer}}}}}")
 
@@ -133,6 +142,30 @@ def holds(producer: str, consumer: str) -> None:
     upstream = {request.variant: request.upstream for request in found.requests}
     assert upstream.get("use") == ("build",) or "use" in found.unskippable
     assert staying(pipeline, "build") == {"build", "use"}
+
+
+def test_one_of_several_hands_on_as_well() -> None:
+    """CircleCI knows nothing of it: what the job waits for is an approval, given behind each of the several."""
+    save, restore = "save_cache: {key: 'dist-{{ .Revision }}', paths: [x]}", "keys: ['dist-{{ .Revision }}', dist-]"
+    pipeline = pipeline_of(
+        f"jobs:\n  build: {{{JOB}, steps: [{{{save}}}]}}\n  other: {{{JOB}, steps: [checkout]}}\n"
+        f"  use: {{{JOB}, requires_any: [build, other], steps: [{{restore_cache: {{{restore}}}}}]}}\n"
+    )
+
+    found = {request.variant: request.upstream for request in requests(pipeline).requests}
+
+    assert found == {"build": (), "other": (), "use": ("build",)}
+    assert {"build", "use"} <= staying(pipeline, "build", "other")
+
+
+def test_jobs_that_may_each_come_before_the_other_have_no_hash() -> None:
+    both = "steps: [registered/go]"
+    pipeline = pipeline_of(
+        f"jobs:\n  free: {{{JOB}, steps: [checkout]}}\n  one: {{{JOB}, requires_any: [free, two], {both}}}\n"
+        f"  two: {{{JOB}, requires_any: [free, one], {both}}}\n"
+    )
+
+    assert set(requests(pipeline).unskippable) == {"one", "two"}
 
 
 @pytest.mark.parametrize(
@@ -159,6 +192,7 @@ def test_who_takes_files_that_nobody_is_known_to_hand_on_is_never_skipped(produc
     [
         ("save: {key: '{{ checksum \"Gemfile.lock\" }}'}", "restore: {key: '{{ checksum \"Gemfile.lock\" }}'}"),
         ("save: {key: '{{ checksum \"Gemfile.lock\" }}'}", "restore: {key: ''}"),
+        ("save: {key: '{{ .Branch }}-{{ checksum \"Gemfile.lock\" }}'}", "restore: {key: '{{ .Branch }}-'}"),
         ("save_cache: {key: 'gems-{{ .Revision }}', paths: [x]}", "restore: {key: '{{ checksum \"/tmp/v\" }}'}"),
         ("run: make", "restore: {key: '{{ checksum \"/tmp/ruby-version\" }}'}"),
         (KEEP, "run: make"),

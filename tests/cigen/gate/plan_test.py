@@ -147,6 +147,20 @@ def test_a_key_gives_its_hash_back_to_its_own_job_only() -> None:
         ),
         (Setup(never_skip=NeverSkip(branches=("/release/",))), {"CIRCLE_BRANCH": "release-1"}, "Fix", ""),
         (Setup(mode="shadow"), {}, "Fix", "setup.mode is shadow"),
+        *(
+            (
+                Setup(never_skip=NeverSkip(branches=(pattern,))),
+                {"CIRCLE_BRANCH": branch},
+                "Fix",
+                f"builds of {branch} never skip (setup.never_skip.branches)",
+            )
+            for pattern, branch in (  # RE2's, as CircleCI's filters are, and not Python's
+                (r"/v[[:digit:]]+/", "v12"),
+                (r"/release\z/", "release"),
+                (r"/\Q1.0\E/", "1.0"),
+                (r"/\p{L}+/", "\U0001fad0"),  # who knows
+            )
+        ),
     ],
 )
 def test_when_everything_runs(setup: Setup, environment: Dict[str, str], subject: str, reason: str) -> None:

@@ -85,6 +85,15 @@ def test_a_no_op_stands_where_filters_may_leave_nothing(
     assert no_op(build(f"jobs: {{{jobs}}}")) == entry
 
 
+def test_so_it_does_where_no_workflow_is_main(build: Callable[..., Any]) -> None:
+    jobs = f"jobs: {{a: {{{BUILD}, {MAIN_ONLY}}}}}"
+
+    built = build(f"workflows: {{first: {{{jobs}}}, second: {{{jobs.replace('a:', 'b:')}}}}}")
+
+    entries = {name: workflow["jobs"] for name, workflow in built.main["workflows"].items()}
+    assert ["cigen_skipped" in jobs for jobs in entries.values()] == [True, False]
+
+
 @pytest.mark.parametrize(
     ("filters", "tags"),
     [

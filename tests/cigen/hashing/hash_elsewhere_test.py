@@ -115,6 +115,24 @@ def test_a_symlink_out_of_the_project_that_is_excluded_is_no_matter(linked: Proj
     assert jobs["!**/*.md"].reason == "the link docs/link leads out of the project"
 
 
+def test_a_set_takes_away_no_more_than_it_surely_holds(linked: Project) -> None:
+    (linked.root / "docs/link").symlink_to("/usr")
+    jobs = {
+        "by its own path": ["shared/", "!(", "app/", ")"],
+        "by both": ["app/", "shared/", "!(", "app/shared/**", ")"],
+        "by none": ["app/", "!(", "app/shared", ")"],
+        "of the outside": ["**", "!(", "docs/*", ")"],
+    }
+    requests = [request(name, patterns) for name, patterns in jobs.items()]
+    files = files_of(str(linked.root), requests, store=linked.opened_store())
+    found = {name: {file.path for file in files[name]} for name in jobs}
+
+    assert found["by its own path"] == {b"shared/s.rb", b"shared/doc/read.me", b"shared/core", b"core/c.rb"}
+    assert found["by both"] >= {b"shared/s.rb", b"shared/doc/read.me"}
+    assert not found["by none"] & {b"shared/s.rb", b"shared/doc/read.me"}
+    assert asked(linked, jobs)["of the outside"].reason == "the link docs/link leads out of the project"
+
+
 def test_explained_with_the_rest(linked: Project) -> None:
     files = files_of(str(linked.root), [request("ruby", JOBS["ruby"])], store=linked.opened_store())["ruby"]
 
@@ -177,6 +195,7 @@ def test_a_link_into_a_submodule_counts_its_commit(pinned: Pinned, text: str) ->
         "excluded": ["src/", "!src/link", "!src/hop"],
         "not_behind": ["src/**/*.py", "!src/link/**", "!src/hop/**"],
         "not_theirs": ["src/", "!vendor/other/**"],
+        "less a set": ["**/*.py", "!(", "src/link/x.py", ")", "!(", "vendor/*", ")"],
     }
     before = asked(clone, jobs)
     pinned.move()
@@ -185,7 +204,7 @@ def test_a_link_into_a_submodule_counts_its_commit(pinned: Pinned, text: str) ->
     changed = {name for name in jobs if before[name] != after[name]}
 
     assert all(job.hash for job in before.values())
-    assert changed == {"all", "link", "behind"}
+    assert changed == {"all", "link", "behind", "less a set"}
 
 
 def test_the_commit_of_a_submodule_that_could_hold_a_match(pinned: Pinned) -> None:

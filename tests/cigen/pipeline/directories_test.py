@@ -78,6 +78,8 @@ RESTORE = "restore_cache: {key: 'g-{{ checksum \"Gemfile.lock\" }}'}"
         ("working_directory: ~/project/app,", f"[checkout, {RESTORE}]", FILES[0]),
         ("working_directory: ~/project/app,", f"[{{checkout: {{path: ~/project}}}}, {RESTORE}]", FILES[1]),
         ("working_directory: ~/project/app,", f"[sources, {RESTORE}]", FILES[1]),
+        ("working_directory: ~/project/app,", f"[shallow, {RESTORE}]", FILES[1]),
+        ("working_directory: ~/project/app,", f"[{{sparse: {{to: ~/project}}}}, {RESTORE}]", FILES[1]),
         ("checkout: {path: .., shallow: false}, working_directory: ~/project/app,", f"[{RESTORE}]", FILES[1]),
         ("", f"[checkout, {RESTORE.replace('Gemfile', 'lib/../app/Gemfile')}]", FILES[1]),
         ("", f"[checkout, {RESTORE.replace('Gemfile', '~/project/app/Gemfile')}]", FILES[1]),
@@ -87,7 +89,9 @@ RESTORE = "restore_cache: {key: 'g-{{ checksum \"Gemfile.lock\" }}'}"
 )
 def test_the_file_in_a_restored_key_is_the_one_that_the_job_sees(job: str, steps: str, found: Optional[str]) -> None:
     text = (
-        "commands: {sources: {steps: [{checkout: {path: ~/project}}]}}\n"
+        "commands:\n  sources: {steps: [{checkout: {path: ~/project}}]}\n"
+        "  shallow: {steps: [{run: x}, {shallow_checkout: {path: ..}}]}\n"
+        "  sparse: {parameters: {to: {type: string}}, steps: [{shallow_checkout: {path: << parameters.to >>}}]}\n"
         "cache_definitions: {mine: {key: 'g-{{ checksum \"Gemfile.lock\" }}', paths: [vendor]}}\n"
         f"jobs: {{a: {{image: x, source_files: src/, {job} steps: {steps}}}}}"
     )

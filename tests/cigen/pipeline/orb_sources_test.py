@@ -51,6 +51,14 @@ def test_its_source_is_part_of_what_reaches_the_runner() -> None:
     assert closure(before) != closure(after)
 
 
+def test_its_keys_are_texts() -> None:
+    source = SOURCE.replace("run: go", "run: {command: go, environment: {on: 1, 5: b, z: c}}")
+
+    steps = job_of(config=CONFIG, source=source).expansion.steps
+
+    assert steps[-1].arguments == {"command": "go", "environment": {"on": 1, "5": "b", "z": "c"}}
+
+
 def test_only_an_exact_version_has_a_source() -> None:
     assert job_of(config=CONFIG.replace("@1.2.3", "@1.2"), source=SOURCE).effects.unknown
 
@@ -67,6 +75,13 @@ def test_circleci_still_gets_the_orb_by_name(build: Callable[..., Any]) -> None:
     [
         ("commands: }", ".cigen/orbs/acme/build@1.2.3.yml:1:11: the orb acme/build@1.2.3 can't be read: "),
         ("- a", ".cigen/orbs/acme/build@1.2.3.yml:1:1: the orb acme/build@1.2.3 can't be read: it is no mapping"),
+        ("a: &a [*a]", "build@1.2.3.yml:1:8: the orb acme/build@1.2.3 can't be read: an alias contains itself"),
+        (
+            "commands: {go: {steps: [{run: {command: !!binary aGk=}}]}}",
+            "the YAML tag `tag:yaml.org,2002:binary` isn't supported",
+        ),
+        ("commands: {1: a, '1': b}", "found duplicate key `1`; the first is on line 1"),
+        ("commands: {go: {steps: [{run: << pipeline.git( >>}]}}", "a step of `make` can't be understood: "),
     ],
 )
 def test_a_broken_source_is_an_error_with_its_place(refusal: Callable[..., str], source: str, message: str) -> None:

@@ -262,7 +262,7 @@ class TestEscaping:
             ("cat \\<<EOF", "cat \\<<EOF"),
             ("cat \\<<< x", "cat \\<<< x"),
             ("<< pipeline.git.branch >> <<pipeline.number>>", "<< pipeline.git.branch >> <<pipeline.number>>"),
-            ('<< not pipeline.a and "x" == pipeline.b >>', '<< not pipeline.a and "x" == pipeline.b >>'),
+            ('<< not pipeline.id and "x" == pipeline.name >>', '<< not pipeline.id and "x" == pipeline.name >>'),
             ("<< (pipeline.number >= 5) >>", "<< (pipeline.number >= 5) >>"),
             ('cat << "EOF" >> pipeline.log', 'cat \\<< "EOF" >> pipeline.log'),
             ("a << b << pipeline.number >>", "a \\<< b << pipeline.number >>"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+
 from circleci.emulator.compiled import Step
 from circleci.emulator.node import Node
 from circleci.emulator.outcome import Outcome
@@ -10,12 +12,12 @@ from circleci.emulator.trigger import Trigger
 
 _SCRIPT = """\
 if [ -e "$directory/.git" ]; then
-  git -C "$directory" remote set-url origin "$CIRCLE_REPOSITORY_URL"
+  git -C "$directory" remote set-url origin "$url"
 elif [ -n "$(ls -A "$directory" 2>/dev/null)" ]; then
   echo "Directory ($directory) you are trying to checkout to is not empty and not a git repository"
   exit 1
 else
-  git clone -q --no-checkout $filter "$CIRCLE_REPOSITORY_URL" "$directory"
+  git clone -q --no-checkout $filter "$url" "$directory"
 fi
 cd "$directory"
 git config gc.auto 0
@@ -35,8 +37,9 @@ def checkout(node: Node, step: Step) -> Outcome:
         "directory": str(node.host(str(step.arguments.get("path") or "."))),
         "filter": "" if step.arguments.get("method") == "full" else "--filter=blob:none",
         "refspec": _refspec(node.trigger),
+        "url": node.trigger.repository_url,  # not every project has CIRCLE_REPOSITORY_URL
     }
-    exports = "".join(f"{name}='{value}'\n" for name, value in environment.items())
+    exports = "".join(f"{name}={shlex.quote(value)}\n" for name, value in environment.items())
     completed = node.run(["/bin/sh", "-e", "-c", exports + _SCRIPT], "/", {})
     return Outcome(completed.exit_code == 0, completed.output)
 

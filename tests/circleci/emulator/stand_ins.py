@@ -1,7 +1,7 @@
 """Which `run` steps run for real, and what runs in the place of the others.
 
-What cigen emits runs for real: the steps of the job `setup`, those of commands named `cigen_*` and those that call
-`cigen setup`. The steps of the project's own jobs would call its compilers and test tools, so a script runs instead
+What cigen emits runs for real: the steps of the job `setup` or `cigen_setup`, those of commands named `cigen_*` and
+those that call `cigen setup`. The steps of the project's own jobs would call its compilers and test tools, so a script runs instead
 of each: `true` unless a test says otherwise. It gets the step's environment and working directory, and its failure
 fails the step.
 """
@@ -80,4 +80,4 @@ class StandIns:
 def is_cigens(step: Step, job: str, setup: bool) -> bool:
     """Whether cigen emitted the step: all of `setup` are its own, elsewhere those in its commands and calls of it."""
     own = any(name.startswith("cigen_") for name in step.origin)
-    return own or (setup and job == "setup") or "cigen setup " in str(step.arguments.get("command"))
+    return own or (setup and job in ("setup", "cigen_setup")) or "cigen setup " in str(step.arguments.get("command"))

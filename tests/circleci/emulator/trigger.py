@@ -7,6 +7,21 @@ from dataclasses import dataclass, field
 from typing import Dict, Mapping, Optional
 
 SLUG = "gh/acme/app"
+# Names of the documentation's list that this project's pipelines have no value of (docs: pipeline-values).
+_WITHOUT_VALUE = (
+    "pipeline.definition.id",
+    "pipeline.git.base_revision",
+    "pipeline.git.commit.author_login",
+    "pipeline.git.commit.url",
+    "pipeline.git.repo_id",
+    "pipeline.git.repo_name",
+    "pipeline.git.repo_owner",
+    "pipeline.git.repo_url",
+    "pipeline.integration_source",
+    "pipeline.name",
+    "pipeline.trigger.id",
+    "pipeline.trigger.received_at",
+)
 _EVENT = {"webhook": "github_oauth", "api": "api", "scheduled_pipeline": "schedule"}
 
 
@@ -45,7 +60,7 @@ class Trigger:
             "pipeline.git.branch.is_default": self.branch == self.default_branch,
             "pipeline.git.tag": self.tag or None,
             "pipeline.git.revision": self.revision,
-            "pipeline.git.base_revision": None,
+            **dict.fromkeys(_WITHOUT_VALUE),
             "pipeline.git.commit.subject": self.subject,
             "pipeline.git.commit.body": self.body,
             "pipeline.schedule.id": identifier("schedule", self.schedule) if self.schedule else None,

@@ -12,6 +12,12 @@ from typing import List, NamedTuple, Tuple
 _TEMPLATE = re.compile(r"\{\{.*?\}\}|<<.*?>>", re.DOTALL)
 _CHECKSUM = re.compile(r"checksum (?:\"([^\"]*)\"|`([^`]*)`)")
 _ENVIRONMENT = re.compile(r"\.Environment\.(\w+)")
+# https://circleci.com/docs/caching: all that CircleCI documents. Templates can do more, and nobody here knows what.
+_DOCUMENTED = re.compile(
+    r"\{\{(?:\.(?:Branch|BuildNum|CheckoutKey|Revision|Environment\.\w+)|arch|epoch|checksum (?:\"[^\"]*\"|`[^`]*`))\}\}"
+)
+# What the first build of a branch, a tag or a pull request has and no build before it.
+_REF = re.compile(r"\.Branch\b|\.Environment\.CIRCLE_(?:BRANCH|TAG|PULL_REQUESTS?|PR_NUMBER)\b")
 # https://circleci.com/docs/caching, https://circleci.com/docs/variables: what differs in every build.
 _THIS_BUILD = frozenset((".Revision", ".BuildNum", "epoch"))
 PER_BUILD = frozenset(
@@ -34,13 +40,15 @@ PER_BUILD = frozenset(
 class CacheKey(NamedTuple):
     """A key: literal texts with a template between each two. `checksums` are the paths of the files in it.
 
-    `of_this_build`: no other build has the same. `unknown`: what is in it nobody can say before the pipeline runs.
+    `of_this_build`: no other build has the same. `of_this_ref`: no build of another branch or tag has, and no file's
+    checksum says what is kept. `unknown`: what is in it nobody can say before the pipeline runs.
     """
 
     parts: Tuple[str, ...]
     checksums: Tuple[str, ...] = ()
     of_this_build: bool = False
     unknown: bool = False
+    of_this_ref: bool = False
 
     def may_find(self, saved: CacheKey) -> bool:
         """Whether a cache saved under that key could be restored by this one."""
@@ -74,8 +82,13 @@ def cache_key(text: str) -> CacheKey:
     parts.append(text[place:])
     templates = [part for part in parts[1::2] if part.startswith("{{")]
     checksums = tuple(one or other for template in templates for one, other in _CHECKSUM.findall(template))
-    is_open = len(templates) < len(parts) // 2
-    return CacheKey(tuple(parts), checksums, any(map(_is_of_this_build, templates)), is_open)
+    return CacheKey(
+        tuple(parts),
+        checksums,
+        of_this_build=any(map(_is_of_this_build, templates)),
+        unknown=not all(map(_DOCUMENTED.fullmatch, parts[1::2])),
+        of_this_ref=not checksums and any(map(_REF.search, templates)),
+    )
 
 
 def _spelt(template: str) -> str:

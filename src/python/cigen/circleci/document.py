@@ -2,43 +2,33 @@
 
 from __future__ import annotations
 
-from typing import Mapping
+from typing import Dict, Mapping, Tuple
 
-import yaml
+from cigen.circleci.values import Scalar, Value
+from cigen.circleci.yaml11 import DocumentError, Place, compose
 
-from cigen.circleci.values import Value
-
-
-class DocumentError(Exception):
-    """A text that is no document: what is wrong, with line and column counted from 1, 0 where they aren't known."""
-
-    def __init__(self, what: str, line: int = 0, column: int = 0) -> None:
-        super().__init__(what)
-        self.what = what
-        self.line = line
-        self.column = column
+__all__ = ("DocumentError", "load")
 
 
-class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # libyaml where it is there
-    """Without dates: a job gets their text."""
+class _Plain:
+    """Builds plain data."""
 
+    def scalar(self, value: Scalar, text: str, at: Place) -> Value:
+        return str(value) if isinstance(value, str) else value
 
-_Loader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
-    for first, resolvers in _Loader.yaml_implicit_resolvers.items()
-}
+    def sequence(self, items: Tuple[Value, ...], at: Place) -> Value:
+        return list(items)
+
+    def mapping(self, entries: Dict[str, Value], keys: Dict[str, Place], at: Place) -> Value:
+        return {str(key): value for key, value in entries.items()}
 
 
 def load(data: bytes) -> Mapping[str, Value]:
     """The mapping that a document is. Raises DocumentError."""
     try:
-        found = yaml.load(data, _Loader)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        place = (mark.line + 1, mark.column + 1) if mark else (0, 0)
-        raise DocumentError(str(error.problem or error.context or "it is no YAML"), *place) from None
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise DocumentError(f"it is no YAML: {error}") from None
-    if not isinstance(found, dict) or not all(isinstance(key, str) for key in found):
+        found, _ = compose(data.decode("utf-8-sig"), _Plain())
+    except UnicodeDecodeError:
+        raise DocumentError("it is not UTF-8") from None
+    if not isinstance(found, dict):
         raise DocumentError("it is no mapping with names for keys")
     return found

@@ -25,7 +25,7 @@ class Effects(NamedTuple):
         """Whether a job that comes later in the same workflow may find files that this one left."""
         if self._may_persist and later._may_attach:
             return True
-        if later.unknown and any(map(_may_be_this_build_s, self.saved)):
+        if later.unknown and any(map(_may_be_new, self.saved)):
             return True
         return any(self._may_have_saved(key) for keys in later.restored for key in keys)
 
@@ -54,9 +54,7 @@ class Effects(NamedTuple):
         """Whether a cache that this job keeps in this very build, and whose content is its own, may be found by a key."""
         if self.unknown and _may_be_this_build_s(key):
             return True
-        return any(
-            key.may_find(saved) and (_may_be_this_build_s(key) or _may_be_this_build_s(saved)) for saved in self.saved
-        )
+        return any(key.may_find(saved) and (_may_be_this_build_s(key) or _may_be_new(saved)) for saved in self.saved)
 
 
 def effects_of(steps: Iterable[Step]) -> Effects:
@@ -89,3 +87,8 @@ def keys_of(step: Step) -> Tuple[CacheKey, ...]:
 
 def _may_be_this_build_s(key: CacheKey) -> bool:
     return key.of_this_build or key.unknown
+
+
+def _may_be_new(saved: CacheKey) -> bool:
+    """Whether a build may be the first to keep something else under a key than it held before."""
+    return _may_be_this_build_s(saved) or saved.of_this_ref

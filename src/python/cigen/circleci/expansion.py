@@ -8,9 +8,10 @@ from __future__ import annotations
 from typing import Dict, FrozenSet, Mapping, NamedTuple, Tuple
 
 from cigen.circleci.definitions import NOTHING, Definitions, Mapped, parameters_of
-from cigen.circleci.step_expansion import Found, Here, StepExpander, find_executor, name_orb
+from cigen.circleci.step_expansion import Here, StepExpander
 from cigen.circleci.steps import Step
 from cigen.circleci.substitution import Argument, Scope, substitute
+from cigen.circleci.used import Found, find_executor, name_all, name_orb, reference_of
 from cigen.circleci.values import Value
 
 # What an entry of a workflow says itself; whatever else it holds is an argument of the job.
@@ -44,11 +45,15 @@ class Names(NamedTuple):
 
 
 class Expansion(NamedTuple):
-    """One use of a job. `keys` are all its own and its executor's, arguments put in, but for the steps."""
+    """One use of a job. `keys` are all its own and its executor's, arguments put in, but for the steps.
+
+    `executor_source` is the reference of the registry's orb that has its executor, if `keys` only name one.
+    """
 
     keys: Mapped = {}
     steps: Tuple[Step, ...] = ()
     names: Names = Names()
+    executor_source: str = ""
 
 
 class Expander:
@@ -61,6 +66,7 @@ class Expander:
     def named(self, name: str, entry: Mapped = NOTHING) -> Expansion:
         """The use of a job that an entry of a workflow makes; the job may be an orb's."""
         place, definition, found = self._root.definitions, self._root.definitions.jobs.get(name), Found()
+        known: object = None
         if definition is None and "/" in name:
             orb, _, inner = name.partition("/")
             known = place.orb(orb)
@@ -69,7 +75,7 @@ class Expander:
                 place, definition = known, known.jobs.get(inner)
         if not isinstance(definition, Mapping):
             given = {key: value for key, value in entry.items() if key not in ENTRY_KEYS}
-            self._steps.add_unknown(name, given, self._root, found)
+            self._steps.add_unknown(name, given, self._root, found, reference_of(known))
             before, behind = self._beside(entry, "pre-steps", found), self._beside(entry, "post-steps", found)
             return Expansion({}, (*before, *found.steps, *behind), _names(found))
         return self._expanded(definition, entry, place, found)
@@ -90,15 +96,29 @@ class Expander:
         callee = Here(place)
         values = self._steps.arguments(declared, given, self._root, callee, found)
         here = callee._replace(scope=self._root.scope._replace(parameters=values))
+        found.executor_source = ""  # of those that arguments name nothing is said
         keys = self._keys(definition, here, found)
+        source = found.executor_source
         before, behind = self._beside(entry, "pre-steps", found), self._beside(entry, "post-steps", found)
         for name in given:
             if name not in declared:
                 self._steps.add_opaque(name, given[name], self._root, found)
         if "override-with" in entry:
-            self._steps.add_named(str(entry["override-with"]), None, self._root, found)
+            self._override(str(entry["override-with"]), found)
         self._steps.add_list(definition.get("steps", ()), here, found)
-        return Expansion(keys, (*before, *found.steps, *behind), _names(found))
+        return Expansion(keys, (*before, *found.steps, *behind), _names(found), source)
+
+    def _override(self, name: str, found: Found) -> None:
+        """The job that takes this one's place, or may: all of it beside this one, where an orb at hand defines it."""
+        orb, _, inner = name.partition("/")
+        known = self._root.definitions.orb(orb)
+        definition = known.jobs.get(inner) if isinstance(known, Definitions) else None
+        if isinstance(known, Definitions) and isinstance(definition, Mapping):
+            name_orb(orb, known, self._root.definitions, found)
+            instead = self._expanded(definition, NOTHING, known, found)
+            self._steps.add_opaque(name, instead.keys, self._root, found)
+        else:
+            self._steps.add_named(name, None, self._root, found)
 
     def _beside(self, entry: Mapped, key: str, found: Found) -> Tuple[Step, ...]:
         """The steps that the entry puts around the job's own."""
@@ -132,8 +152,9 @@ class Expander:
         if not isinstance(definition, Mapping):
             # A registry's, or one that only the pipeline's values name: then it may be any of them.
             if not isinstance(name, str) or "<<" in name:
-                found.names.update(("executors", other) for other in self._root.definitions.executors)
-                return {"executor": given, "executors": self._root.definitions.executors}
+                root = self._root.definitions
+                name_all("executors", root, found)
+                return {"executor": given, "executors": root.executors, "orbs": root.orbs}
             return {"executor": given}
         callee = Here(place)
         values = self._steps.arguments(parameters_of(definition), arguments, here, callee, found)

@@ -6,12 +6,14 @@ written. What can't be resolved is in the list as unknown: it may be any step.
 
 from __future__ import annotations
 
-from typing import Dict, FrozenSet, Iterable, List, Mapping, NamedTuple, Set, Tuple
+from typing import Dict, FrozenSet, Iterable, List, Mapping, NamedTuple, Tuple
 
 from cigen.circleci.conditions import BOTH, UNKNOWN, StatementError, holds
-from cigen.circleci.definitions import Definitions, Mapped, Registered, parameters_of
+from cigen.circleci.definitions import Definitions, Mapped, parameters_of
+from cigen.circleci.parameter_types import is_of_type
 from cigen.circleci.steps import CONDITIONAL, PRIMITIVE, Step, Steps
 from cigen.circleci.substitution import Argument, Scope, is_open, names_left, substitute
+from cigen.circleci.used import Found, find_executor, name_all, name_orb, reference_of
 from cigen.circleci.values import Value, packed, strings
 
 _MOST = 4_000  # steps; commands that call others twice would have no end
@@ -25,19 +27,6 @@ class Here(NamedTuple):
     scope: Scope = Scope()
     conditions: Tuple[Value, ...] = ()
     inside: Tuple[str, ...] = ()
-
-
-class Found:
-    """What has been found so far."""
-
-    def __init__(self) -> None:
-        self.steps: List[Step] = []
-        self.names: Set[Tuple[str, str]] = set()
-
-    def note_type(self, name: str, value: Argument) -> None:
-        """Inside a longer text a boolean is `true` in some places and `1` in others, and a text isn't: types count."""
-        if not isinstance(value, (str, Steps)):
-            self.names.add(("typed", f"{name}: {value!r}"))
 
 
 class StepExpander:
@@ -67,8 +56,12 @@ class StepExpander:
                 found.names |= inner.names
                 values[name] = Steps(inner.steps)
             else:
-                values[name] = substitute(written, place.scope)
-                found.note_type(name, values[name])
+                value = substitute(written, place.scope)
+                if not is_of_type(declaration, value):
+                    self.add_opaque(name, value, here, found)  # CircleCI refuses it, or makes of it who knows what
+                    continue
+                values[name] = value
+                found.note_type(name, value)
             if declaration.get("type") == "executor":
                 self._name_executor(values[name], place, found)
         return values
@@ -119,17 +112,19 @@ class StepExpander:
             if isinstance(known, Definitions) and inner in known.commands:
                 self._add_command(inner, name, arguments, known, here, found)
             else:
-                self.add_unknown(name, arguments, here, found)
+                if is_open(name):
+                    name_all("commands", self._root.definitions, found)
+                self.add_unknown(name, arguments, here, found, reference_of(known))
 
     def _add_primitive(self, name: str, arguments: Value, here: Here, found: Found) -> None:
         filled = substitute(arguments, here.scope)
         known = not names_left(filled, "parameters.")
         found.steps.append(Step(name, filled, here.conditions, known, here.inside))
 
-    def add_unknown(self, name: str, arguments: Value, here: Here, found: Found) -> None:
+    def add_unknown(self, name: str, arguments: Value, here: Here, found: Found, source: str = "") -> None:
         """Whatever it does, it may also run the commands that its arguments name."""
         filled = substitute(arguments, here.scope)
-        self.add_opaque(name, filled, here, found)
+        self.add_opaque(name, filled, here, found, source)
         for text in set(strings(filled)):
             self._name_executor(text, here, found)
         self._add_given(arguments, here, found)
@@ -189,7 +184,8 @@ class StepExpander:
         if len(found.steps) + len(inner.steps) > _MOST:
             self.add_opaque(called, arguments, here, found)
         else:
-            _splice(inner.steps, here._replace(inside=(*here.inside, called)), found)
+            own = "/".join((*place.place, name))  # however it is called from here
+            _splice(inner.steps, here._replace(inside=(*here.inside, own)), found)
 
     def _command(self, definition: Mapped, values: Mapping[str, Argument], callee: Here) -> Found:
         """A command's steps. They are worked out once for the same arguments, where these are plain data."""
@@ -206,9 +202,9 @@ class StepExpander:
                 self._commands[key] = known
         return known
 
-    def add_opaque(self, name: str, arguments: Value, here: Here, found: Found) -> None:
+    def add_opaque(self, name: str, arguments: Value, here: Here, found: Found, source: str = "") -> None:
         """A step that may be any."""
-        found.steps.append(Step(name, substitute(arguments, here.scope), here.conditions, False, here.inside))
+        found.steps.append(Step(name, substitute(arguments, here.scope), here.conditions, False, here.inside, source))
 
 
 def _possible(condition: Argument) -> FrozenSet[bool]:
@@ -225,31 +221,3 @@ def _splice(steps: Iterable[Step], here: Here, found: Found) -> None:
         found.steps.append(
             step._replace(conditions=(*here.conditions, *step.conditions), inside=(*here.inside, *step.inside))
         )
-
-
-def name_orb(name: str, orb: object, place: Definitions, found: Found) -> None:
-    if orb is not None and not place.place:
-        found.names.add(("orbs", name))
-    if isinstance(orb, Registered):
-        found.names.add(("registered", orb.reference))
-
-
-def find_executor(name: Value, places: Iterable[Definitions], found: Found) -> Tuple[Definitions, Value]:
-    """An executor's definition and where it stands; None for a registry's and for one that nobody defines."""
-    first = None
-    for place in places:
-        first = first or place
-        if isinstance(name, str) and name in place.executors:
-            if not place.place:
-                found.names.add(("executors", name))
-            return place, place.executors[name]
-        if isinstance(name, str) and "/" in name:
-            orb, _, inner = name.partition("/")
-            known = place.orb(orb)
-            name_orb(orb, known, place, found)
-            if isinstance(known, Definitions) and inner in known.executors:
-                return known, known.executors[inner]
-            if known is not None:
-                return place, None
-    assert first is not None
-    return first, None

@@ -27,7 +27,8 @@ class Step(NamedTuple):
     """A primitive step with its arguments put in. `conditions` are those around it that only a pipeline decides.
 
     `known` is false for one that may do anything: a registry's orb, or a name nobody defines. `inside` are the commands
-    around it, outermost first.
+    around it, outermost first, those of an orb with its name before theirs. `source` is the reference of the registry's
+    orb that has it.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Step(NamedTuple):
     conditions: Tuple[Value, ...] = ()
     known: bool = True
     inside: Tuple[str, ...] = ()
+    source: str = ""
 
 
 class Steps(Tuple[Step, ...]):

@@ -27,7 +27,7 @@ class Scope(NamedTuple):
     def look_up(self, name: str) -> Optional[_Known]:
         """What a name stands for, None where that isn't known here."""
         if name.startswith(_PARAMETERS):
-            key = name[len(_PARAMETERS) :]
+            key = name[len(_PARAMETERS) :].rstrip("?")
             return _Known(self.parameters[key]) if key in self.parameters else None
         return _Known(self.known[name]) if name in self.known else None
 

@@ -54,6 +54,7 @@ def _generate(verbs: Verbs) -> None:
     command.add_argument("--workflow", dest="workflow_option", metavar="WORKFLOW", help="the same, as an option")
     command.add_argument("-o", "--output", metavar="DIR", help="write below this directory instead of the project root")
     command.add_argument("--dry-run", action="store_true", help="say what would be written, and write nothing")
+    command.add_argument("--force", action="store_true", help="replace CircleCI files that cigen didn't write")
     command.add_argument("--provider", choices=("circleci",), help="the CI to write for: circleci alone")
 
 

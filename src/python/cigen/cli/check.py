@@ -6,8 +6,9 @@ import argparse
 import sys
 
 from cigen.cli.base_hash import base_hash_of
+from cigen.cli.foreign import is_ours
 from cigen.cli.git import ignored
-from cigen.cli.project import find_project
+from cigen.cli.project import Project, find_project
 from cigen.cli.variables import variables_of
 from cigen.cli.verbose import files_of, tell
 from cigen.cli.warnings import print_warnings
@@ -28,6 +29,10 @@ def run(options: argparse.Namespace) -> int:
         for p in drifted(compilation.outputs, on_disk)
         if p != compilation.pipeline.main_path or not ignored(project.root, p)
     ]
+    left = [path for path in compilation.left_over if _is_ours_still(project, path)]
+    if not paths and left:
+        repair = "Run `cigen generate`: it removes what cigen wrote."
+        raise DriftError(f"{', '.join(left)} is left over: nothing continues with it any more", repair=repair)
     if not paths:
         print(f"{', '.join(compilation.outputs)}: up to date", file=sys.stderr)
         return 0
@@ -36,3 +41,8 @@ def run(options: argparse.Namespace) -> int:
     sys.stdout.flush()
     differ = "differs" if len(paths) == 1 else "differ"
     raise DriftError(f"{', '.join(paths)} {differ} from the configuration", repair="Run `cigen generate`.")
+
+
+def _is_ours_still(project: Project, path: str) -> bool:
+    content = project.on_disk([path])[path]
+    return content is not None and is_ours(content) and not ignored(project.root, path)

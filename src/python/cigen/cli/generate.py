@@ -5,17 +5,19 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from typing import Mapping, Optional
+from typing import Mapping, NamedTuple, Optional, Tuple
 
 from cigen.cli.base_hash import base_hash_of
+from cigen.cli.foreign import Paths, is_ours, refuse_foreign
 from cigen.cli.plan_table import table, width_of
 from cigen.cli.project import Project, find_project
 from cigen.cli.proofs import everything_runs, read_proofs, ref_of
 from cigen.cli.variables import variables_of
 from cigen.cli.verbose import files_of, tell
 from cigen.cli.warnings import print_warnings
-from cigen.cli.writing import changes, write_changed
+from cigen.cli.writing import changes, contents, remove, write_changed
 from cigen.compile import base_hashes, compile_project, load_pipeline
+from cigen.config.workflow import MAIN
 from cigen.errors import CigenError, nearest
 from cigen.gate.plan import Proofs, make_plan
 from cigen.pipeline.model import Pipeline
@@ -26,10 +28,13 @@ def run(options: argparse.Namespace) -> int:
     project = find_project(options.config)
     files = files_of(project, options)
     workflow = options.workflow_option if options.workflow is None else options.workflow
+    left_over: Tuple[str, ...] = ()
     if workflow is None:
         compilation = compile_project(files, project.config_path, variables_of(options), base_hash_of(project))
         print_warnings(compilation.warnings, options.config)
-        outputs, said = compilation.outputs, _summary(compilation.pipeline)
+        outputs, left_over = compilation.outputs, compilation.left_over
+        pipeline = compilation.pipeline
+        said = _summary(pipeline)
     else:
         pipeline = load_pipeline(files, project.config_path, variables_of(options))
         print_warnings(pipeline.warnings, options.config)
@@ -37,9 +42,18 @@ def run(options: argparse.Namespace) -> int:
         print_warnings(warnings, options.config)
         said = ""
     tell(files)
-    _write(outputs, project.root, options.output, options.dry_run)
+    kept = None if options.force else Paths(pipeline.entrypoint_path, pipeline.main_path)
+    _write(_Files(outputs, left_over, kept), project.root, options.output, options.dry_run)
     sys.stderr.write(said)
     return 0
+
+
+class _Files(NamedTuple):
+    """What is to be written, what is to be removed where cigen wrote it, and where files of others stay."""
+
+    outputs: Mapping[str, str]
+    left_over: Tuple[str, ...]
+    kept: Optional[Paths]
 
 
 def _summary(pipeline: Pipeline) -> str:
@@ -52,9 +66,9 @@ def _summary(pipeline: Pipeline) -> str:
 def _continuation(pipeline: Pipeline, workflow: str, project: Project) -> Texts:
     """`main.yml` without what `CIGEN_SKIP_JOBS_FILE` lists, its jobs recording the hashes of `CIGEN_JOB_KEYS`."""
     if not pipeline.dynamic:
-        raise CigenError("with `dynamic: false` there is no main.yml", repair="Run `cigen generate`.")
+        raise CigenError("without a setup workflow there is no main.yml", repair="Run `cigen generate`.")
     names = [one.name for one in pipeline.continued]
-    if workflow not in names:
+    if workflow not in names and (pipeline.native is None or workflow != MAIN):
         what = f"there is no workflow `{workflow}` to continue with"
         raise CigenError(what, repair=nearest(workflow, names, noun="workflow"))
     proofs = read_proofs(pipeline, os.environ)
@@ -68,15 +82,27 @@ def _continuation(pipeline: Pipeline, workflow: str, project: Project) -> Texts:
     return render_continuation(plan.pipeline, proofs.hashes if proofs else {}, images)
 
 
-def _write(outputs: Mapping[str, str], root: str, output: Optional[str], dry: bool) -> None:
+def _write(files: _Files, root: str, output: Optional[str], dry: bool) -> None:
+    outputs, left_over, kept = files
     if output is not None:
         root = os.path.abspath(output)
         outputs = {_below(root, path): text for path, text in outputs.items()}
+        left_over = tuple(_below(root, path) for path in left_over)
+        kept = kept and Paths(*(_below(root, path) for path in kept))
+    there = contents(root, (*outputs, *left_over))
+    if kept is not None:
+        refuse_foreign(there, outputs, kept)
     changed = changes(root, outputs) if dry else write_changed(root, outputs)
     done = "would be written" if dry else "written"
     for path in outputs:
         place = os.path.relpath(os.path.join(root, path))  # as seen from where the command was typed
         print(f"{place}: {done if path in changed else 'up to date'}", file=sys.stderr)
+    for path in left_over:
+        if is_ours(there[path] or b""):
+            if not dry:
+                remove(root, path)
+            done = "would be removed" if dry else "removed"
+            print(f"{os.path.relpath(os.path.join(root, path))}: {done}, nothing continues with it", file=sys.stderr)
 
 
 def _below(output: str, path: str) -> str:

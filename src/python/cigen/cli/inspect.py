@@ -15,6 +15,7 @@ from cigen.cli.warnings import print_warnings
 from cigen.compile import load_pipeline
 from cigen.config.load import load
 from cigen.config.model import Config
+from cigen.config.native.load import load_native
 from cigen.config.nodes import Value
 from cigen.config.workflow import WorkflowSource
 from cigen.errors import CigenError, nearest
@@ -33,9 +34,10 @@ def run(options: argparse.Namespace) -> int:
     if options.kind == "config":
         if options.name:
             raise CigenError("`cigen inspect config` takes no name", repair="Leave it out.")
-        config = load(project.files, project.config_path, variables_of(options))
-        print_warnings(config.warnings, options.config)
-        found: Value = _config(config)
+        native = load_native(project.files, project.config_path, variables_of(options))
+        config = None if native else load(project.files, project.config_path, variables_of(options))
+        print_warnings((native or config).warnings, options.config)  # type: ignore[union-attr]  # one of them is there
+        found: Value = _config(config) if config else native and native.root.plain()
     else:
         pipeline = load_pipeline(project.files, project.config_path, variables_of(options))
         print_warnings(pipeline.warnings, options.config)

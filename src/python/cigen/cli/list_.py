@@ -21,7 +21,7 @@ def run(options: argparse.Namespace) -> int:
     project = find_project(options.config)
     pipeline = load_pipeline(project.files, project.config_path, variables_of(options))
     print_warnings(pipeline.warnings, options.config)
-    config = load(project.files, project.config_path, variables_of(options))
+    config = None if pipeline.native is not None else load(project.files, project.config_path, variables_of(options))
     found = {kind: rows(kind, config, pipeline) for kind in ([options.kind] if options.kind else LISTS)}
     if options.json:
         json.dump(found[options.kind] if options.kind else found, sys.stdout, indent=2, ensure_ascii=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Callable, Dict, Iterator, List, Mapping, Tuple
+from typing import Callable, Dict, Iterator, List, Mapping, Optional, Tuple
 
 from cigen.config.model import Config
 from cigen.config.nodes import Node, Value, strings
@@ -13,12 +13,12 @@ from cigen.pipeline.usage import usage
 Row = Mapping[str, Value]
 
 
-def rows(kind: str, config: Config, pipeline: Pipeline) -> List[Row]:
-    """The rows of `workflows`, `jobs`, `commands`, `services` or `caches`."""
+def rows(kind: str, config: Optional[Config], pipeline: Pipeline) -> List[Row]:
+    """The rows of `workflows`, `jobs`, `commands`, `services` or `caches`; one in CircleCI's language has no `config`."""
     return list(_KINDS[kind](config, pipeline))
 
 
-def _workflows(config: Config, pipeline: Pipeline) -> Iterator[Row]:
+def _workflows(config: Optional[Config], pipeline: Pipeline) -> Iterator[Row]:
     for workflow in pipeline.workflows:
         yield {
             "name": workflow.name,
@@ -29,7 +29,7 @@ def _workflows(config: Config, pipeline: Pipeline) -> Iterator[Row]:
         }
 
 
-def _jobs(config: Config, pipeline: Pipeline) -> Iterator[Row]:
+def _jobs(config: Optional[Config], pipeline: Pipeline) -> Iterator[Row]:
     for workflow, job in _all_jobs(pipeline):
         yield {
             "name": job.name,
@@ -45,7 +45,10 @@ def _all_jobs(pipeline: Pipeline) -> Iterator[Tuple[Workflow, Job]]:
     return ((workflow, job) for workflow in pipeline.workflows for job in workflow.jobs)
 
 
-def _commands(config: Config, pipeline: Pipeline) -> Iterator[Row]:
+def _commands(config: Optional[Config], pipeline: Pipeline) -> Iterator[Row]:
+    if config is None:
+        yield from _native_commands(pipeline)
+        return
     users: Dict[str, int] = {}
     for _, job in _all_jobs(pipeline):
         for name in usage(pipeline, [job]).commands:
@@ -59,7 +62,9 @@ def _commands(config: Config, pipeline: Pipeline) -> Iterator[Row]:
         }
 
 
-def _services(config: Config, pipeline: Pipeline) -> Iterator[Row]:
+def _services(config: Optional[Config], pipeline: Pipeline) -> Iterator[Row]:
+    if config is None:
+        return
     scopes = [config.settings, *(workflow.settings for workflow in config.workflows)]
     services = {name: service for settings in reversed(scopes) for name, service in settings.services.items()}
     for name, service in sorted(services.items()):
@@ -67,7 +72,15 @@ def _services(config: Config, pipeline: Pipeline) -> Iterator[Row]:
         yield {"name": name, "image": service.image, "jobs": len(users), "file": service.at.path}
 
 
-def _caches(config: Config, pipeline: Pipeline) -> Iterator[Row]:
+def _native_commands(pipeline: Pipeline) -> Iterator[Row]:
+    commands = (pipeline.native or {}).get("commands")
+    for name, command in commands.items() if isinstance(commands, Mapping) else ():
+        users = sum(name in job.expansion.names.commands for _, job in _all_jobs(pipeline))
+        description = command.get("description", "") if isinstance(command, Mapping) else ""
+        yield {"name": name, "jobs": users, "description": description, "file": pipeline.at.path}
+
+
+def _caches(config: Optional[Config], pipeline: Pipeline) -> Iterator[Row]:
     """By key as it is written, those of the commands that a job uses included."""
     found: Dict[str, Tuple[List[str], List[str], List[str]]] = {}
     for _, job in _all_jobs(pipeline):
@@ -95,7 +108,7 @@ def _argument(step: Step, name: str) -> Value:
     return node.plain() if isinstance(node, Node) else None
 
 
-_KINDS: Mapping[str, Callable[[Config, Pipeline], Iterator[Row]]] = {
+_KINDS: Mapping[str, Callable[[Optional[Config], Pipeline], Iterator[Row]]] = {
     "workflows": _workflows,
     "jobs": _jobs,
     "commands": _commands,

@@ -83,6 +83,39 @@ def _graph(verbs: Verbs) -> None:
     )
 
 
+def _compare(verbs: Verbs) -> None:
+    command = add_verb(
+        verbs,
+        "compare",
+        "prove that two configurations do the same",
+        "Expand two CircleCI configurations and compare what they do: for every combination of pipeline values the same "
+        "workflows with equal jobs, and equal parameters and orbs. Names of definitions, their order, anchors, and "
+        "whether a command or a matrix is written out make no difference. What cigen adds on purpose is listed apart. "
+        "Nothing is written and no network is used. Exit 0 when it is proven that they are equal, 1 when they differ or "
+        "it can't be decided, 2 when CircleCI would refuse one of them.",
+    )
+    command.add_argument(
+        "old",
+        nargs="?",
+        metavar="OLD",
+        help="a file, a directory with .circleci/config.yml or a cigen project, a git revision or REVISION:PATH "
+        "(default: HEAD:.circleci/config.yml)",
+    )
+    command.add_argument(
+        "new",
+        nargs="?",
+        metavar="NEW",
+        help="the same; of a directory with both, what is generated from the project (default: what is generated now)",
+    )
+    command.add_argument(
+        "--old-continuation",
+        metavar="PATH",
+        help="what OLD is continued with when it is a setup configuration (default: main.yml beside it)",
+    )
+    command.add_argument("--new-continuation", metavar="PATH", help="the same for NEW")
+    command.add_argument("--json", action="store_true", help="print an object for programs")
+
+
 def _schema(verbs: Verbs) -> None:
     command = add_verb(
         verbs,
@@ -113,6 +146,7 @@ def _init(verbs: Verbs) -> None:
 VIEWS: Mapping[str, Callable[[Verbs], None]] = {
     "list": _list,
     "inspect": _inspect,
+    "compare": _compare,
     "graph": _graph,
     "schema": _schema,
     "init": _init,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import Dict, List, Mapping, Optional, Tuple
+from typing import Dict, Iterable, List, Mapping, Optional, Tuple
 
 from cigen.cli.staging import Staged, stage
 from cigen.config.files import is_of_git
@@ -24,6 +24,29 @@ def changes(root: str, outputs: Mapping[str, str]) -> Mapping[str, str]:
         except OSError as error:
             raise _unwritable(path, error) from None
     return changed
+
+
+def contents(root: str, paths: Iterable[str]) -> Mapping[str, Optional[bytes]]:
+    """The files at these paths, None where there is none: a link is replaced, and what it leads to stays as it is.
+
+    Raises CigenError for what can't be read.
+    """
+    found: Dict[str, Optional[bytes]] = {}
+    for path in paths:
+        try:
+            full = _inside(root, path)
+            found[path] = None if os.path.islink(full) else _content(full)
+        except OSError as error:
+            raise _unwritable(path, error) from None
+    return found
+
+
+def remove(root: str, path: str) -> None:
+    """Removes a file. Raises CigenError where that isn't allowed."""
+    try:
+        os.unlink(_inside(root, path))
+    except OSError as error:
+        raise CigenError(f"can't remove {path}: {error.strerror}", repair="See to the permissions there.") from None
 
 
 def write_changed(root: str, outputs: Mapping[str, str]) -> Tuple[str, ...]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Dict, Iterable, List, Mapping, Optional, Sequence, Tuple
 
-from cigen import __version__
 from cigen.config.circleci_values import check_values
 from cigen.config.command import Command
 from cigen.config.files import Files
@@ -16,9 +15,10 @@ from cigen.config.model import Config, RootKeys
 from cigen.config.nodes import Node
 from cigen.config.output_paths import output_paths, unused_output_keys
 from cigen.config.outputs import written
+from cigen.config.required_version import check_required_version
 from cigen.config.runners import runner_executors
 from cigen.config.settings import Settings
-from cigen.config.setup import Setup, with_vendored
+from cigen.config.setup import Setup, read_setup, with_vendored
 from cigen.config.shapes import known_keys, read_record
 from cigen.config.tree import ConfigTree
 from cigen.config.variables import Variables, unused_warning
@@ -86,11 +86,7 @@ def _without_unknown_keys(root: Node, warnings: List[CigenError]) -> Node:
 
 
 def _check_root(keys: RootKeys, root: Node) -> None:
-    wanted = keys.required_version
-    if wanted and wanted != __version__:
-        what = f"this project wants cigen {wanted}, this is cigen {__version__}"
-        repair = f"Install cigen {wanted}, or change `required_version`."
-        raise ConfigError(what, root.key_at("required_version"), repair)
+    check_required_version(keys.required_version, root.key_at("required_version"))
     providers = keys.providers if keys.providers is not None else (keys.provider,)
     if "circleci" not in providers:
         at = root.key_at("providers" if keys.providers is not None else "provider")
@@ -116,9 +112,8 @@ def _setup(keys: RootKeys, root: Node, warnings: List[CigenError]) -> Setup:
     )
     if node is None:
         return Setup()
-    setup = read_record(Setup, node, f"`{name}`")
-    for key in setup.without_effect:
-        warnings.append(ConfigError(f"`{key}` has no effect", node.key_at(key), "Remove it; use `installer`."))
+    setup, without_effect = read_setup(node, name)
+    warnings.extend(without_effect)
     return setup
 
 

@@ -23,9 +23,8 @@ class OutputPaths(NamedTuple):
 
 def output_paths(keys: RootKeys, root: Node, workflows: Sequence[WorkflowSource], config_path: str) -> OutputPaths:
     """Raises ConfigError for a place outside of the project, and when one file would replace the other."""
-    directory = place(keys.output_path, "`output_path`", "a directory", root.key_at("output_path"))
-    name = _name(keys.output_filename, ENTRYPOINT_NAME, root.key_at("output_filename"))
-    entrypoint, main = f"{directory}/{name}", f"{directory}/{MAIN_NAME}"
+    entrypoint, main = usual_paths(keys.output_path, keys.output_filename, root)
+    directory = entrypoint.rpartition("/")[0]
     workflow = next((workflow for workflow in workflows if workflow.name == MAIN), None)
     if workflow is not None:
         own, at = workflow.keys, workflow.at
@@ -38,6 +37,13 @@ def output_paths(keys: RootKeys, root: Node, workflows: Sequence[WorkflowSource]
     if config_path in (entrypoint, main):
         raise no_place(config_path, "`output_path`", root.key_at("output_path"))
     return OutputPaths(entrypoint, main)
+
+
+def usual_paths(path: str, filename: str, root: Node) -> OutputPaths:
+    """Where the files go by what the root says. Raises ConfigError for a place outside of the project."""
+    directory = place(path, "`output_path`", "a directory", root.key_at("output_path"))
+    name = _name(filename, ENTRYPOINT_NAME, root.key_at("output_filename"))
+    return OutputPaths(f"{directory}/{name}", f"{directory}/{MAIN_NAME}")
 
 
 def unused_output_keys(workflows: Sequence[WorkflowSource]) -> Sequence[CigenError]:

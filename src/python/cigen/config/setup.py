@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Mapping, Optional, Tuple, Union
 
 from cigen.config.files import Files
@@ -22,7 +21,7 @@ from cigen.config.shapes import (
     record,
     unread,
 )
-from cigen.errors import ConfigError, Position
+from cigen.errors import CigenError, ConfigError, Position
 
 
 class Download(Record):
@@ -62,9 +61,11 @@ class SelfCheck(Record):
 def _branch(node: Node, name: str) -> str:
     pattern = node.string(name)
     if is_expression(pattern):
+        from cigen.circleci.re2 import PatternError, compile_pattern  # few configurations have one
+
         try:
-            re.compile(pattern[1:-1])
-        except re.error as error:
+            compile_pattern(pattern[1:-1])
+        except PatternError as error:
             raise ConfigError(f"the regular expression {pattern} is broken: {error}", node.at, "Mend it.") from None
     return pattern
 
@@ -123,8 +124,18 @@ class Setup(Record):
         one_of("proven", "dependents"), "dependents also drops what depends on a skipped job", default="proven"
     )
     epoch: str = key(TEXT, "raise it to forget every proof", default="")
+    schedules: str = key(
+        one_of("created"), "created says that the schedules of workflows with `triggers` are on CircleCI", default=""
+    )
     status_job: str = key(STRING, "one job that reports for all of them", default="")
     without_effect: Mapping[str, Node] = rest("compile_cigen", "compile_repository", "compile_ref", "compile_path")
+
+
+def read_setup(node: Node, name: str) -> Tuple[Setup, Tuple[CigenError, ...]]:
+    """The block and warnings about what has no effect in it. Raises ConfigError."""
+    setup = read_record(Setup, node, f"`{name}`")
+    repair = "Remove it; use `installer`."
+    return setup, tuple(ConfigError(f"`{key}` has no effect", node.key_at(key), repair) for key in setup.without_effect)
 
 
 def with_vendored(setup: Setup, files: Files) -> Setup:

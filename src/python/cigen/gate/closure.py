@@ -7,7 +7,7 @@ from typing import Dict, FrozenSet, Iterator, List, Mapping, Sequence
 
 from cigen.circleci.cache_key import PER_BUILD
 from cigen.circleci.steps import Step
-from cigen.circleci.templating import TemplateError, all_names, names_in
+from cigen.circleci.templating import TemplateError, all_names, has_tags, names_in
 from cigen.config.nodes import Value, mentions, strings
 from cigen.pipeline import shallow_checkout
 from cigen.pipeline.model import Job, Pipeline
@@ -73,11 +73,20 @@ def unreadable(reached: Value) -> str:
     return ""
 
 
-def folded_variables(job: Job, pipeline: Pipeline) -> FrozenSet[str]:
-    """The per-build variables whose values are part of the job's identity: `hash_env`, else branch and tag if named."""
+def unnamed(job: Job) -> str:
+    """A step that only the pipeline names: it may be any command."""
+    names = (step.name for step in job.expansion.steps if not step.known)
+    return next((name for name in names if has_tags(name)), "")
+
+
+def folded_variables(job: Job, pipeline: Pipeline, values: Mapping[str, str]) -> FrozenSet[str]:
+    """The per-build variables whose values are part of the job's identity: `hash_env`, else branch and tag if named.
+
+    `values` are those of all pipeline values that are referred to: they may name a variable, or a part of its name.
+    """
     if job.hash_env is not None:
         return frozenset(job.hash_env)
-    return frozenset(_FOLDED[name] for name in _variables(job, pipeline) if name in _FOLDED)
+    return frozenset(_FOLDED[name] for name in _variables(job, pipeline, values) if name in _FOLDED)
 
 
 def floating_orbs(job: Job, pipeline: Pipeline, values: Mapping[str, str]) -> List[str]:
@@ -91,10 +100,14 @@ def floating_orbs(job: Job, pipeline: Pipeline, values: Mapping[str, str]) -> Li
 
 
 def _floats(reference: str, values: Mapping[str, str]) -> bool:
-    written = _INSERTED.sub(lambda match: values.get(match[1], match[0]), reference)
+    written = _inserted(reference, values)
     if "<<" in written:
         return True
     return not (_COMMIT.search(written) if "://" in written else _EXACT.fullmatch(written))
+
+
+def _inserted(text: str, values: Mapping[str, str]) -> str:
+    return _INSERTED.sub(lambda match: values.get(match[1], match[0]), text) if "<<" in text else text
 
 
 def per_build_variables(job: Job, pipeline: Pipeline) -> List[str]:
@@ -105,8 +118,9 @@ def per_build_variables(job: Job, pipeline: Pipeline) -> List[str]:
     return sorted({*(_variables(job, pipeline) & _NAMED), *branches})
 
 
-def _variables(job: Job, pipeline: Pipeline) -> FrozenSet[str]:
-    return frozenset(name for text in _texts(job, pipeline) for name in _VARIABLE.findall(text))
+def _variables(job: Job, pipeline: Pipeline, values: Mapping[str, str] = {}) -> FrozenSet[str]:
+    texts = (_inserted(text, values) for text in _texts(job, pipeline))
+    return frozenset(name for text in texts for name in _VARIABLE.findall(text))
 
 
 def _texts(job: Job, pipeline: Pipeline) -> Iterator[str]:

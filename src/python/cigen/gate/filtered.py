@@ -14,7 +14,7 @@ from cigen.circleci.expansion import Expansion
 from cigen.config.nodes import Value, packed
 from cigen.gate.presence import patterns
 from cigen.pipeline.model import Edge, Job
-from cigen.pipeline.order import in_order
+from cigen.pipeline.order import in_order, upstream
 
 
 class Ref(NamedTuple):
@@ -72,6 +72,19 @@ def stand_ins(jobs: Sequence[Job], staying: Mapping[str, Job], gone: Collection[
             missing = lost  # nothing else is left that is always there
         found.update(dict.fromkeys(missing))
     return frozenset(found)
+
+
+def starters(jobs: Sequence[Job], never_run: Collection[str], gone: Collection[str]) -> FrozenSet[str]:
+    """Those of the jobs that are gone without which one seems never to start that does where filters take away a job.
+
+    It waits for something that won't happen, such as the failure of a proven job; but not where that job isn't there.
+    """
+    if not never_run:
+        return frozenset()
+    beside, before = Beside(in_order(jobs)), upstream(jobs)
+    held = (job for job in jobs if job.name in never_run)
+    starting = (job.name for job in held if not before[job.name].isdisjoint(beside.missing(job)))
+    return frozenset(other for name in starting for other in before[name] if other in gone)
 
 
 def as_no_op(job: Job, requires: Sequence[Edge]) -> Job:

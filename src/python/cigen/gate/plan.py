@@ -55,8 +55,16 @@ def make_plan(pipeline: Pipeline, proofs: Proofs, everything: str = "", ref: Ref
             pruned = prune(workflow.jobs, proofs.proven, dependents, ref)
             decisions.extend(_decisions(workflow.jobs, pruned, proofs, everything))
             workflow = _left(workflow, pruned, pipeline, bool(everything))
+        elif pipeline.dynamic and workflow is _filled(pipeline):
+            workflow = workflow._replace(jobs=with_status_job(workflow.jobs, "", False, tags_of(pipeline), workflow.at))
         workflows.append(workflow)
     return Plan(tuple(decisions), pipeline._replace(workflows=tuple(workflows)))
+
+
+def _filled(pipeline: Pipeline) -> Optional[Workflow]:
+    """The workflow that is never empty where there is no main one: CircleCI fails a pipeline with nothing to run."""
+    continued = pipeline.continued
+    return continued[0] if continued and all(workflow.name != MAIN for workflow in continued) else None
 
 
 def _left(workflow: Workflow, pruned: Pruned, pipeline: Pipeline, everything: bool) -> Workflow:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Mapping
 
 from cigen.config.setup import Setup, is_expression
@@ -25,7 +24,12 @@ def reason_to_run_everything(setup: Setup, environment: Mapping[str, str], subje
 
 
 def _matches(pattern: str, branch: str) -> bool:
-    """A name, or a regular expression between slashes that has to match the whole name, as in CircleCI's filters."""
+    """A name, or a regular expression between slashes that has to match the whole name, as in CircleCI's filters.
+
+    Where nobody can tell it does: then everything runs.
+    """
     if is_expression(pattern):
-        return re.fullmatch(pattern[1:-1], branch) is not None
+        from cigen.circleci.re2 import compile_pattern  # few configurations have one
+
+        return compile_pattern(pattern[1:-1]).matches(branch) is not False
     return pattern == branch

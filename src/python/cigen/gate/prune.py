@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Dict, FrozenSet, Iterable, List, Mapping, NamedTuple, Sequence, Tuple
 
-from cigen.gate.filtered import UNKNOWN, Ref, absent, as_no_op, stand_ins
+from cigen.gate.filtered import UNKNOWN, Ref, absent, as_no_op, stand_ins, starters
 from cigen.gate.rewrite import Rewriting
 from cigen.pipeline.hand_over import givers
 from cigen.pipeline.model import Job
@@ -42,7 +42,8 @@ def prune(jobs: Sequence[Job], proven: FrozenSet[str], dependents: bool = False,
         staying = rewriting.staying()
         taking = {name: job for name, job in staying.items() if name not in no_ops | not_here}
         needed = _needed(given, taking, reasons)
-        more = stand_ins(jobs, staying, reasons.keys() - no_ops - needed.keys())
+        gone = reasons.keys() - no_ops - needed.keys()
+        more = stand_ins(jobs, staying, gone) | starters(jobs, rewriting.never_run, gone)
         if not needed and not more:
             break
         kept_for.update(needed)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple
+from typing import Dict, List, Mapping, NamedTuple, Optional, Sequence, Set, Tuple
 
 from cigen.config.nodes import Value
 from cigen.config.workflow import MAIN
-from cigen.gate.closure import closure, floating_orbs, folded_variables, pipeline_values, unreadable
+from cigen.gate.closure import closure, floating_orbs, folded_variables, pipeline_values, unnamed, unreadable
 from cigen.gate.known_variables import unknown_variable
 from cigen.gate.targets import Closures, sources_of
 from cigen.hashing.definition import definition_digest
@@ -64,15 +64,17 @@ def hash_requests(pipeline: Pipeline, build: Build) -> Requests:
 def _producers_first(jobs: Sequence[Job], producers: Mapping[str, Tuple[str, ...]]) -> List[Job]:
     by_name = {job.name: job for job in jobs}
     ordered: Dict[str, Job] = {}
+    seen: Set[str] = set()  # two jobs of which each may wait for the other have no order, and then no hash
 
     def add(job: Job) -> None:
+        seen.add(job.name)
         for name in producers[job.name]:
-            if name not in ordered:
+            if name not in seen:
                 add(by_name[name])
-        ordered.setdefault(job.name, job)
+        ordered[job.name] = job
 
     for job in jobs:
-        if job.gated:
+        if job.gated and job.name not in seen:
             add(job)
     return list(ordered.values())
 
@@ -95,6 +97,9 @@ def _request(
     puzzle = unreadable(reached)
     if puzzle:
         return None, puzzle
+    step = unnamed(job)
+    if step:
+        return None, f"only the pipeline says what the step {step} is"
     names = pipeline_values(reached)
     for name in names:
         if name not in build.values:
@@ -102,7 +107,7 @@ def _request(
     sources = sources_of(job, build.closures)
     if sources.unknown:
         return None, sources.unknown
-    folded = {name: build.environment.get(name) for name in sorted(folded_variables(job, pipeline))}
+    folded = {name: build.environment.get(name) for name in sorted(folded_variables(job, pipeline, build.values))}
     variables.update(folded)
     unknown = unknown_variable(job, folded, pipeline)
     if unknown:

@@ -9,9 +9,8 @@ from cigen.errors import Position
 from cigen.gate.filtered import Beside
 from cigen.gate.presence import never_empty
 from cigen.gate.statuses import accepted
-from cigen.pipeline.api_commands import APPROVE
 from cigen.pipeline.model import Edge, Job
-from cigen.pipeline.order import in_order
+from cigen.pipeline.order import approvals_given, in_order
 
 SKIPPED = "cigen_skipped"
 
@@ -38,7 +37,7 @@ def _free(jobs: Sequence[Job]) -> FrozenSet[str]:
 
     An approval holds up what is behind it, but not where filters take the approval away and leave the job.
     """
-    given = _given_by_jobs(jobs)
+    given = approvals_given(jobs)
     order = in_order(jobs)
     beside = Beside(order)
     found: Set[str] = set()
@@ -50,13 +49,6 @@ def _free(jobs: Sequence[Job]) -> FrozenSet[str]:
         if (free or not job.requires) and (not held or beside.missing(job).issuperset(held)):
             found.add(job.name)
     return frozenset(found)
-
-
-def _given_by_jobs(jobs: Iterable[Job]) -> FrozenSet[str]:
-    """The approvals that jobs of the workflow give themselves."""
-    steps = (step for job in jobs for step in job.steps if step.name == APPROVE and step.arguments is not None)
-    found = (step.arguments.plain() for step in steps if step.arguments is not None)
-    return frozenset(str(arguments["approval"]) for arguments in found if isinstance(arguments, Mapping))
 
 
 def _no_op(name: str, requires: Iterable[Edge], entry: Mapping[str, Value], at: Position) -> Job:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import AbstractSet, Iterable, Mapping, NamedTuple, Optional
+from typing import AbstractSet, Mapping, NamedTuple, Optional
 
 from cigen.hashing.leads import Leads
 from cigen.hashing.matcher import Matcher
@@ -13,13 +13,14 @@ _NOTHING: Mapping[int, Rows] = {}
 
 
 class Chosen(NamedTuple):
-    """`rows` by their own paths; `through` is what other names lead to, by name as `Leads` counts them.
+    """`rows` by their own paths, `named` by other ones; `through` is what names lead to, as `Leads` counts them.
 
     `idle` are the patterns that match no file, `excluded` those all of whose files are excluded again; each a set of
     its own may hold some.
     """
 
     rows: Rows
+    named: Rows = frozenset()
     through: Mapping[int, Rows] = _NOTHING
     idle: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
@@ -48,19 +49,24 @@ class Chooser:
         excluded = [name for _, found in added for name in found.excluded]
         if len(added) < len(entries):
             excluded += [entry.name for entry, found in added if found.rows and work.rows.isdisjoint(found.rows)]
-        return Chosen(work.rows, work.through, tuple(idle), tuple(excluded))
+        return Chosen(work.rows, work.named, work.through, tuple(idle), tuple(excluded))
 
     def _added(self, entry: Entry) -> Chosen:
         if entry.is_set:
             return self._set(entry)
         rows = self._matcher.included(entry.pattern)
-        through = self._leads.led_to(entry.pattern, rows) if self._leads else _NOTHING
-        return Chosen(rows, through, () if rows else (entry.pattern,))
+        idle = () if rows else (entry.pattern,)
+        if self._leads is None:
+            return Chosen(rows, idle=idle)
+        return Chosen(rows, self._leads.named(entry.pattern), self._leads.led_to(entry.pattern, rows), idle)
 
     def _taken(self, entry: Entry) -> tuple[Rows, Rows]:
         if entry.is_set:
             inner = self._set(entry)
-            return inner.everything(), inner.through.keys()
+            # Of what nobody can list it may take away a part only: that stays.
+            doors = self._leads.doors.keys() if self._leads else frozenset()
+            names = (inner.rows | inner.named) - doors if doors else inner.rows | inner.named
+            return names & inner.rows, names
         rows = self._matcher.excluded(entry.pattern)
         return self._leads.left_out(entry.pattern, rows) if self._leads else (rows, rows)
 
@@ -75,15 +81,17 @@ class _Work:
 
     def __init__(self) -> None:
         self.rows: set[int] = set()
+        self.named: set[int] = set()
         self.through: dict[int, Rows] = {}
 
     def add(self, found: Chosen) -> None:
         self.rows |= found.rows
+        self.named |= found.named
         for name, more in found.through.items():
             self.through[name] = self.through.get(name, frozenset()) | more
 
-    def take(self, rows: Rows, names: Iterable[int]) -> None:
+    def take(self, rows: Rows, names: Rows) -> None:
         self.rows -= rows
+        self.named -= names
         if self.through:
-            gone = {*rows, *names}
-            self.through = {name: found - rows for name, found in self.through.items() if name not in gone}
+            self.through = {name: found - rows for name, found in self.through.items() if name not in names}

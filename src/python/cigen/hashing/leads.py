@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from functools import lru_cache
 from typing import AbstractSet, Mapping, NamedTuple, Optional, Sequence
 
 from cigen.hashing.elsewhere import Elsewhere
-from cigen.hashing.glob_regex import directory_predicate, segment_regex
+from cigen.hashing.glob_regex import Predicate, directory_predicate, segment_regex
 from cigen.hashing.matcher import Matcher
 from cigen.hashing.patterns import compile_exclude, compile_include
 
@@ -41,27 +42,40 @@ class Leads:
         self._aliases = self._through_directories()
         self._alias_paths = sorted(self._aliases)
         self._matcher = Matcher(self._alias_paths)
-        self._doors = self._all_doors()
+        self.doors = self._all_doors()
         self._known: dict[str, Mapping[int, Rows]] = {}
+
+    def named(self, pattern: str) -> Rows:
+        """The names of paths through symlinked directories that a pattern matches."""
+        return {len(self._paths) + place for place in self._matcher.included(pattern)}
 
     def led_to(self, pattern: str, rows: Rows) -> Mapping[int, Rows]:
         """What a pattern that matches `rows` by their own paths finds besides, by the name that leads there."""
         if pattern not in self._known:
             links = (row for row in self._led.keys() & rows if self._led[row].directory is None)
+            globs = compile_include(pattern)
             # What can't be listed may hold anything; a directory behind a link may hold another such: then all counts.
-            doors = (name for name, path in self._doors.items() if _reach(pattern, path))
-            aliases = (len(self._paths) + place for place in self._matcher.included(pattern))
-            self._known[pattern] = {name: self._found_by(name) for name in (*links, *doors, *aliases)}
+            doors = (name for name, path in self.doors.items() if any(_reaches(glob.segments, path) for glob in globs))
+            names = (*links, *doors, *self.named(pattern))
+            self._known[pattern] = {name: self._found_by(name) for name in names}
         return self._known[pattern]
 
     def left_out(self, pattern: str, rows: Rows) -> tuple[Rows, Rows]:
         """The rows and the names that `!pattern` takes away, where `rows` are those whose own paths it matches."""
-        covered = {name for name, path in self._doors.items() if _covers(pattern, path)}
+        covers = [
+            directory_predicate(glob.segments, glob.ascii)
+            for glob in compile_exclude(pattern)
+            if glob.segments[-1] == "**"
+        ]
+        covered = {
+            name for name, path in self.doors.items() for covers_it in covers if covers_it("/".join((*path, "")))
+        }
         aliases = {len(self._paths) + place for place in self._matcher.excluded(pattern)}
-        return rows | (covered & self._unlisted), covered | aliases
+        taken = rows | (covered & self._unlisted)
+        return taken, taken | covered | aliases
 
-    def _all_doors(self) -> Mapping[int, bytes]:
-        """The names behind which there may be more than is listed, with their paths."""
+    def _all_doors(self) -> Mapping[int, Sequence[str]]:
+        """The names behind which there may be more than is listed, with the parts of their paths."""
         blind = {
             row
             for row, led in self._led.items()
@@ -70,8 +84,8 @@ class Leads:
         behind = {*self._led, *self._unlisted}
         places = enumerate(self._alias_paths, len(self._paths))
         return {
-            **{row: self._paths[row] for row in blind | self._unlisted},
-            **{name: path for name, path in places if self._aliases[path][1] in behind},
+            **{row: _parts(self._paths[row]) for row in blind | self._unlisted},
+            **{name: _parts(path) for name, path in places if self._aliases[path][1] in behind},
         }
 
     def _found_by(self, name: int) -> Rows:
@@ -106,7 +120,7 @@ class Leads:
         at, left = self._paths[link].split(b"/")[:-1], self._links[link].split(b"/")
         way: set[int] = set()
         if not left[0]:
-            return _absolute(left, way)
+            return Led(frozenset(), outside=True)  # absolute, or empty: then nobody could read where it leads
         while left:
             part = left.pop(0)
             if part == b"..":
@@ -126,7 +140,7 @@ class Leads:
                         return None
                     way.add(row)
                     if not text[0]:
-                        return _absolute(text, way)
+                        return Led(frozenset(way), outside=True)
                     at.pop()
                     left = [*text, *left]
         return self._end(b"/".join(at), frozenset(way))
@@ -145,33 +159,20 @@ class Leads:
         return row if self._paths[row : row + 1] == [path] else None
 
 
-def _absolute(parts: Sequence[bytes], way: set[int]) -> Optional[Led]:
-    return Led(frozenset(way), outside=True) if len(parts) > 1 else None  # the text of what can't be read is empty
-
-
-def _reach(pattern: str, directory: bytes) -> bool:
-    """Whether a pattern could match something in a directory."""
-    parts = _text(directory).split("/")
-    return any(_reaches(glob.segments, parts) for glob in compile_include(pattern))
-
-
 def _reaches(segments: Sequence[str], parts: Sequence[str]) -> bool:
+    """Whether a pattern could match something in a directory."""
     for segment, part in zip(segments, parts):
         if segment == "**":
             return True
-        if re.fullmatch(segment_regex(segment), part, re.DOTALL) is None:
+        if not _fits(segment)(part):
             return False
     return len(segments) > len(parts)
 
 
-def _covers(pattern: str, directory: bytes) -> bool:
-    """Whether `!pattern` takes away whatever is in a directory."""
-    path = f"{_text(directory)}/"
-    return any(
-        glob.segments[-1] == "**" and directory_predicate(glob.segments, glob.ascii)(path)
-        for glob in compile_exclude(pattern)
-    )
+@lru_cache(maxsize=512)
+def _fits(segment: str) -> Predicate:
+    return re.compile(segment_regex(segment), re.DOTALL).fullmatch
 
 
-def _text(path: bytes) -> str:
-    return path.decode("utf-8", "surrogateescape")
+def _parts(path: bytes) -> Sequence[str]:
+    return path.decode("utf-8", "surrogateescape").split("/")

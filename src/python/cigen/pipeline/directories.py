@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Mapping, NamedTuple, Optional, Tuple
 
+from cigen.circleci.steps import Step
 from cigen.config.nodes import Value
-from cigen.config.steps import walk
 from cigen.pipeline import shallow_checkout
 from cigen.pipeline.model import Job
 
 _DEFAULT = "~/project"  # https://circleci.com/docs/configuration-reference/#jobs
+_SHALLOW = frozenset((shallow_checkout.NAME, shallow_checkout.ALIAS))
 _FILLED_IN = ("$", "<<", "{{", "`")  # by a shell or by CircleCI: nobody here knows with what
 
 
@@ -68,13 +69,21 @@ class _Place(NamedTuple):
 
 def directories_of(job: Job) -> Directories:
     """Those of a job as it is on its runner. Of several checkouts the last one counts."""
-    paths = [_path(step.arguments) for step in job.expansion.steps if step.name == "checkout"]
-    shallow = (step for step in walk(job.steps) if step.name in (shallow_checkout.NAME, shallow_checkout.ALIAS))
-    paths.extend(_path(step.arguments.plain() if step.arguments else None) for step in shallow)
+    paths = [path for path in map(_checkout_path, job.expansion.steps) if path is not None]
     working = job.expansion.keys.get("working_directory")
     return Directories(working if isinstance(working, str) else "", paths[-1] if paths else "")
 
 
-def _path(arguments: Value) -> str:
-    path = arguments.get("path") if isinstance(arguments, Mapping) else None
-    return path if isinstance(path, str) else ""
+def _checkout_path(step: Step) -> Optional[str]:
+    """Where a step puts the sources, None for one that is no checkout, neither CircleCI's nor cigen's."""
+    arguments = step.arguments if isinstance(step.arguments, Mapping) else {}
+    if step.name == "checkout":
+        return _text(arguments.get("path"))
+    environment = arguments.get("environment")
+    if _SHALLOW.isdisjoint(step.inside) or not isinstance(environment, Mapping):
+        return None
+    return _text(environment[shallow_checkout.PATH]) if shallow_checkout.PATH in environment else None
+
+
+def _text(value: Value) -> str:
+    return value if isinstance(value, str) else ""

@@ -43,7 +43,9 @@ def expand(config: Config, files: Files) -> Pipeline:
         entrypoint_path=config.entrypoint_path,
         main_path=config.main_path,
         required_version=config.required_version,
-        parameters=all_parameters(config, guards),
+        parameters=all_parameters(
+            config.parameters, guards, {workflow.name: workflow.at for workflow in config.workflows}, config.at
+        ),
         orbs=config.orbs,
         executors=config.executors,
         commands=commands,

@@ -8,12 +8,14 @@ from typing import Callable, Mapping, Tuple
 from cigen.circleci.cache_key import CacheKey
 from cigen.circleci.definitions import Definitions
 from cigen.circleci.effects import RESTORE, effects_of, keys_of
-from cigen.circleci.expansion import Expander
+from cigen.circleci.expansion import Expander, Expansion
+from cigen.circleci.templating import TemplateError
 from cigen.config.command import Command
 from cigen.config.files import Files
 from cigen.config.nodes import Value
 from cigen.config.references import Pattern
 from cigen.config.sets import literal
+from cigen.errors import ConfigError
 from cigen.pipeline.directories import Directories, directories_of
 from cigen.pipeline.model import Job, Pipeline
 from cigen.pipeline.orb_sources import orb_sources
@@ -25,7 +27,7 @@ Follow = Callable[[str], str]
 
 
 def with_expansions(pipeline: Pipeline, files: Files) -> Pipeline:
-    """The pipeline, its jobs with what they come to. Raises TemplateError, so texts are to be checked before."""
+    """The pipeline, its jobs with what they come to. Raises ConfigError where an orb's source can't be understood."""
     expander = Expander(Definitions(document(pipeline), orb_sources(files)))
     workflows = tuple(
         workflow._replace(jobs=tuple(_expanded(job, expander, files) for job in workflow.jobs))
@@ -53,7 +55,17 @@ def _plain(command: Command) -> Value:
 def _expanded(job: Job, expander: Expander, files: Files) -> Job:
     if job.type != "build":
         return job
-    expansion = expander.defined({**job.definition, "steps": [step.plain for step in job.steps]}, job.entry)
+    definition = {**job.definition, "steps": [step.plain for step in job.steps]}
+    try:
+        expansion = expander.defined(definition, job.entry)
+    except TemplateError as error:  # in an orb's source: all else is checked before
+        what = f"a step of `{job.base}` can't be understood: {error}"
+        raise ConfigError(what, job.at, "Print the sources in .cigen/orbs again.") from None
+    return with_expansion(job, expansion, files)
+
+
+def with_expansion(job: Job, expansion: Expansion, files: Files) -> Job:
+    """A job with what it comes to, the files that it may hand on and take, and those its caches depend on."""
     job = job._replace(expansion=expansion)
     follow = partial(_source, directories_of(job), files)
     effects = effects_of(expansion.steps)

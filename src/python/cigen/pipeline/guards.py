@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Dict, Mapping, Tuple
 
-from cigen.config.model import Config
 from cigen.config.nodes import node_of
 from cigen.config.parameters import Parameter
 from cigen.config.workflow import RunWhen, WorkflowSource
@@ -18,15 +17,19 @@ SKIP_CACHE = "skip_cache"
 
 def guards_of(workflow: WorkflowSource) -> Tuple[Guard, ...]:
     """The conditions that start a workflow instead of setup; none for a workflow setup continues with."""
-    clauses = [clause for clause in workflow.keys.run_when if clause.provider == "circleci"]
     if not workflow.keys.run_when and workflow.name in CONVENTIONAL:
         return (Guard(CONVENTIONAL[workflow.name], True),)
-    return tuple(_guard(clause, workflow) for clause in clauses)
+    return written_guards(workflow.keys.run_when, workflow.name)
 
 
-def _guard(clause: RunWhen, workflow: WorkflowSource) -> Guard:
+def written_guards(run_when: Tuple[RunWhen, ...], workflow: str) -> Tuple[Guard, ...]:
+    """The conditions that `run_when` writes out."""
+    return tuple(_guard(clause, workflow) for clause in run_when if clause.provider == "circleci")
+
+
+def _guard(clause: RunWhen, workflow: str) -> Guard:
     if not clause.parameter or clause.variable or clause.env or clause.expression:
-        what = f"`run_when` of workflow `{workflow.name}` doesn't name a parameter alone"
+        what = f"`run_when` of workflow `{workflow}` doesn't name a parameter alone"
         raise ConfigError(what, clause.at, "CircleCI starts a workflow on `parameter: <name>` only.")
     value = True if clause.equals is None else clause.equals.plain()
     if not isinstance(value, (bool, int, str)):
@@ -34,10 +37,17 @@ def _guard(clause: RunWhen, workflow: WorkflowSource) -> Guard:
     return Guard(clause.parameter, value)
 
 
-def all_parameters(config: Config, guards: Mapping[str, Tuple[Guard, ...]]) -> Mapping[str, Parameter]:
-    """The user's parameters, then a boolean, false by default, for each guard that has none, and `skip_cache`."""
-    parameters: Dict[str, Parameter] = dict(config.parameters)
-    places = {workflow.name: workflow.at for workflow in config.workflows}
+def all_parameters(
+    declared: Mapping[str, Parameter],
+    guards: Mapping[str, Tuple[Guard, ...]],
+    places: Mapping[str, Position],
+    at: Position,
+) -> Mapping[str, Parameter]:
+    """The declared parameters, then a boolean, false by default, for each guard that has none, and `skip_cache`.
+
+    `places` are those of the workflows that `guards` start.
+    """
+    parameters: Dict[str, Parameter] = dict(declared)
     for name, conditions in guards.items():
         for guard in conditions:
             if guard.parameter not in parameters:
@@ -45,7 +55,7 @@ def all_parameters(config: Config, guards: Mapping[str, Tuple[Guard, ...]]) -> M
                     what = f"`run_when` compares the undeclared parameter `{guard.parameter}`"
                     raise ConfigError(what, places[name], "Declare it under `parameters` with its type and default.")
                 parameters[guard.parameter] = _flag(f"Run the workflow {name} instead of CI.", places[name])
-    parameters.setdefault(SKIP_CACHE, _flag("Run every job, whatever is already proven.", config.at))
+    parameters.setdefault(SKIP_CACHE, _flag("Run every job, whatever is already proven.", at))
     _check_guards(parameters, guards, places)
     return parameters
 

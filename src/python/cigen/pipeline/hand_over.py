@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import FrozenSet, Mapping, Sequence, Tuple
 
 from cigen.pipeline.model import Job
-from cigen.pipeline.order import upstream
+from cigen.pipeline.order import may_come_before, upstream
 
 
 def givers(jobs: Sequence[Job]) -> Mapping[str, Tuple[str, ...]]:
     """For each variant, those before it whose files it may find, in the workflow's order."""
-    before = upstream(jobs)
+    before = may_come_before(jobs)
     giving = [job for job in jobs if job.effects.persists or job.effects.unknown or job.effects.saved]
     return {
         job.name: tuple(

@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import Iterable, Iterator, Mapping, Tuple
 
 from cigen.circleci.expressions import ExpressionError, names, parse
-from cigen.circleci.steps import CONDITIONAL
-from cigen.circleci.templating import TemplateError, names_in, refers
-from cigen.config.nodes import Node, mentions, strings
-from cigen.config.steps import Step, walk
+from cigen.circleci.pipeline_values import KINDS, kind_of
+from cigen.circleci.templating import TemplateError, names_in
+from cigen.config.nodes import Node, mentions, node_of, strings
+from cigen.config.steps import Step
 from cigen.errors import ConfigError, Position, nearest
+from cigen.pipeline.bare_conditions import check_conditions
 from cigen.pipeline.model import Job, Pipeline
 
 _OWN, _PIPELINE, _PIPELINE_S = "parameters.", "pipeline.", "pipeline.parameters."
+_CONDITION = "condition"
 _NONE: Mapping[str, object] = {}
 
 
@@ -20,10 +22,13 @@ def check_inserted(pipeline: Pipeline) -> None:
     """Raises ConfigError for the first tag CircleCI wouldn't understand, and for a name that nobody declares."""
     for name, command in pipeline.commands.items():
         _check_steps(command.steps, command.parameters, f"command `{name}`", pipeline)
+        for parameter in command.parameters.values():
+            if parameter.default is not None:
+                _check_node(parameter.default, command.parameters, f"command `{name}`", pipeline)
+                check_conditions(parameter.default, f"command `{name}`")
     for name, executor in pipeline.executors.items():
-        declared = executor.mapping(name).get("parameters")
-        scope = declared.mapping("`parameters`") if declared is not None else _NONE
-        _check_node(executor, scope, f"executor `{name}`", pipeline)
+        _check_definition(executor, f"executor `{name}`", pipeline)
+    _check_orbs(pipeline.orbs, pipeline)
     seen = {id(step) for command in pipeline.commands.values() for step in command.steps}
     for workflow in pipeline.workflows:
         for job in workflow.jobs:
@@ -41,6 +46,8 @@ def _check_job(job: Job, steps: Tuple[Step, ...], pipeline: Pipeline) -> None:
         if mentions(value, "<<"):
             for text in sorted(set(strings(value))):
                 _check_text(text, job.at, own, where, pipeline)
+        if mentions(value, _CONDITION):
+            check_conditions(node_of(value, job.at), where)
     filters = job.entry.get("filters")
     if isinstance(filters, str) and "<<" not in filters:
         _check_expression(filters, job, pipeline)
@@ -60,21 +67,28 @@ def _check_steps(steps: Iterable[Step], scope: Mapping[str, object], where: str,
     for step in steps:
         if mentions(step.plain, "<<"):
             _check_node(step.node(), scope, where, pipeline)
-        for inner in walk((step,)):
-            if inner.name in CONDITIONAL and inner.arguments is not None and inner.arguments.is_mapping:
-                _check_condition(inner.arguments.mapping(inner.name).get("condition"), inner.name, where)
+        if mentions(step.plain, _CONDITION):
+            check_conditions(step.node(), where)
 
 
-def _check_condition(condition: object, kind: str, where: str) -> None:
-    """A bare expression in a step's condition is a text for CircleCI, and any text is true."""
-    if isinstance(condition, Node) and isinstance(condition.value, str) and "<<" not in condition.value:
-        try:
-            is_expression = refers(parse(condition.value))
-        except ExpressionError:
-            is_expression = False
-        if is_expression:
-            what = f"{where}: the condition of `{kind}` is always true: CircleCI takes `{condition.value}` for a text"
-            raise ConfigError(what, condition.at, f"Write `<< {condition.value} >>`.")
+def _check_definition(node: Node, where: str, pipeline: Pipeline) -> None:
+    """A command, executor or job as it is written in an orb."""
+    declared = node.mapping(where).get("parameters")
+    scope = declared.value if declared is not None and isinstance(declared.value, dict) else _NONE
+    _check_node(node, scope, where, pipeline)
+    check_conditions(node, where)
+
+
+def _check_orbs(orbs: Mapping[str, Node], pipeline: Pipeline) -> None:
+    for name, orb in orbs.items():
+        parts = orb.value if isinstance(orb.value, dict) else {}
+        for kind in ("commands", "executors", "jobs"):
+            inner = parts[kind].value if kind in parts else None
+            for key, node in inner.items() if isinstance(inner, dict) else ():
+                if node.is_mapping:
+                    _check_definition(node, f"{kind[:-1]} `{name}/{key}`", pipeline)
+        nested = parts["orbs"].value if "orbs" in parts else None
+        _check_orbs(nested if isinstance(nested, dict) else {}, pipeline)
 
 
 def _check_node(node: Node, scope: Mapping[str, object], where: str, pipeline: Pipeline) -> None:
@@ -115,6 +129,10 @@ def _check_name(name: str, at: Position, scope: Mapping[str, object], where: str
         if own not in pipeline.parameters:
             repair = nearest(own, pipeline.parameters, noun="parameter")
             raise ConfigError(f"undeclared pipeline parameter `{own}`", at, repair)
-    elif not name.startswith(_PIPELINE):
+    elif name.startswith(_PIPELINE):
+        if kind_of(name) not in KINDS:
+            repair = nearest(kind_of(name), KINDS, noun="value")
+            raise ConfigError(f"{where} names `{name}`, which no pipeline has", at, repair)
+    else:
         what = f"{where} names `{name}`, which CircleCI doesn't know here"
         raise ConfigError(what, at, "Name a parameter or a value of the pipeline.")

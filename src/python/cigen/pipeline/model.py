@@ -41,6 +41,7 @@ class Job(NamedTuple):
     image_jobs: Tuple[str, ...] = ()  # the variants that build its images
     expansion: Expansion = Expansion()  # what it comes to on its runner
     effects: Effects = Effects()  # the files it may hand on and take
+    called: str = ""  # in CircleCI's language: the job that its workflow lists under this name
 
     @property
     def gated(self) -> bool:
@@ -77,6 +78,7 @@ class Workflow(NamedTuple):
     options: Mapping[str, Value]
     jobs: Tuple[Job, ...]
     is_setup: bool = False  # a project's own, in the place of the one that cigen writes
+    written: Optional[Mapping[str, Value]] = None  # in CircleCI's language: as it stands there
 
 
 class Pipeline(NamedTuple):
@@ -98,6 +100,7 @@ class Pipeline(NamedTuple):
     warnings: Tuple[CigenError, ...]
     base_hashes: Mapping[str, Tuple[Pattern, ...]] = {}  # what stands for each BASE_HASH, with its sources
     outputs: Mapping[str, str] = {}  # other files, by path
+    native: Optional[Mapping[str, Value]] = None  # the configuration as CircleCI gets it, where it is in its language
 
     @property
     def immediate(self) -> Tuple[Workflow, ...]:

@@ -10,6 +10,7 @@ from cigen.config.shapes import read_record
 
 NAME = "cigen_shallow_checkout"
 ALIAS = "shallow_checkout"  # the documented name
+PATH = "CIGEN_CHECKOUT_PATH"  # where to, as its script is told
 
 # The checkout key is in CHECKOUT_KEY where CircleCI has one; GitHub's host key is pinned (fingerprint
 # SHA256:+DiY3wvvV6TuJJhbpZisF/zLDA0zPMSvHdkr4UvCOqU, published by GitHub), other hosts are trusted on first use.

@@ -20,10 +20,15 @@ def base(pipeline: Pipeline, used: Usage, own_commands: Mapping[str, Value], set
     sections: Dict[str, Dict[str, Value]] = {
         "orbs": {name: orb.plain() for name, orb in used.orbs.items()},
         "executors": {name: executor.plain() for name, executor in used.executors.items()},
-        "commands": {**{name: _command(command) for name, command in used.commands.items()}, **own_commands},
+        "commands": {**plain_commands(used.commands), **own_commands},
     }
     document.update({name: section for name, section in sections.items() if section})
     return document
+
+
+def plain_commands(commands: Mapping[str, Command]) -> Dict[str, Value]:
+    """Their definitions by name."""
+    return {name: _command(command) for name, command in commands.items()}
 
 
 def _command(command: Command) -> Dict[str, Value]:

@@ -30,7 +30,7 @@ def entrypoint(pipeline: Pipeline) -> Mapping[str, Value]:
     own: Dict[str, Value] = {}
     if not own_setup:
         name = definitions.add(SETUP, SETUP, setup_job(pipeline))
-        workflows[SETUP] = _setup_workflow(pipeline, name)
+        workflows[SETUP] = setup_workflow(pipeline, name, SETUP)
         own = {PROBE: probe_command()} if pipeline.gated else {}
     jobs = (job for workflow in (*pipeline.immediate, *own_setup) for job in workflow.jobs)
     used = usage(pipeline, jobs, steps=() if own_setup else pipeline.setup_checkout)
@@ -46,8 +46,9 @@ def _written(workflow: Workflow, definitions: Definitions) -> Dict[str, Value]:
     return {**workflow.options, "jobs": jobs}
 
 
-def _setup_workflow(pipeline: Pipeline, job: str) -> Mapping[str, Value]:
-    keys: Dict[str, Value] = {} if job == SETUP else {"name": SETUP}
+def setup_workflow(pipeline: Pipeline, job: str, name: str) -> Mapping[str, Value]:
+    """The workflow of the setup job, which is defined under the name `job`."""
+    keys: Dict[str, Value] = {} if job == name else {"name": name}
     if pipeline.setup.context is not None:
         keys["context"] = pipeline.setup.context.plain()
     tags = tags_of(pipeline)

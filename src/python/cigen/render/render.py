@@ -9,10 +9,14 @@ from cigen.config.nodes import Value
 from cigen.errors import CigenError, ConfigError, Position
 from cigen.pipeline.base_hash import filled_mapping
 from cigen.pipeline.model import Pipeline
-from cigen.render.audit import Finding, audit, audit_entrypoint, audit_file
+from cigen.render.audit import Finding, audit, audit_entrypoint, audit_file, size
+from cigen.render.audit.blocks import blocks
+from cigen.render.audit.exclusive import check_guards, check_parity
 from cigen.render.entrypoint import entrypoint
 from cigen.render.escape import escape_mapping
 from cigen.render.main import main
+from cigen.render.native.entrypoint import entrypoint as native_entrypoint
+from cigen.render.native.main import main as native_main
 from cigen.render.single import single
 from cigen.render.yaml import dump
 
@@ -39,6 +43,8 @@ class Texts(NamedTuple):
 
 def documents(pipeline: Pipeline) -> Documents:
     """The files as they are committed: no hash, so nothing is recorded. Raises ConfigError when CircleCI would refuse one."""
+    if pipeline.native is not None:
+        return _native_documents(pipeline)
     if not pipeline.workflows:  # nothing but other files
         return Documents({})
     if not pipeline.dynamic:
@@ -53,6 +59,21 @@ def documents(pipeline: Pipeline) -> Documents:
     return Documents({pipeline.entrypoint_path: first, pipeline.main_path: second}, warnings)
 
 
+def _native_documents(pipeline: Pipeline) -> Documents:
+    if not pipeline.dynamic:
+        assert pipeline.native is not None
+        return Documents({pipeline.entrypoint_path: pipeline.native})
+    first, second = native_entrypoint(pipeline), native_main(pipeline, {})
+    findings = [
+        *check_parity(first, second),
+        *size.check(second, blocks(second), posixpath.basename(pipeline.main_path)),
+    ]
+    if not any({"when", "unless"} & set(workflow.options) for workflow in pipeline.immediate):
+        findings.extend(check_guards(first))
+    warnings = _refuse(findings, pipeline)
+    return Documents({pipeline.entrypoint_path: first, pipeline.main_path: second}, warnings)
+
+
 def render(pipeline: Pipeline, base_hashes: Mapping[str, str]) -> Texts:
     """The files' texts; `base_hashes` has what each mark stands for."""
     files, warnings = documents(pipeline)
@@ -61,6 +82,8 @@ def render(pipeline: Pipeline, base_hashes: Mapping[str, str]) -> Texts:
 
 def render_continuation(pipeline: Pipeline, hashes: Mapping[str, str], base_hashes: Mapping[str, str]) -> Texts:
     """The continuation alone, for a pipeline that setup pruned, with the JOB_HASH that each gated job records."""
+    if pipeline.native is not None:
+        return Texts({pipeline.main_path: _text(native_main(pipeline, hashes), base_hashes)}, ())
     document = escape_mapping(main(pipeline, hashes))
     warnings = _refuse(audit_file(document, posixpath.basename(pipeline.main_path)), pipeline)
     return Texts({pipeline.main_path: _text(document, base_hashes)}, warnings)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Mapping
 
 from cigen.errors import ConfigError
 from cigen.gate.status_job import SKIPPED
@@ -25,7 +26,10 @@ def check_reserved(pipeline: Pipeline) -> None:
         what = f"`status_job` can't be `{setup.status_job}`"
         repair = "Use letters, digits, `_` and `-`, and begin with a letter."
         raise ConfigError(what, setup.at or pipeline.at, repair)
+    written = (pipeline.native or {}).get("commands")
     for name in _COMMANDS:
+        if isinstance(written, Mapping) and name in written:
+            raise ConfigError(f"the command name `{name}` is cigen's own", pipeline.at, "Rename it.")
         if name in pipeline.commands:
             raise ConfigError(f"the command name `{name}` is cigen's own", pipeline.commands[name].at, "Rename it.")
     for name in _OF_PROOFS if pipeline.gated else ():

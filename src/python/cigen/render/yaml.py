@@ -10,11 +10,12 @@ import re
 from functools import lru_cache
 from typing import List, Mapping, Sequence, Union
 
+from cigen.circleci.values import Unquoted
 from cigen.config.nodes import Value
 
 # Written plain is only what no reader can take for anything but this string; a digit or sign in front is quoted.
 _PLAIN = re.compile(r"[A-Za-z_./$<~(](?: ?(?:[A-Za-z0-9_./$<>~+=()?;@,*&!|%\[\]{}-]|:(?=\S)))*")
-_NUMBER_LIKE = re.compile(r"\.[0-9_.]*")
+_NUMBER_LIKE = re.compile(r"\.[0-9_.]*([eE][-+]?[0-9]*)?")
 _WORDS = frozenset(
     ("y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", ".nan", "inf", ".inf", "~", "<<")
 )
@@ -32,7 +33,7 @@ def dump(value: Mapping[str, Value], header: str = "") -> str:
 
 def _add_mapping(value: Mapping[str, Value], indent: str, lines: List[str]) -> None:
     for key, item in value.items():
-        written = _string(key)
+        written = _text(key)
         if len(written) > _LONGEST_KEY:
             lines.append(f"{indent}? {written}")
             written = ""
@@ -62,7 +63,7 @@ def _add_entry(start: str, item: Value, indent: str, lines: List[str]) -> None:
         if "\n" in item and _fits_block(item):
             _add_block(start, item, f"{indent}  ", lines)
         else:
-            lines.append(f"{start} {_string(item)}")
+            lines.append(f"{start} {_text(item)}")
     elif not isinstance(item, (dict, list, tuple)):
         lines.append(f"{start} {_scalar(item)}")
     elif item:
@@ -96,6 +97,10 @@ def _scalar(value: object) -> str:
     if isinstance(value, float):
         return _float(value)
     return str(value)
+
+
+def _text(text: str) -> str:
+    return str(text) if isinstance(text, Unquoted) else _string(text)
 
 
 @lru_cache(maxsize=1 << 14)  # most are keys and names of steps, which repeat in every job

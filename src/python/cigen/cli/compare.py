@@ -1,0 +1,88 @@
+"""`cigen compare`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from typing import Tuple
+
+from cigen.circleci.unclear_scalars import unclear_scalars
+from cigen.circleci.validity import findings
+from cigen.cli.compare_sources import Named, Texts, document_of, said, texts_of
+from cigen.compare.comparison import compare
+from cigen.compare.report import Comparison
+from cigen.compare.sides import Source
+from cigen.errors import CigenError
+
+
+def run(options: argparse.Namespace) -> int:
+    newer = texts_of(Named(options.new, options.new_continuation, True), options)
+    older = texts_of(Named(options.old, options.old_continuation, False), options)
+    names = (older.first.name, newer.first.name) if older.first.name != newer.first.name else ("OLD", "NEW")
+    try:
+        old, new = _source(older, names[0]), _source(newer, names[1])
+        if _refused((older, newer)):
+            return 2
+        found = compare(old, new)
+    except RecursionError:
+        raise CigenError("the configuration is nested too deeply to be compared") from None
+    (_print_json if options.json else _print)(found, names)
+    return 0 if found.equal else 1
+
+
+def _source(texts: Texts, name: str) -> Source:
+    second = texts.continuation
+    unclear = (*unclear_scalars(texts.first.data), *(unclear_scalars(second.data) if second else ()))
+    return Source(name, document_of(texts.first), document_of(second) if second else None, unclear)
+
+
+def _refused(sides: Tuple[Texts, Texts]) -> bool:
+    """Tells, each once, what CircleCI would refuse and what isn't known, and whether there is anything of the first kind."""
+    texts = [text for side in sides for text in (side.first, side.continuation) if text is not None]
+    found = [(text, finding) for text in texts for finding in findings(document_of(text))]
+    told = dict.fromkeys((str(said(text, finding)), finding.fatal) for text, finding in found)
+    for message, fatal in told:
+        _say(message if fatal else f"warning: {message}")
+    count = sum(fatal for _, fatal in told)
+    if count:
+        _say(f"nothing is compared: CircleCI would refuse {'this' if count == 1 else f'these {count} things'}")
+    return bool(count)
+
+
+def _say(text: str) -> None:
+    from cigen.cli.wrap import wrapped  # only what is wrong pays for it
+
+    print(wrapped(f"cigen: {text}"), file=sys.stderr)
+
+
+def _print(found: Comparison, names: Tuple[str, str]) -> None:
+    for word, lines in (
+        ("differs", found.differences),
+        ("undecided", found.undecided),
+        ("added by cigen", found.added),
+    ):
+        for line in lines:
+            print(f"{word}: {line}")
+    sys.stdout.flush()
+    print(f"{names[0]} and {names[1]}: {_verdict(found)}", file=sys.stderr)
+
+
+def _verdict(found: Comparison) -> str:
+    if found.equal:
+        return "equal in every pipeline"
+    counts = [
+        f"{len(lines)} {word if len(lines) == 1 else words}"
+        for lines, word, words in (
+            (found.differences, "difference", "differences"),
+            (found.undecided, "question undecided", "questions undecided"),
+        )
+        if lines
+    ]
+    return ", ".join(counts)
+
+
+def _print_json(found: Comparison, names: Tuple[str, str]) -> None:
+    listed = {word: [line._asdict() for line in lines] for word, lines in found._asdict().items()}
+    json.dump({"equal": found.equal, "old": names[0], "new": names[1], **listed}, sys.stdout, indent=2)
+    print()

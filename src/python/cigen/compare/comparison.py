@@ -1,0 +1,65 @@
+"""Two configurations, compared: proven equal, different, or neither."""
+
+from __future__ import annotations
+
+from cigen.circleci.definitions import Mapped
+from cigen.compare.declarations import compare_orbs, compare_parameters
+from cigen.compare.guards import guards_of, with_guards
+from cigen.compare.names import kinds_of
+from cigen.compare.report import Comparison, Line, Report
+from cigen.compare.setups import compare_setups
+from cigen.compare.sides import Side, Source, read_side
+from cigen.compare.workflows import Workflows
+
+
+def compare(old: Source, new: Source) -> Comparison:
+    """What differs between two valid configurations. They are equal only where that is proven.
+
+    Both may set up: a continuation by cigen's own setup is compared as what runs, another one file by file.
+    """
+    report = Report()
+    for text in dict.fromkeys((*old.unclear, *new.unclear)):
+        if not (text in old.unclear and text in new.unclear):
+            side = old if text in old.unclear else new
+            report.doubt("", f"`{text}`, only in {side.name}, is a number to some readers of YAML and a text to others")
+    first, second = read_side(old), read_side(new)
+    if _sets_up(first) or _sets_up(second):
+        return _by_files(old, new, first, second, report)
+    kinds = {**kinds_of(first.first.document), **kinds_of(second.first.document)}
+    guards = {**guards_of(first, second, kinds), **guards_of(second, first, kinds)}
+    for name, parameter in guards.items():
+        report.add(
+            f"workflow {name}", f"a schedule that sets the parameter `{parameter}` takes the place of `triggers`"
+        )
+    compare_setups(first, second, report)
+    compare_parameters(first, second, set(guards.values()), report)
+    compare_orbs(first, second, report)
+    Workflows(first, second, with_guards(kinds, guards), report).compare()
+    return report.comparison()
+
+
+def _sets_up(side: Side) -> bool:
+    """Whether it is somebody's own setup configuration."""
+    return side.setup is None and side.first.document.get("setup") is True
+
+
+def _by_files(old: Source, new: Source, first: Side, second: Side, report: Report) -> Comparison:
+    """Setup configurations that aren't cigen's: what they continue with, and when, only they know."""
+    if not (_sets_up(first) and _sets_up(second)):
+        report.differ("", f"only {(old if _sets_up(first) else new).name} is a setup configuration of one's own")
+        return report.comparison()
+    if (old.continuation is None) is not (new.continuation is None):
+        report.doubt("", f"only {(new if old.continuation is None else old).name} has a continuation at hand")
+    found = [report.comparison(), compare(*(Source(one.name, _without_setup(one.document)) for one in (old, new)))]
+    if old.continuation is not None and new.continuation is not None:
+        behind = compare(Source(old.name, old.continuation), Source(new.name, new.continuation))
+        found.append(Comparison(*(tuple(map(_behind, lines)) for lines in behind)))
+    return Comparison(*(tuple(line for lines in kind for line in lines) for kind in zip(*found)))
+
+
+def _behind(line: Line) -> Line:
+    return line._replace(where=f"continuation, {line.where}" if line.where else "continuation")
+
+
+def _without_setup(document: Mapped) -> Mapped:
+    return {key: value for key, value in document.items() if key != "setup"}

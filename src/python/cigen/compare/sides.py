@@ -1,0 +1,101 @@
+"""One of two configurations, read: its workflows, those of a continuation behind the setup that starts them."""
+
+from __future__ import annotations
+
+from typing import Dict, List, Mapping, NamedTuple, Optional, Tuple
+
+from cigen.circleci.definitions import Definitions, Mapped
+from cigen.circleci.entries import Entry
+from cigen.circleci.expansion import Expander
+from cigen.circleci.workflows import Workflow, read_workflows
+from cigen.compare.own import continues
+
+
+class Source(NamedTuple):
+    """A configuration, and the one it is continued with where it sets up. `name` is what its user calls it.
+
+    `unclear` are the plain scalars in which readers of YAML see different things.
+    """
+
+    name: str
+    document: Mapped
+    continuation: Optional[Mapped] = None
+    unclear: Tuple[str, ...] = ()
+
+
+class Part(NamedTuple):
+    """One file, and what reads its jobs."""
+
+    document: Mapped
+    definitions: Definitions
+    expander: Expander
+
+
+class Run(NamedTuple):
+    """A workflow in its file; `side` is its configuration's name, `behind` the workflow that sets it up."""
+
+    workflow: Workflow
+    part: Part
+    side: str
+    behind: Optional[Workflow] = None
+
+
+class Side(NamedTuple):
+    """All that one configuration runs, by name. `setup` is cigen's own workflow, which isn't among the runs.
+
+    `open`: it sets up something that isn't at hand. `twice` are names of workflows in both of its files.
+    """
+
+    name: str
+    first: Part
+    runs: Mapping[str, Run]
+    groups: Mapping[str, Run]
+    setup: Optional[Run] = None
+    parts: Tuple[Part, ...] = ()
+    open: bool = False
+    twice: Tuple[str, ...] = ()
+
+    @property
+    def scheduled(self) -> Tuple[str, ...]:
+        """The workflows that run at times."""
+        return tuple(name for name, run in self.runs.items() if run.workflow.is_scheduled)
+
+
+def read_side(source: Source) -> Side:
+    """What a valid configuration runs."""
+    first = _part(source.document)
+    found = read_workflows(source.document)
+    runs = [Run(workflow, first, source.name) for workflow in found.workflows]
+    groups = {group.name: Run(group, first, source.name) for group in found.groups}
+    setup = next((run for run in runs if _is_own_setup(run)), None) if source.document.get("setup") is True else None
+    if setup is None:
+        return Side(source.name, first, {run.workflow.name: run for run in runs}, groups, parts=(first,))
+    immediate = [run for run in runs if run is not setup]
+    if source.continuation is None:
+        by_name = {run.workflow.name: run for run in immediate}
+        return Side(source.name, first, by_name, groups, setup, (first,), open=True)
+    second = _part(source.continuation)
+    more = read_workflows(source.continuation)
+    continued = [Run(workflow, second, source.name, setup.workflow) for workflow in more.workflows]
+    by_name = {run.workflow.name: run for run in (*immediate, *continued)}
+    groups.update((group.name, Run(group, second, source.name)) for group in more.groups)
+    names = [run.workflow.name for run in (*immediate, *continued)]
+    twice = _twice([*names, *(group.name for one in (found, more) for group in one.groups)])
+    return Side(source.name, first, by_name, groups, setup, (first, second), twice=twice)
+
+
+def _part(document: Mapped) -> Part:
+    definitions = Definitions(document)
+    return Part(document, definitions, Expander(definitions))
+
+
+def _is_own_setup(run: Run) -> bool:
+    entries: Tuple[Entry, ...] = run.workflow.entries
+    return len(entries) == 1 and continues(run.part.definitions.jobs.get(entries[0].job))
+
+
+def _twice(names: List[str]) -> Tuple[str, ...]:
+    seen: Dict[str, int] = {}
+    for name in names:
+        seen[name] = seen.get(name, 0) + 1
+    return tuple(name for name, count in seen.items() if count > 1)
