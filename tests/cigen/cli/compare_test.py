@@ -154,7 +154,17 @@ def test_a_scalar_that_readers_disagree_about_is_undecided(project: Any) -> None
     assert project.run("compare", "plain.yml", "plain.yml").code == 0
     result = project.run("compare", "plain.yml", "quoted.yml")
     assert result.code == 1
-    assert result.out.startswith("undecided: `1e3`, only in plain.yml, is a number to some readers of YAML")
+    assert result.out.startswith(
+        "undecided: only in plain.yml: `1e3` is a text to some readers of YAML and a number to others"
+    )
+
+
+def test_nor_is_a_file_with_one_replaced(project: Any) -> None:
+    plain = PLAIN.replace("JOB_NAME: a", "JOB_NAME: 1e3")
+    project.write({CONFIG: plain, "cigen.yml": plain})
+
+    assert project.run("generate").code == 2
+    assert (project.path / CONFIG).read_text() == plain
 
 
 def test_nothing_is_needed_but_the_files(project: Any) -> None:

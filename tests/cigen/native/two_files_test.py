@@ -158,7 +158,9 @@ class TestNames:
         text = CONFIG.replace('name: "Lint & test"', "name: lint")
 
         with pytest.raises(ConfigError, match="`status_job` can't require `lint-1`"):
-            copy(f"setup: {{status_job: all}}\n{text.replace('requires: [lint], ', '').replace('requires: [test]', '')}")
+            copy(
+                f"setup: {{status_job: all}}\n{text.replace('requires: [lint], ', '').replace('requires: [test]', '')}"
+            )
 
     def test_else_it_requires_all(self, copy: Any) -> None:
         main = copy(f"setup: {{status_job: all}}\n{CONFIG}").main

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Dict, Mapping, Tuple
+from typing import Dict, List, Mapping, Optional, Tuple
 
 from cigen.circleci.values import Scalar, Value
-from cigen.circleci.yaml11 import DocumentError, Place, compose
+from cigen.circleci.yaml11 import DocumentError, Doubt, Place, compose
 
-__all__ = ("DocumentError", "load")
+__all__ = ("DocumentError", "doubts", "load")
 
 
 class _Plain:
@@ -25,10 +25,20 @@ class _Plain:
 
 def load(data: bytes) -> Mapping[str, Value]:
     """The mapping that a document is. Raises DocumentError."""
-    try:
-        found, _ = compose(data.decode("utf-8-sig"), _Plain())
-    except UnicodeDecodeError:
-        raise DocumentError("it is not UTF-8") from None
+    found, _ = _compose(data)
     if not isinstance(found, dict):
         raise DocumentError("it is no mapping with names for keys")
     return found
+
+
+def doubts(data: bytes) -> Tuple[str, ...]:
+    """What readers of YAML disagree about in a text, each once. Raises DocumentError."""
+    _, found = _compose(data)
+    return tuple(dict.fromkeys(doubt.what for doubt in found))
+
+
+def _compose(data: bytes) -> Tuple[Optional[Value], List[Doubt]]:
+    try:
+        return compose(data.decode("utf-8-sig"), _Plain())
+    except UnicodeDecodeError:
+        raise DocumentError("it is not UTF-8") from None

@@ -7,12 +7,11 @@ import json
 import sys
 from typing import Tuple
 
-from cigen.circleci.unclear_scalars import unclear_scalars
 from cigen.circleci.validity import findings
 from cigen.cli.compare_sources import Named, Texts, document_of, said, texts_of
 from cigen.compare.comparison import compare
 from cigen.compare.report import Comparison
-from cigen.compare.sides import Source
+from cigen.compare.sides import Source, read_source
 from cigen.errors import CigenError
 
 
@@ -21,9 +20,9 @@ def run(options: argparse.Namespace) -> int:
     older = texts_of(Named(options.old, options.old_continuation, False), options)
     names = (older.first.name, newer.first.name) if older.first.name != newer.first.name else ("OLD", "NEW")
     try:
-        old, new = _source(older, names[0]), _source(newer, names[1])
         if _refused((older, newer)):
             return 2
+        old, new = _source(older, names[0]), _source(newer, names[1])
         found = compare(old, new)
     except RecursionError:
         raise CigenError("the configuration is nested too deeply to be compared") from None
@@ -32,9 +31,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _source(texts: Texts, name: str) -> Source:
-    second = texts.continuation
-    unclear = (*unclear_scalars(texts.first.data), *(unclear_scalars(second.data) if second else ()))
-    return Source(name, document_of(texts.first), document_of(second) if second else None, unclear)
+    return read_source(name, texts.first.data, texts.continuation.data if texts.continuation else None)
 
 
 def _refused(sides: Tuple[Texts, Texts]) -> bool:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from typing import Mapping, NamedTuple, Optional
 
-from cigen.circleci.document import DocumentError, load
+from cigen.circleci.definitions import Mapped
+from cigen.circleci.document import DocumentError
 from cigen.circleci.validity import findings
 from cigen.circleci.values import same
 from cigen.compare.comparison import compare
-from cigen.compare.sides import Source
+from cigen.compare.sides import read_source
 from cigen.errors import CigenError
 
 # Its own header and that of the older CIGen, among the comments that a file begins with.
@@ -50,12 +51,16 @@ def refuse_foreign(existing: Mapping[str, Optional[bytes]], outputs: Mapping[str
 
 def _is_proven(path: str, content: bytes, outputs: Mapping[str, str], paths: Paths) -> bool:
     try:
-        old, new = load(content), load(outputs[path].encode())
-        if same(old, new):
+        main = outputs[paths.main].encode() if path == paths.entrypoint and paths.main in outputs else None
+        old, new = read_source("there", content), read_source("generated", outputs[path].encode(), main)
+        if same(old.document, new.document) and old.doubts == new.doubts:
             return True
-        if path != paths.entrypoint or any(finding.fatal for finding in (*findings(old), *findings(new))):
+        if path != paths.entrypoint or any(_is_refused(one.document) for one in (old, new)):
             return False
-        continuation = load(outputs[paths.main].encode()) if paths.main in outputs else None
-        return compare(Source("there", old), Source("generated", new, continuation)).equal
+        return compare(old, new).equal
     except (DocumentError, RecursionError):
         return False
+
+
+def _is_refused(document: Mapped) -> bool:
+    return any(finding.fatal for finding in findings(document))

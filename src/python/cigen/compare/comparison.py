@@ -18,10 +18,9 @@ def compare(old: Source, new: Source) -> Comparison:
     Both may set up: a continuation by cigen's own setup is compared as what runs, another one file by file.
     """
     report = Report()
-    for text in dict.fromkeys((*old.unclear, *new.unclear)):
-        if not (text in old.unclear and text in new.unclear):
-            side = old if text in old.unclear else new
-            report.doubt("", f"`{text}`, only in {side.name}, is a number to some readers of YAML and a text to others")
+    for doubt in dict.fromkeys((*old.doubts, *new.doubts)):
+        if not (doubt in old.doubts and doubt in new.doubts):
+            report.doubt("", f"only in {(old if doubt in old.doubts else new).name}: {doubt}")
     first, second = read_side(old), read_side(new)
     if _sets_up(first) or _sets_up(second):
         return _by_files(old, new, first, second, report)

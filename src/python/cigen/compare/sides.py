@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Dict, List, Mapping, NamedTuple, Optional, Tuple
 
 from cigen.circleci.definitions import Definitions, Mapped
+from cigen.circleci.document import doubts, load
 from cigen.circleci.entries import Entry
 from cigen.circleci.expansion import Expander
 from cigen.circleci.workflows import Workflow, read_workflows
@@ -14,13 +15,21 @@ from cigen.compare.own import continues
 class Source(NamedTuple):
     """A configuration, and the one it is continued with where it sets up. `name` is what its user calls it.
 
-    `unclear` are the plain scalars in which readers of YAML see different things.
+    `doubts` are what readers of YAML disagree about.
     """
 
     name: str
     document: Mapped
     continuation: Optional[Mapped] = None
-    unclear: Tuple[str, ...] = ()
+    doubts: Tuple[str, ...] = ()
+
+
+def read_source(name: str, data: bytes, continuation: Optional[bytes] = None) -> Source:
+    """A configuration from its text, and its continuation's. Raises DocumentError."""
+    texts = [data] if continuation is None else [data, continuation]
+    documents = [load(text) for text in texts]
+    second = documents[1] if len(documents) > 1 else None
+    return Source(name, documents[0], second, tuple(doubt for text in texts for doubt in doubts(text)))
 
 
 class Part(NamedTuple):
