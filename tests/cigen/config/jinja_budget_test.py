@@ -212,3 +212,24 @@ def test_templates_may_include_the_same_many_times(build: Callable[..., Any]) ->
     text = '{% for i in range(500) %}{% include "part" %}{% endfor %}'
 
     assert len(build(project(text, part="{{ i }},")).main["jobs"]["a"]["environment"]["A"]) == 1890
+
+
+def test_an_expression_of_each_of_many_jobs_is_paid_for(refusal: Callable[..., str]) -> None:
+    job = """image: x
+steps: [{run: '{{ matrix.a ~ ("x" | center(999999)) }}'}]
+matrix: {a: [1, 2]}
+"""
+
+    assert "the template takes more than 10,000 steps\n" in refusal({".cigen/config.yml": "", JOB[:-3]: job})
+
+
+@pytest.mark.parametrize("expression", ["'\\ud800'", "'%c' % 55296", "'\\ud800' ~ text"])
+@pytest.mark.parametrize("path", [JOB, JOB[:-3]])
+def test_half_of_a_surrogate_pair_is_no_text(refusal: Callable[..., str], path: str, expression: str) -> None:
+    files = project("")
+    del files[JOB]
+    value = f"{{% if text %}}{{{{ {expression} }}}}{{% endif %}}"
+
+    said = refusal({**files, path: f"image: x\nsteps: [checkout]\nenvironment:\n  A: |\n    {value}\n"})
+
+    assert "half of a surrogate pair is no character\n" in said

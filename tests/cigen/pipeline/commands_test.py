@@ -160,7 +160,22 @@ def test_parameters_are_written_as_they_were(build: Callable[..., Any]) -> None:
     }
 
 
-def test_a_key_that_only_circleci_knows_is_its_own(build: Callable[..., Any]) -> None:
-    built = build(job("- save_cache: {key: k, paths: [p], compression: zstd}"))
+@pytest.mark.parametrize(
+    ("step", "said"),
+    [
+        ("restore_cache: {keys: [a], nope: 1}", "step 1 of job `a`: `restore_cache` has no key `nope`\n  Known keys: "),
+        ("save_cache: {key: k, paths: [p], compression: zstd}", "step 1 of job `a`: `save_cache` has no key `comp"),
+        ("checkout: {path: p, depth: 1}", "step 1 of job `a`: `checkout` has no key `depth`"),
+        ("add_ssh_keys: {fingerprint: [a]}", "has no key `fingerprint`\n  Did you mean `fingerprints`?"),
+        ("when: {condition: true, steps: [checkout], else: []}", "`when` has no key `else`"),
+        ("when: {condition: true, steps: [{attach_workspace: {at: x, nope: 1}}]}", "`attach_workspace` has no key"),
+    ],
+)
+def test_a_key_that_a_step_doesnt_have_is_refused(refusal: Callable[..., str], step: str, said: str) -> None:
+    assert said in refusal(job(f"- {step}"))
 
-    assert built.steps("a") == [{"save_cache": {"key": "k", "paths": ["p"], "compression": "zstd"}}]
+
+def test_a_command_without_steps_is_refused(refusal: Callable[..., str]) -> None:
+    said = refusal("jobs: {a: {image: x, steps: [checkout]}}\ncommands: {c: {steps: []}}\n")
+
+    assert said.startswith("cigen.yml:2:15: the command `c` has no steps\n")

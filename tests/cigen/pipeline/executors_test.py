@@ -202,3 +202,49 @@ def test_the_image_that_the_old_cigen_wanted_of_an_approval_has_no_effect(build:
     plain, written = (build(f"jobs: {{{job}, ok: {{type: approval{image}}}}}") for image in ("", ", image: y"))
 
     assert written.outputs == plain.outputs
+
+
+@pytest.mark.parametrize("section", ["executors", "runners"])
+@pytest.mark.parametrize(
+    ("keys", "said"),
+    [
+        ("machine: {image: y}, nope: 1", "1:NN: unknown key `nope` in the executor `big`\n  Known keys: "),
+        (
+            "machine: true, resource_clas: large",
+            "unknown key `resource_clas` in the executor `big`\n  Did you mean `resou",
+        ),
+        ("docker: [{image: y}], resource_class: null", "`resource_class` must be something, not nothing\n"),
+        ("docker: [{image: y}], resource_class: [a]", "`resource_class` must be a string, a number or a boolean"),
+        ("docker: [{image: y, nope: 1}]", "unknown key `nope` in an entry of `docker`"),
+        ("docker: [{imag: y}]", "unknown key `imag` in an entry of `docker`\n  Did you mean `image`?"),
+        ("docker: [{image: y}], environment: [a]", "`a` in `environment` isn't NAME=value"),
+        ("docker: [{image: y}], working_directory: [a]", "`working_directory` must be a string, not a list"),
+        ("machine: [a]", "`machine` must be true, an image or a mapping"),
+        ("docker: [{image: y}], parameters: {p: {type: strng}}", "strng"),
+    ],
+)
+def test_what_an_executor_doesnt_have_is_refused(
+    refusal: Callable[..., str], section: str, keys: str, said: str
+) -> None:
+    message = refusal(f"{section}: {{big: {{{keys}}}}}\njobs: {{a: {{image: x, steps: [checkout]}}}}\n")
+
+    assert said.replace("1:NN: ", "") in message
+    assert message.startswith("cigen.yml:1:")
+
+
+def test_an_executor_may_have_all_that_circleci_knows(build: Callable[..., Any]) -> None:
+    executor = {
+        "docker": [{"image": "<< parameters.i >>"}],
+        "resource_class": "large",
+        "shell": "bash",
+        "working_directory": "~/x",
+        "environment": {"A": "b"},
+        "parameters": {"i": {"type": "string", "default": "y"}},
+        "description": "ours",
+    }
+
+    built = build(
+        f"executors: {{big: {executor}}}\njobs: {{a: {{executor: big, steps: [checkout]}}}}\n".replace("'", '"')
+    )
+
+    assert built.main["executors"]["big"] == executor

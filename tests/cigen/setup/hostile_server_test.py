@@ -3,54 +3,18 @@
 from __future__ import annotations
 
 import json
-import socket
-from contextlib import contextmanager
 from pathlib import Path
-from threading import Event, Thread
 from time import monotonic
-from typing import Any, Iterator, List
+from typing import Any, List
 
 import pytest
+from fuzz.servers import answering
 
 from cigen.cli import main
 from cigen.errors import CigenError
 from cigen.setup.continuation import Patience, continue_pipeline
 
 KEY = "secret-continuation-key"
-
-
-@contextmanager
-def answering(*pieces: bytes, every: float = 0.0) -> Iterator[str]:
-    """The address of a server that sends these pieces to whoever connects, waiting before each but the first."""
-    closed = Event()
-    listening = socket.create_server(("127.0.0.1", 0))
-
-    def serve() -> None:
-        while True:
-            try:
-                connection, _ = listening.accept()
-            except OSError:
-                return
-            Thread(target=answer, args=(connection,), daemon=True).start()
-
-    def answer(connection: socket.socket) -> None:
-        try:
-            with connection:
-                connection.recv(1 << 16)
-                for number, piece in enumerate(pieces):
-                    if closed.wait(every if number else 0):
-                        return
-                    connection.sendall(piece)
-        except OSError:  # nobody listens any more
-            pass
-
-    Thread(target=serve, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}/continue"
-    finally:
-        closed.set()
-        listening.shutdown(socket.SHUT_RDWR)
-        listening.close()
 
 
 def response(body: bytes, *headers: str, status: int = 400) -> bytes:
@@ -77,6 +41,14 @@ def test_no_part_of_the_key_is_left_by_the_cut(cut: int) -> None:
         said = refusal(url)
 
     assert KEY[:1] not in said.partition("xxx")[2].partition("\n")[0]
+
+
+@pytest.mark.parametrize("body", [b"x" + KEY[:-1].encode(), KEY[:9].encode(), KEY[6:].encode() + b"x"])
+def test_no_part_of_the_key_is_left_by_a_cut_of_the_server_s(body: bytes) -> None:
+    with answering(response(body)) as url:
+        said = refusal(url)
+
+    assert KEY[:9] not in said and KEY[-9:] not in said
 
 
 def test_a_long_message_is_cut() -> None:

@@ -24,16 +24,17 @@ def check_values(job: Job) -> None:
 def check_container(node: Node) -> None:
     """The same for an entry of CircleCI's `docker` list."""
     name = "an entry of `docker`"
-    entries = _known(node, name, _CONTAINER)
+    entries = known(node, name, _CONTAINER)
     if "image" not in entries:
         raise ConfigError(f"{name} has no `image`", node.at, "Add it.")
     STRING.read(entries["image"], "`image`")
 
 
-def _known(node: Node, name: str, known: tuple[str, ...]) -> Mapping[str, Node]:
+def known(node: Node, name: str, keys: tuple[str, ...]) -> Mapping[str, Node]:
+    """The entries of a mapping. Raises ConfigError for a key that isn't among those known."""
     for key in node.mapping(name):
-        if key not in known:
-            raise ConfigError(f"unknown key `{key}` in {name}", node.key_at(key), nearest(key, known, noun="key"))
+        if key not in keys:
+            raise ConfigError(f"unknown key `{key}` in {name}", node.key_at(key), nearest(key, keys, noun="key"))
     return node.mapping(name)
 
 
@@ -51,8 +52,8 @@ def _machine(node: Node, name: str) -> None:
 def _filters(node: Node, name: str) -> None:
     if isinstance(node.value, str):
         return  # an expression
-    for key, rules in _known(node, name, ("branches", "tags")).items():
-        for patterns in _known(rules, f"`{key}`", ("only", "ignore")).values():
+    for key, rules in known(node, name, ("branches", "tags")).items():
+        for patterns in known(rules, f"`{key}`", ("only", "ignore")).values():
             STRINGS.read(patterns, f"`{key}`")
 
 

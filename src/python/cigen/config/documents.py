@@ -31,7 +31,7 @@ _MAYBE_NUMBER = frozenset("+-.0123456789")
 # Python reads and writes integers of a few thousand digits at most.
 _LONGEST_INTEGER = 1000
 # libyaml refuses them, PyYAML's own scanner doesn't.
-_NO_CHARACTERS = re.compile("[\ud800-\udfff]")
+NO_CHARACTERS = re.compile("[\ud800-\udfff]")
 
 
 class _Resolver(yaml.resolver.BaseResolver):
@@ -214,7 +214,7 @@ class _Conversion:
     def _text(self, node: yaml.ScalarNode) -> str:
         text: str = node.value
         self._characters += len(text)
-        if not text.isascii() and _NO_CHARACTERS.search(text):
+        if not text.isascii() and NO_CHARACTERS.search(text):
             what = "broken YAML: half of a surrogate pair is no character"
             raise ConfigError(what, self._at(node), "Write the character itself.")
         return text

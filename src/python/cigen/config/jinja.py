@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from math import inf
+from threading import get_ident
 from typing import Callable, Dict, List, Mapping, Optional, Tuple
 
 from jinja2 import TemplateSyntaxError, nodes
@@ -20,6 +23,7 @@ from cigen.config.scope import Scope
 from cigen.errors import ConfigError, Position, nearest
 
 DEEPEST_INCLUDE = 10
+_MOST_OF_NAMES = 10_000  # steps
 
 
 class Engine:
@@ -152,7 +156,7 @@ class Engine:
 
 def evaluate(inner: str, names: Mapping[str, Node], at: Position) -> str:
     """The text of an expression over some names alone. Raises ConfigError."""
-    environment = Environment(Budget())
+    environment = _of_names(get_ident())
     environment.begin(None)
     try:
         return environment.from_string(f"{{{{{inner}}}}}").render({key: value_of(node) for key, node in names.items()})
@@ -160,3 +164,9 @@ def evaluate(inner: str, names: Mapping[str, Node], at: Position) -> str:
         raise syntax_failure(error, at) from None
     except Exception as error:  # a template can raise anything a filter or an operator does
         raise failure(error, at, {}, tuple(names)) from None
+
+
+@lru_cache(maxsize=32)
+def _of_names(thread: int) -> Environment:
+    """For expressions that each of a matrix's jobs has again; a build engine's threads have one each."""
+    return Environment(Budget(most=_MOST_OF_NAMES, of_all=inf), cache_size=0)

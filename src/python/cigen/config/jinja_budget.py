@@ -31,22 +31,23 @@ _ONE = Worth(1, True)
 class Budget:
     """Steps that are left. A rendering begins with `begin`; what it spends beyond raises Refusal."""
 
-    def __init__(self) -> None:
-        self._of_all = _MOST_OF_ALL
-        self._left = 0
+    def __init__(self, most: int = MOST_STEPS, of_all: float = _MOST_OF_ALL) -> None:
+        self._most = most
+        self._of_all = of_all
+        self._left: float = 0
         self._is_last = False
         self._known: Dict[int, Tuple[object, Worth]] = {}  # by identity, with what keeps that from being reused
 
     def begin(self) -> None:
-        self._left = min(MOST_STEPS, self._of_all)
-        self._is_last = self._of_all < MOST_STEPS
+        self._left = min(self._most, self._of_all)
+        self._is_last = self._of_all < self._most
         self._known = {}
 
     def spend(self, steps: int = 1) -> None:
         self._left -= steps
         self._of_all -= steps
         if self._left < 0:
-            what = f"the template takes more than {MOST_STEPS:,} steps"
+            what = f"the template takes more than {self._most:,} steps"
             if self._is_last:
                 what = f"the templates take more than {_MOST_OF_ALL:,} steps in all"
             raise Refusal(what, "Repeat less in it, and make less of it.")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import warnings
 from functools import wraps
+from types import CodeType
 from typing import Any, Callable, Iterable, List, Optional, Sequence
 
 from jinja2 import nodes
@@ -13,6 +15,7 @@ from jinja2.runtime import Context, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import Namespace, missing
 
+from cigen.config.documents import NO_CHARACTERS
 from cigen.config.functions import Refusal
 from cigen.config.jinja_budget import NO_TEXT, Budget
 from cigen.config.jinja_code import PayingCode
@@ -81,7 +84,10 @@ class Environment(ImmutableSandboxedEnvironment):
         return [self.budget.written(part) for part in parts]
 
     def concat(self, pieces: Iterable[str]) -> str:
-        return "".join([self.made(piece) for piece in pieces])
+        text = "".join([self.made(piece) for piece in pieces])
+        if not text.isascii() and NO_CHARACTERS.search(text):
+            raise SecurityError("half of a surrogate pair is no character")
+        return text
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
         self.budget.scan(left, right)
@@ -134,6 +140,11 @@ class Environment(ImmutableSandboxedEnvironment):
 
     def _printed(self, value: Any) -> Any:
         return printed(self.budget.made(value))
+
+    def _compile(self, source: str, filename: str) -> CodeType:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", SyntaxWarning)  # about Python that nobody wrote
+            return super()._compile(source, filename)
 
     def get_template(self, *args: Any, **kwargs: Any) -> Template:
         self.spend(_OF_A_TEMPLATE)

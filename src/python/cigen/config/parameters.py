@@ -11,7 +11,7 @@ from cigen.config.shapes import NULLABLE, STRING, TEXT, Shape, list_of, names_to
 from cigen.errors import ConfigError, Position
 
 # https://circleci.com/docs/pipeline-variables
-_NAME = re.compile(r"[A-Za-z][\w-]{0,127}", re.ASCII)
+NAME = re.compile(r"[A-Za-z][\w-]{0,127}", re.ASCII)
 PIPELINE_TYPES = ("string", "boolean", "integer", "enum")
 COMMAND_TYPES = (*PIPELINE_TYPES, "steps", "executor", "env_var_name", "number")
 
@@ -61,7 +61,7 @@ def _parameters(types: Tuple[str, ...]) -> Shape[Mapping[str, Parameter]]:
     def read(node: Node, name: str) -> Mapping[str, Parameter]:
         entries = node.mapping(name).items()
         for parameter in node.mapping(name):
-            if not _NAME.fullmatch(parameter):
+            if not NAME.fullmatch(parameter):
                 repair = "Use at most 128 letters, digits, `_` and `-`, and begin with a letter."
                 raise ConfigError(f"`{parameter}` can't be a parameter's name", node.key_at(parameter), repair)
         return {parameter: _parameter(value, parameter, types) for parameter, value in entries}

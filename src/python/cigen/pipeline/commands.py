@@ -11,7 +11,7 @@ from cigen.config.command import Command
 from cigen.config.nodes import Node
 from cigen.config.shapes import STRINGS, TEXT
 from cigen.config.steps import Step, walk
-from cigen.errors import ConfigError, is_near, nearest
+from cigen.errors import ConfigError, nearest
 from cigen.pipeline.built_in_commands import FOR_USERS
 
 BUILT_IN_STEPS = (*PRIMITIVE, "steps", *CONDITIONAL)
@@ -31,7 +31,7 @@ _NEEDED: Mapping[str, Tuple[Tuple[str, ...], ...]] = {
     "unless": (("condition",), ("steps",)),
     "when": (("condition",), ("steps",)),
 }
-# What they know; others pass, CircleCI may have learned them, unless one of these is near.
+# What they know.
 _KNOWN: Mapping[str, Tuple[str, ...]] = {
     "add_ssh_keys": ("name", "fingerprints"),
     "attach_workspace": ("name", "at"),
@@ -79,7 +79,7 @@ def _check_spelling(step: Step, where: str) -> None:
         return
     known = _KNOWN.get(step.name, ())
     for name in step.arguments.mapping(where):
-        if known and name not in known and is_near(name, known):
+        if known and name not in known:
             what = f"{where}: `{step.name}` has no key `{name}`"
             raise ConfigError(what, step.arguments.key_at(name), nearest(name, known, noun="key"))
 
@@ -120,6 +120,8 @@ def check_commands(commands: Commands, orbs: Mapping[str, Node]) -> None:
         if not _NAME.fullmatch(name):
             repair = "Use letters, digits, `_` and `-`, and begin with a letter."
             raise ConfigError(f"`{name}` can't be a command's name", command.at, repair)
+        if not command.steps:
+            raise ConfigError(f"the command `{name}` has no steps", command.at, "Add one.")
         check_steps(command.steps, f"command `{name}`", commands, orbs)
     _check_nesting(commands)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Dict, Mapping, Tuple
 
 from cigen.config.nodes import node_of
-from cigen.config.parameters import Parameter
+from cigen.config.parameters import NAME, Parameter
 from cigen.config.workflow import RunWhen, WorkflowSource
 from cigen.errors import ConfigError, Position
 from cigen.pipeline.model import Guard
@@ -31,6 +31,9 @@ def _guard(clause: RunWhen, workflow: str) -> Guard:
     if not clause.parameter or clause.variable or clause.env or clause.expression:
         what = f"`run_when` of workflow `{workflow}` doesn't name a parameter alone"
         raise ConfigError(what, clause.at, "CircleCI starts a workflow on `parameter: <name>` only.")
+    if not NAME.fullmatch(clause.parameter):
+        repair = "Write the name of one: letters, digits, `_` and `-`, beginning with a letter."
+        raise ConfigError(f"`{clause.parameter}` can't be a parameter's name", clause.at, repair)
     value = True if clause.equals is None else clause.equals.plain()
     if not isinstance(value, (bool, int, str)):
         raise ConfigError("`equals` must be a scalar", clause.at, "Write the value the parameter has.")

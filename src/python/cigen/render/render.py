@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from typing import Iterable, List, Mapping, NamedTuple, Tuple
 
+from cigen.circleci.templating import TemplateError
 from cigen.config.nodes import Value
 from cigen.errors import CigenError, ConfigError, Position
 from cigen.pipeline.base_hash import filled_mapping
@@ -48,13 +49,13 @@ def documents(pipeline: Pipeline) -> Documents:
     if not pipeline.workflows:  # nothing but other files
         return Documents({})
     if not pipeline.dynamic:
-        only = escape_mapping(single(pipeline))
+        only = _escaped(single(pipeline), pipeline)
         warnings = _refuse(audit_file(only, posixpath.basename(pipeline.entrypoint_path)), pipeline)
         return Documents({pipeline.entrypoint_path: only}, warnings)
     if not pipeline.continued:  # a setup workflow of the project's own finds something else to continue with
-        only = escape_mapping(entrypoint(pipeline))
+        only = _escaped(entrypoint(pipeline), pipeline)
         return Documents({pipeline.entrypoint_path: only}, _refuse(audit_entrypoint(only), pipeline))
-    first, second = escape_mapping(entrypoint(pipeline)), escape_mapping(main(pipeline, {}))
+    first, second = (_escaped(one, pipeline) for one in (entrypoint(pipeline), main(pipeline, {})))
     warnings = _refuse(audit(first, second), pipeline)
     return Documents({pipeline.entrypoint_path: first, pipeline.main_path: second}, warnings)
 
@@ -84,9 +85,17 @@ def render_continuation(pipeline: Pipeline, hashes: Mapping[str, str], base_hash
     """The continuation alone, for a pipeline that setup pruned, with the JOB_HASH that each gated job records."""
     if pipeline.native is not None:
         return Texts({pipeline.main_path: _text(native_main(pipeline, hashes), base_hashes)}, ())
-    document = escape_mapping(main(pipeline, hashes))
+    document = _escaped(main(pipeline, hashes), pipeline)
     warnings = _refuse(audit_file(document, posixpath.basename(pipeline.main_path)), pipeline)
     return Texts({pipeline.main_path: _text(document, base_hashes)}, warnings)
+
+
+def _escaped(document: Mapping[str, Value], pipeline: Pipeline) -> Mapping[str, Value]:
+    """Raises ConfigError for a tag that nobody understands, where none was expected to be written."""
+    try:
+        return escape_mapping(document)
+    except TemplateError as error:
+        raise ConfigError(f"CircleCI would refuse it: {error}", pipeline.at, "Mend it, or write `\\<<`.") from None
 
 
 def _text(document: Mapping[str, Value], base_hashes: Mapping[str, str]) -> str:

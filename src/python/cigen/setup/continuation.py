@@ -6,6 +6,7 @@ https://circleci.com/docs/dynamic-config: the key authorises, lives six hours, a
 from __future__ import annotations
 
 import json
+import re
 import time
 from typing import Callable, NamedTuple, Optional
 
@@ -17,6 +18,7 @@ DEFAULT_URL = "https://circleci.com/api/v2/pipeline/continue"
 _WAITS = (1.0, 2.0, 4.0, 8.0, 16.0)
 _LONGEST_WAIT = 60.0
 _LONGEST_MESSAGE = 500
+_SHORTEST_PART = 8  # of the key: less may be there by chance
 
 _ADVICE = (
     ("key has expired", "A continuation key lives six hours: trigger a new pipeline."),
@@ -83,8 +85,12 @@ def _refusal(reply: Reply, key: str) -> CigenError:
 
 
 def _without(key: str, text: str) -> str:
-    """The text before it is cut: a part of the key is as little for a log as all of it."""
-    return text.replace(key, "[continuation key]") if key else text
+    """The text before it is cut. What somebody else has cut may begin or end within the key: that goes, too."""
+    if not key:
+        return text
+    cuts = range(min(_SHORTEST_PART, len(key)), len(key))
+    parts = [key, *(key[:end] for end in reversed(cuts)), *(key[-end:] for end in reversed(cuts))]
+    return re.sub("|".join(map(re.escape, parts)), "[continuation key]", text)
 
 
 def _message(body: str) -> str:
