@@ -51,7 +51,7 @@ LOCK = "Gemfile.lock"
         ("", "", "", "~other/x", None),
         ("", "", "$APP", LOCK, None),
         ("", "$WHERE", "", LOCK, None),
-        ("~/project/app", "/root/project", "", LOCK, None),
+        ("~/project/app", "/home/circleci/project", "", LOCK, None),
         ("<< parameters.where >>", "~/project", "", LOCK, None),
         ("<< parameters.where >>", "", "", f"../{LOCK}", None),
     ],
