@@ -39,7 +39,7 @@ async def generate_jobs(request: GenerateJobsRequest, union_membership: UnionMem
         [
             CigenJobTarget(
                 {**request.template, **_fields(job, config)},
-                request.template_address.create_generated(job.name),
+                request.template_address.create_generated(job.variant),
                 union_membership,
             )
             for job in _jobs(loaded.pipeline)
@@ -57,12 +57,8 @@ def config_of(generator: Target) -> str:
 
 
 def _jobs(pipeline: Pipeline) -> Iterator[Job]:
-    """Every variant of the workflows that setup continues with, a name at most once."""
-    seen = set()
-    for job in (job for workflow in pipeline.continued for job in workflow.jobs):
-        if job.name not in seen:
-            seen.add(job.name)
-            yield job
+    """Every variant of the workflows that setup continues with."""
+    return (job for workflow in pipeline.continued for job in workflow.jobs)
 
 
 def _fields(job: Job, config: str) -> Dict[str, object]:

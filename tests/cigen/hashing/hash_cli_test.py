@@ -142,7 +142,8 @@ def test_json_holds_hashes_and_reasons(configured: Project, capsys: pytest.Captu
     found = json.loads(cigen(capsys, "--all", "--json")[1])
 
     assert HASH.fullmatch(found["lint"]["hash"]) and found["lint"]["reason"] is None
-    assert found["idle"] == {"hash": None, "reason": "the pattern `nothing/**` matches no file"}
+    reason = "the pattern `nothing/**` matches no file"
+    assert found["idle"] == {"hash": None, "reason": reason, "workflow": "main", "name": "idle"}
 
 
 def test_each_edit_changes_what_it_should(configured: Project, capsys: pytest.CaptureFixture[str]) -> None:

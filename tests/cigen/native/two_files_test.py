@@ -105,24 +105,25 @@ class TestWhoCanBeSkipped:
     @pytest.mark.parametrize(
         ("old", "new", "why"),
         [
-            ("  main:\n", "  ci:\n", "its workflow is called `ci`, and only jobs of `main` can be"),
-            ("  main:\n", "  main:\n    when: true\n", "its workflow has `when`"),
-            ("context: [c]", "name: t t", "its name `t t` has other characters than letters, digits, `_` and `-`"),
-            ("context: [c]", "type: release", "its workflow gives it `type`"),
-            ("source_files", "parameters: {p: {type: string, default: x}}, source_files", "it has parameters"),
+            ("  main:\n", "  main:\n    run_when: [{parameter: go}]\n", "it runs at once, instead of setup"),
+            ("context: [c]", "type: release", "it runs no steps"),
+            ("context: [c]", "override-with: o/b", "its workflow gives it `override-with`"),
+            ("context: [c]", "filters: {branches: {only: << pipeline.number >>}}", "its workflow gives its filters a"),
             ("source_files", "parallelism: 2, source_files", "it runs on several nodes"),
+            ("source_files: [app/", "source_files: ['<< pipeline.number >>'", "only CircleCI knows what `<<"),
             ('name: "Lint & test"', "name: << pipeline.number >>", "only CircleCI knows what"),
-            ("- lint\n", "- lint\n      - test: {name: t2}\n", "it is used more than once"),
+            (
+                '"Lint & test", requires: [test]',
+                "x << pipeline.id >>, requires: [<<pipeline.id>>]",
+                "only CircleCI knows what",
+            ),
+            ("- lint\n", "- lint\n      - lint: {requires: [lint]}\n", "`lint-2` requires a name that several jobs"),
         ],
     )
     def test_any_other_job_runs_and_it_is_said(self, copy: Any, old: str, new: str, why: str) -> None:
-        text = CONFIG.replace("[test]", "[lint]") if "t2" in new or "name: t t" in new else CONFIG
-        text = text.replace(
-            '- lint: {name: "Lint & test", requires: [lint]}',
-            "- lint: {name: last, requires: [hold]}\n      - hold: {type: approval}",
-        )
+        text = CONFIG.replace("{requires: [lint], context", "{context") if "lint: {requires" in new else CONFIG
 
-        copied = copy(text.replace(old, new))
+        copied = copy(f"orbs: {{o: a/b@1.0.0}}\n{text.replace(old, new, 1)}")
 
         assert any(f"`test` is never skipped: {why}" in warning for warning in copied.warnings)
         assert all("cigen_record_proof" not in str(job) for job in copied.main["jobs"].values())
@@ -154,13 +155,23 @@ class TestNames:
         with pytest.raises(ConfigError, match="the command name `cigen_record_proof` is cigen's own"):
             copy(f"{CONFIG}commands: {{cigen_record_proof: {{steps: [checkout]}}}}")
 
-    def test_a_status_job_cannot_require_what_several_jobs_are_called(self, copy: Any) -> None:
-        text = CONFIG.replace('name: "Lint & test"', "name: lint")
+    def test_a_status_job_cannot_require_what_only_circleci_knows(self, copy: Any) -> None:
+        text = CONFIG.replace('"Lint & test"', "x << pipeline.id >>")
 
-        with pytest.raises(ConfigError, match="`status_job` can't require `lint-1`"):
-            copy(
-                f"setup: {{status_job: all}}\n{text.replace('requires: [lint], ', '').replace('requires: [test]', '')}"
-            )
+        with pytest.raises(ConfigError, match="`status_job` can't require `x << pipeline.id >>`"):
+            copy(f"setup: {{status_job: all}}\n{text}")
+
+    def test_for_a_status_job_the_numbers_of_equal_names_are_written(self, copy: Any) -> None:
+        text = CONFIG.replace('name: "Lint & test", requires: [test]', "name: lint").replace("requires: [lint], ", "")
+
+        main = copy(f"setup: {{status_job: all}}\n{text}").main
+
+        assert main["workflows"]["main"]["jobs"] == [
+            {"lint": {"name": "lint-1"}},
+            {"test": {"context": ["c"]}},
+            {"lint": {"name": "lint-2"}},
+            {"all": {"requires": ["lint-1", "test", "lint-2"]}},
+        ]
 
     def test_else_it_requires_all(self, copy: Any) -> None:
         main = copy(f"setup: {{status_job: all}}\n{CONFIG}").main

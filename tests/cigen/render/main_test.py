@@ -39,7 +39,9 @@ class TestProof:
             {"cigen_record_proof": {"job": "a", "architecture": "arm64"}},
         ]
         assert built.main["jobs"]["free"]["steps"] == ["checkout"]
-        assert built.main["jobs"]["b"]["steps"] == ["checkout"]
+        assert built.main["jobs"]["b"]["steps"][-1] == {
+            "cigen_record_proof": {"job": "other--b", "architecture": "amd64"}
+        }
 
     def test_the_committed_file_carries_no_hash_the_continuation_does(self) -> None:
         text = "jobs: {a: {image: x, source_files: s, steps: [checkout]}, p: {image: x, source_files: s, steps: [checkout]}}"

@@ -32,6 +32,7 @@ class Entry(NamedTuple):
 
     `base` is its name before equal ones got numbers, `alias` what all instances of its matrix are required by.
     `number` is its place in the list, from 0; `unclear`: its matrix excludes something that is no combination of it.
+    `combination` are the values that its matrix gives it.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Entry(NamedTuple):
     alias: str = ""
     number: int = 0
     unclear: bool = False
+    combination: Mapping[str, Value] = {}
 
     @property
     def type(self) -> str:
@@ -99,7 +101,7 @@ def _uses(item: Value, index: int, path: Path, findings: List[Finding]) -> Itera
         if twice:
             findings.append(Finding(f"the argument `{twice[0]}` is in the matrix and beside it", (*path, job)))
         entry = _use(job, plain, combination, instance_name(job, combination), index)
-        yield entry._replace(alias=matrix.alias, unclear=matrix.unclear)
+        yield entry._replace(alias=matrix.alias, unclear=matrix.unclear, combination=combination)
 
 
 def _use(job: str, keys: Mapping[str, Value], combination: Mapping[str, Value], default: str, index: int) -> Entry:

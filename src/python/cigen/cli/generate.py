@@ -68,7 +68,7 @@ def _continuation(pipeline: Pipeline, workflow: str, project: Project) -> Texts:
     if not pipeline.dynamic:
         raise CigenError("without a setup workflow there is no main.yml", repair="Run `cigen generate`.")
     names = [one.name for one in pipeline.continued]
-    if workflow not in names and (pipeline.native is None or workflow != MAIN):
+    if workflow not in names and workflow != MAIN:
         what = f"there is no workflow `{workflow}` to continue with"
         raise CigenError(what, repair=nearest(workflow, names, noun="workflow"))
     proofs = read_proofs(pipeline, os.environ)

@@ -70,7 +70,7 @@ def _decided(project: Project, options: argparse.Namespace) -> Tuple[Pipeline, O
     for name in unknown:
         print(f"cigen: {options.skip_file} names {name}, which is no job with source_files: ignored", file=sys.stderr)
     plan = make_plan(found.pipeline, Proofs(proven=proven, hashes=found.hashes, reasons=found.reasons))
-    return found.pipeline, {decision.job: decision for decision in plan.decisions}
+    return found.pipeline, {decision.variant: decision for decision in plan.decisions}
 
 
 def _read(path: str) -> str:

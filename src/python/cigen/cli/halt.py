@@ -16,7 +16,7 @@ from cigen.compile import load_pipeline
 def run(options: argparse.Namespace) -> int:
     project = find_project(options.config)
     pipeline = load_pipeline(project.files, project.config_path, variables_of(options))
-    job = next((job for job in pipeline.gated if job.name == options.job), None)
+    job = next((job for job in pipeline.gated if job.variant == options.job), None)
     found = key_hash(options.directory, job, os.environ.get(BUILD, "")) if job else None
     everything = everything_runs(pipeline.setup, project.root, os.environ)
     if found is None or not is_marked(found, options.markers):

@@ -39,7 +39,7 @@ def run(options: argparse.Namespace) -> int:
     if options.all:
         return hash_words.print_all(answer, options.json)
     variant = _variant(options, answer)
-    return hash_words.print_one(variant, answer.jobs[variant], options.json, options.output)
+    return hash_words.print_one(variant, answer, options.json, options.output)
 
 
 def _check(options: argparse.Namespace) -> None:
@@ -105,6 +105,9 @@ def _variant(options: argparse.Namespace, answer: Answer) -> str:
     exact = names[1] if options.arch else names[0]
     if exact in answer.jobs:
         return exact
+    placed = [variant for variant, place in answer.places.items() if "/".join(place) == options.job]
+    if len(placed) == 1:
+        return placed[0]
     variants = [variant for variant in answer.jobs if variant.startswith(f"{options.job}_")]
     if variants and not options.arch:
         raise CigenError(f"`{options.job}` is more than one job: {', '.join(variants)}", repair="Name one of them.")

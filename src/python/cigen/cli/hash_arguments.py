@@ -17,8 +17,16 @@ def _hash(verbs: Verbs) -> None:
         "the exit code is 1.",
     )
     what = command.add_argument_group("what to hash, one of")
-    what.add_argument("--all", action="store_true", help="every job with source_files, one a line: job, hash")
-    what.add_argument("--job", metavar="JOB", help="one job, e.g. rspec_arm64, or rspec with --arch arm64")
+    what.add_argument(
+        "--all",
+        action="store_true",
+        help="every job with source_files, one a line: job, hash; behind it the workflow, if it isn't main",
+    )
+    what.add_argument(
+        "--job",
+        metavar="JOB",
+        help="one job, e.g. rspec_arm64, or rspec with --arch arm64; of another workflow than main: WORKFLOW/JOB",
+    )
     what.add_argument(
         "-p",
         "--pattern",

@@ -35,7 +35,7 @@ def run(arguments: Sequence[str]) -> Optional[int]:
     variant = f"{job}_{wanted['--arch']}" if "--arch" in wanted else job
     if variant not in answer.jobs:
         return None
-    return hash_words.print_one(variant, answer.jobs[variant], as_json, wanted.get("--output"))
+    return hash_words.print_one(variant, answer, as_json, wanted.get("--output"))
 
 
 def request_key(config_path: Optional[str], values: Sequence[str]) -> str:

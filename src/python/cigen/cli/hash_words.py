@@ -13,21 +13,26 @@ if TYPE_CHECKING:
 
 
 def print_all(answer: Answer, as_json: bool) -> int:
-    """Every variant and its hash; `-` where there is none, with the reason on stderr."""
+    """Every variant's id and its hash; `-` where there is none, with the reason on stderr.
+
+    Where the id isn't the name of a job of `main`, its workflow and its name stand behind.
+    """
     for variant, job in answer.jobs.items():
         _explain(variant, job)
     if as_json:
         sys.stdout.write(_json(answer) + "\n")
     else:
-        sys.stdout.write("".join([f"{variant} {job.hash or '-'}\n" for variant, job in answer.jobs.items()]))
+        lines = [f"{variant} {job.hash or '-'}{_place(variant, answer)}\n" for variant, job in answer.jobs.items()]
+        sys.stdout.write("".join(lines))
     return 0
 
 
-def print_one(variant: str, job: JobResult, as_json: bool, output: Optional[str]) -> int:
+def print_one(variant: str, answer: Answer, as_json: bool, output: Optional[str]) -> int:
     """One variant's hash; without one, the reason and exit code 1."""
+    job = answer.jobs[variant]
     _explain(variant, job)
     if as_json:
-        sys.stdout.write(_json_of({variant: job}) + "\n")
+        sys.stdout.write(_json(answer, variant) + "\n")
     elif job.hash:
         print_digest(job.hash, output)
     return 0 if job.hash else 1
@@ -50,14 +55,21 @@ def _explain(variant: str, job: JobResult) -> None:
         sys.stderr.write(f"cigen: {variant} can't be skipped: {job.reason}\n")
 
 
-def _json(answer: Answer) -> str:
-    return _json_of(answer.jobs)
+def _place(variant: str, answer: Answer) -> str:
+    if variant not in answer.places:
+        return ""
+    from cigen.cli.shown import shown
+
+    workflow, name = map(shown, answer.places[variant])
+    return f" {workflow}: {name}"
 
 
-def _json_of(jobs: object) -> str:
+def _json(answer: Answer, only: Optional[str] = None) -> str:
     import json
 
-    assert isinstance(jobs, dict)
-    return json.dumps(
-        {variant: {"hash": job.hash, "reason": job.reason or None} for variant, job in jobs.items()}, indent=2
-    )
+    rows = {}
+    for variant, job in answer.jobs.items():
+        workflow, name = answer.places.get(variant, ("main", variant))
+        if only in (None, variant):
+            rows[variant] = {"hash": job.hash, "reason": job.reason or None, "workflow": workflow, "name": name}
+    return json.dumps(rows, indent=2)

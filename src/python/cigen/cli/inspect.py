@@ -112,6 +112,7 @@ def _job(workflow: Workflow, job: Job) -> Mapping[str, Value]:
         "type": job.type,
         "at": str(job.at),
         "can_be_skipped": job.gated,
+        "why_not": job.ungated,
         "always_run": job.always_run,
         "source_files": plain(job.source_files),
         "hash_env": plain(job.hash_env),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Dict, Mapping, NamedTuple, Optional, Sequence
+from typing import TYPE_CHECKING, Dict, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 from cigen.cli.project import Project
 from cigen.compile import load_pipeline
@@ -78,8 +78,19 @@ def hash_project(
         unskippable=requests.unskippable,
         progress=progress,
         ahead=ahead,
+        places=_places(pipeline),
     )
     return JobHashes(pipeline, requests, answer)
+
+
+def _places(pipeline: Pipeline) -> Mapping[str, Tuple[str, str]]:
+    """The workflow and the name of each gated variant whose id isn't its name."""
+    return {
+        job.variant: (workflow.name, job.name)
+        for workflow in pipeline.continued
+        for job in workflow.jobs
+        if job.gated and job.variant != job.name
+    }
 
 
 def _closures(project: Project, addresses: Sequence[str]) -> Closures:

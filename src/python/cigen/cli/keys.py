@@ -24,7 +24,7 @@ def run(options: argparse.Namespace) -> int:
     hashes, reasons = found.hashes, found.reasons
     if not found.pipeline.dynamic and _is_outdated(found.pipeline, options):
         why = f"{found.pipeline.entrypoint_path} isn't what the configuration says, and the jobs run as it says"
-        hashes, reasons = {}, dict.fromkeys((job.name for job in found.pipeline.gated), why)
+        hashes, reasons = {}, dict.fromkeys((job.variant for job in found.pipeline.gated), why)
     try:
         _write(options.directory, _wanted(found.pipeline, options.job), hashes, reasons)
     except OSError as error:
@@ -59,9 +59,9 @@ def _is_outdated(pipeline: Pipeline, options: argparse.Namespace) -> bool:
 
 def _wanted(pipeline: Pipeline, name: Optional[str]) -> Sequence[Job]:
     """All gated variants, or the one that is named."""
-    jobs = [job for job in pipeline.gated if name in (None, job.name)]
+    jobs = [job for job in pipeline.gated if name in (None, job.variant)]
     if name is not None and not jobs:
-        known = nearest(name, (job.name for job in pipeline.gated), noun="job")
+        known = nearest(name, (job.variant for job in pipeline.gated), noun="job")
         raise CigenError(f"there is no job `{name}` with source_files", repair=known)
     return jobs
 
@@ -72,16 +72,16 @@ def _write(directory: str, jobs: Sequence[Job], hashes: Mapping[str, str], reaso
 
     build = os.environ.get(BUILD, "")
     for job in jobs:
-        place = os.path.join(directory, job.name)
+        place = os.path.join(directory, job.variant)
         os.makedirs(place, exist_ok=True)
         _write_text(os.path.join(place, "build"), f"{build}\n")
-        found = hashes.get(job.name)
-        key = job_key(job, found) if found else unhittable_key(job.name, build or str(os.getpid()))
+        found = hashes.get(job.variant)
+        key = job_key(job, found) if found else unhittable_key(job.variant, build or str(os.getpid()))
         _write_text(os.path.join(place, "job-key"), key)
         if found is None:
-            why = reasons.get(job.name, "it could not be hashed")
+            why = reasons.get(job.variant, "it could not be hashed")
             _write_text(os.path.join(place, "reason"), why)
-            print(f"{job.name} runs: {why}", file=sys.stderr)
+            print(f"{job.variant} runs: {why}", file=sys.stderr)
 
 
 def _write_text(path: str, text: str) -> None:

@@ -9,6 +9,7 @@ from typing import Callable, List, Mapping, Tuple
 
 from cigen.cli.listing import Row, rows
 from cigen.cli.project import find_project
+from cigen.cli.shown import shown
 from cigen.cli.variables import variables_of
 from cigen.cli.view_arguments import LISTS
 from cigen.cli.warnings import print_warnings
@@ -51,12 +52,13 @@ def _workflow(row: Row) -> Cells:
     assert isinstance(when, dict)
     conditions = " and ".join(f"{name} is {json.dumps(value)}" for name, value in when.items())
     skipped = f"{row['can_be_skipped']} can be skipped" if row["can_be_skipped"] else ""
-    return str(row["name"]), _count(row["jobs"]), f"runs at once when {conditions}" if conditions else skipped
+    return shown(str(row["name"])), _count(row["jobs"]), f"runs at once when {conditions}" if conditions else skipped
 
 
 def _job(row: Row) -> Cells:
     kind = "can be skipped" if row["can_be_skipped"] else "always runs" if row["type"] == "build" else str(row["type"])
-    return str(row["name"]), str(row["workflow"]), str(row["stage"]), kind
+    kind = f"{kind}: {row['why_not']}" if row["why_not"] else kind
+    return shown(str(row["name"])), shown(str(row["workflow"])), str(row["stage"]), shown(kind)
 
 
 def _command(row: Row) -> Cells:

@@ -23,7 +23,7 @@ def _workflows(config: Optional[Config], pipeline: Pipeline) -> Iterator[Row]:
         yield {
             "name": workflow.name,
             "jobs": len(workflow.jobs),
-            "can_be_skipped": sum(job.gated for job in workflow.jobs) if workflow.name == "main" else 0,
+            "can_be_skipped": sum(job.gated for job in workflow.jobs),
             "runs_when": {guard.parameter: guard.equals for guard in workflow.guards},
             "file": workflow.at.path,
         }
@@ -37,6 +37,7 @@ def _jobs(config: Optional[Config], pipeline: Pipeline) -> Iterator[Row]:
             "stage": job.stage,
             "type": job.type,
             "can_be_skipped": job.gated,
+            "why_not": job.ungated,
             "file": job.at.path,
         }
 

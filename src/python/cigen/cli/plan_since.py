@@ -38,7 +38,7 @@ def plan_since(project: Project, since: str, values: Mapping[str, str], variable
     asked = tuple(
         (
             decision._replace(verdict=ASK, why=f"unchanged since {since}: skipped if it passed")
-            if decision.verdict == SKIP and decision.job in unchanged
+            if decision.verdict == SKIP and decision.variant in unchanged
             else decision
         )
         for decision in plan.decisions

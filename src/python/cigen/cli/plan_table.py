@@ -6,6 +6,8 @@ from shutil import get_terminal_size
 from textwrap import wrap
 from typing import Dict, Iterator, List, Sequence, TextIO, Tuple
 
+from cigen.cli.shown import shown
+from cigen.config.workflow import MAIN
 from cigen.gate.plan import ASK, SKIP, Decision, Plan
 
 _SHOWN_OF_HASH = 12
@@ -18,9 +20,10 @@ _BELOW = " " * 6
 def table(plan: Plan, width: int = 0) -> str:
     """One line a job: verdict, job, the start of its hash, why; then how many there are of each.
 
-    With a width, that of a terminal, the reason goes on below its beginning.
+    Where there are other workflows than main, each job's workflow is there, too. With a width, that of a terminal, the reason goes on below its beginning.
     """
-    rows = [_row(decision) for decision in plan.decisions]
+    several = any(decision.workflow != MAIN for decision in plan.decisions)
+    rows = [_row(decision, several) for decision in plan.decisions]
     widths = [max(map(len, column)) for column in zip(*rows)][:-1] if rows else []
     lines = (line for row in rows for line in _lines(row, widths, width))
     return "\n".join([*lines, *_summary(plan.decisions)]) + "\n"
@@ -41,11 +44,12 @@ def _lines(row: Sequence[str], widths: Sequence[int], width: int) -> Sequence[st
     return wrap(why, width, initial_indent=start, subsequent_indent=" " * len(start), break_on_hyphens=False)
 
 
-def _row(decision: Decision) -> Tuple[str, str, str, str]:
+def _row(decision: Decision, several: bool) -> Tuple[str, ...]:
     why = decision.why
     if decision.dropped:
         why = f"{why}; no longer waits for {_names(decision.dropped)}"
-    return decision.verdict, decision.job, (decision.hash or "-")[:_SHOWN_OF_HASH], why
+    place = (shown(decision.workflow),) if several else ()
+    return (decision.verdict, *place, shown(decision.job), (decision.hash or "-")[:_SHOWN_OF_HASH], shown(why))
 
 
 def _names(names: Sequence[str]) -> str:

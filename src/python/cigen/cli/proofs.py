@@ -64,7 +64,7 @@ def everything_runs(setup: Setup, root: str, environment: Mapping[str, str]) -> 
 
 def key_hash(directory: str, job: Job, build: str) -> Optional[str]:
     """The JOB_HASH that `setup keys` wrote for a variant in this build, None where it has none."""
-    place = os.path.join(directory, job.name)
+    place = os.path.join(directory, job.variant)
     found = hash_in(_read(os.path.join(place, "job-key")) or "", job)
     # It stands there before the key does, so a key of another build is never taken for one of this.
     return found if (_read(os.path.join(place, "build")) or "").strip() == build else None
@@ -81,9 +81,9 @@ def _hashes(pipeline: Pipeline, directory: str, build: str) -> Tuple[Dict[str, s
     for job in pipeline.gated:
         found = key_hash(directory, job, build)
         if found:
-            hashes[job.name] = found
+            hashes[job.variant] = found
         else:
-            reasons[job.name] = _read(os.path.join(directory, job.name, "reason")) or "it could not be hashed"
+            reasons[job.variant] = _read(os.path.join(directory, job.variant, "reason")) or "it could not be hashed"
     return hashes, reasons
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Dict, Iterable, Iterator, Mapping
+from typing import Dict, Iterable, Iterator, Mapping, Sequence
 
 from cigen.errors import CigenError, ConfigError
-from cigen.gate.alone import main_jobs, never_alone
+from cigen.gate.alone import never_alone
 from cigen.gate.closure import per_build_variables
 from cigen.pipeline.model import Job, Pipeline, Workflow
 from cigen.pipeline.order import upstream
@@ -15,22 +15,30 @@ from cigen.pipeline.order import upstream
 def advice(pipeline: Pipeline) -> Iterator[CigenError]:
     """Warnings about gated jobs and pruning, in the pipeline's order."""
     never = never_alone(pipeline)
+    yield from _ungated(pipeline)
     for job in _first_variants(pipeline):
         yield from _per_build(job, pipeline)
-        if job.name in never:
-            why, repair = never[job.name]
+        if job.variant in never:
+            why, repair = never[job.variant]
             yield ConfigError(f"with `dynamic: false`, `{job.base}` is never skipped: {why}", job.at, repair)
     for workflow in pipeline.workflows:
         yield from _never_for_tags(workflow)
-    if pipeline.setup.prune == "dependents":
-        yield from _removable(pipeline)
+        if pipeline.setup.prune == "dependents" and workflow in pipeline.continued:
+            yield from _removable(workflow.jobs)
+
+
+def _ungated(pipeline: Pipeline) -> Iterator[CigenError]:
+    """Jobs with `source_files` where nothing is skipped; of those in CircleCI's own language their reader says it."""
+    for job in (job for workflow in pipeline.workflows for job in workflow.jobs if pipeline.native is None):
+        if job.ungated:
+            yield ConfigError(f"`{job.name}` is never skipped: {job.ungated}", job.at, "Remove its `source_files`.")
 
 
 def _first_variants(pipeline: Pipeline) -> Iterable[Job]:
     """One variant of each gated job: what is said of one holds for its twins."""
     found: Dict[str, Job] = {}
     for job in pipeline.gated:
-        found.setdefault(job.base, job)
+        found.setdefault(job.recorded_as, job)
     return found.values()
 
 
@@ -66,9 +74,8 @@ def _for_tags(job: Job) -> bool:
     return isinstance(filters, str) or isinstance(filters, Mapping) and "tags" in filters
 
 
-def _removable(pipeline: Pipeline) -> Iterator[CigenError]:
+def _removable(jobs: Sequence[Job]) -> Iterator[CigenError]:
     """The jobs without a proof of their own that `prune: dependents` takes along."""
-    jobs = main_jobs(pipeline)
     before = upstream(jobs)
     gated = {job.name for job in jobs if job.gated}
     for job in jobs:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Dict, Mapping, NamedTuple, Sequence
+from typing import Dict, Mapping, NamedTuple
 
-from cigen.config.workflow import MAIN
 from cigen.pipeline.checkout import CHECKOUTS, after_checkout, checkout_names
 from cigen.pipeline.hand_over import givers
 from cigen.pipeline.model import Job, Pipeline
@@ -23,18 +22,19 @@ _BLIND = Never("none of its own steps is its checkout", "Give it one, or use `dy
 
 
 def never_alone(pipeline: Pipeline) -> Mapping[str, Never]:
-    """The gated variants that nothing skips for want of a setup job; with one, none."""
+    """The gated variants that nothing skips for want of a setup job, by id; with one, none."""
     if pipeline.dynamic:
         return {}
-    needed = {name for given in givers(main_jobs(pipeline)).values() for name in given}
     found: Dict[str, Never] = {}
-    for job in pipeline.gated:
-        if job.parallel:
-            found[job.name] = _PARALLEL
-        elif job.name in needed:
-            found[job.name] = _HANDS_ON
-        elif not sources_at(job, pipeline):
-            found[job.name] = _BLIND
+    for workflow in pipeline.continued:
+        needed = {name for given in givers(workflow.jobs).values() for name in given}
+        for job in (job for job in workflow.jobs if job.gated):
+            if job.parallel:
+                found[job.variant] = _PARALLEL
+            elif job.name in needed:
+                found[job.variant] = _HANDS_ON
+            elif not sources_at(job, pipeline):
+                found[job.variant] = _BLIND
     return found
 
 
@@ -42,7 +42,3 @@ def sources_at(job: Job, pipeline: Pipeline) -> int:
     """Where the sources are there and untouched: behind the job's last checkout; 0 where that isn't a step of its own."""
     place = after_checkout(job.steps, checkout_names(pipeline.commands))
     return place if place and job.steps[place - 1].name in CHECKOUTS else 0
-
-
-def main_jobs(pipeline: Pipeline) -> Sequence[Job]:
-    return next((workflow.jobs for workflow in pipeline.continued if workflow.name == MAIN), ())

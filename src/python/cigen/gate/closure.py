@@ -39,7 +39,9 @@ _NAMED = PER_BUILD.union(
 
 def closure(job: Job) -> Dict[str, Value]:
     """Everything that reaches its runner: executor, environment, primitive steps, contexts, the orbs' references."""
+    named = {"name": job.name} if "<<" in job.name else {}  # its steps see it, as CIRCLE_JOB
     return {
+        **named,
         "keys": job.expansion.keys,
         "steps": [_step(step) for step in job.expansion.steps],
         "entry": {key: job.entry[key] for key in _ENTRY_KEYS if key in job.entry},

@@ -12,7 +12,7 @@ _HASH = re.compile(r"[0-9a-f]{64}")
 
 def job_key(job: Job, job_hash: str) -> str:
     """One line: `<JOB_NAME>-<DOCKER_ARCH>-<JOB_HASH>`."""
-    return f"{job.base}-{job.architecture}-{job_hash}\n"
+    return f"{job.recorded_as}-{job.architecture}-{job_hash}\n"
 
 
 def unhittable_key(variant: str, unique: str) -> str:
@@ -22,6 +22,6 @@ def unhittable_key(variant: str, unique: str) -> str:
 
 def hash_in(key: str, job: Job) -> Optional[str]:
     """The JOB_HASH in a variant's key, None when it has none or is another job's."""
-    start = f"{job.base}-{job.architecture}-"
+    start = f"{job.recorded_as}-{job.architecture}-"
     found = key[len(start) :].rstrip("\n")
     return found if key.startswith(start) and _HASH.fullmatch(found) else None

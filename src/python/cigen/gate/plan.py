@@ -1,14 +1,14 @@
-"""What runs and what doesn't, and why: one decision per variant of the workflow main."""
+"""What runs and what doesn't, and why: one decision for each use of a job in a workflow that setup continues with."""
 
 from __future__ import annotations
 
-from typing import FrozenSet, List, Mapping, NamedTuple, Optional, Tuple
+from typing import FrozenSet, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 from cigen.config.workflow import MAIN
 from cigen.gate.filtered import UNKNOWN, Ref
-from cigen.gate.presence import tags_of
+from cigen.gate.presence import always_there, tags_of
 from cigen.gate.prune import Pruned, prune
-from cigen.gate.status_job import with_status_job
+from cigen.gate.status_job import in_place_of, status_name, with_status_job
 from cigen.pipeline.model import Job, Pipeline, Workflow
 
 NO_PROOF = "no proof for these sources and this definition"
@@ -17,7 +17,7 @@ RUN, SKIP, ASK = "run", "skip", "ask"
 
 
 class Proofs(NamedTuple):
-    """What setup found out: the proven variants, each variant's JOB_HASH, and why the others have none.
+    """What setup found out, by variants' ids: the proven ones, each one's JOB_HASH, and why the others have none.
 
     `asked` is false where nobody looked into CircleCI's cache.
     """
@@ -29,13 +29,18 @@ class Proofs(NamedTuple):
 
 
 class Decision(NamedTuple):
-    """One variant: RUN, SKIP or ASK, why, its JOB_HASH where known, and the requirements it lost."""
+    """One variant: RUN, SKIP or ASK, why, its JOB_HASH where known, and the requirements it lost.
+
+    `job` is its name in `workflow`, `variant` its id.
+    """
 
     job: str
     verdict: str
     why: str
     hash: Optional[str]
     dropped: Tuple[str, ...]
+    workflow: str = MAIN
+    variant: str = ""
 
 
 class Plan(NamedTuple):
@@ -46,40 +51,39 @@ class Plan(NamedTuple):
 
 
 def make_plan(pipeline: Pipeline, proofs: Proofs, everything: str = "", ref: Ref = UNKNOWN) -> Plan:
-    """Decides about every variant of main; `everything`, where it says why, makes all of them run."""
+    """Decides about every variant of the continued workflows; `everything`, where it says why, makes all of them run."""
     decisions: List[Decision] = []
     workflows: List[Workflow] = []
+    filled = always_there(pipeline)
     for workflow in pipeline.workflows:
-        if workflow.name == MAIN and not workflow.guards:
-            dependents = pipeline.setup.prune == "dependents"
-            pruned = prune(workflow.jobs, proofs.proven, dependents, ref)
-            decisions.extend(_decisions(workflow.jobs, pruned, proofs, everything))
-            workflow = _left(workflow, pruned, pipeline, bool(everything))
-        elif pipeline.dynamic and workflow is _filled(pipeline):
-            workflow = workflow._replace(jobs=with_status_job(workflow.jobs, "", False, tags_of(pipeline), workflow.at))
+        if not workflow.guards and not workflow.is_setup:
+            proven = frozenset(job.name for job in workflow.jobs if job.variant in proofs.proven)
+            pruned = prune(workflow.jobs, proven, pipeline.setup.prune == "dependents", ref)
+            decisions.extend(_decisions(workflow, pruned, proofs, everything))
+            tags = tags_of(pipeline.continued if workflow is filled else (workflow,))
+            workflow = _left(workflow, pruned, pipeline, bool(everything), workflow is filled, tags)
         workflows.append(workflow)
     return Plan(tuple(decisions), pipeline._replace(workflows=tuple(workflows)))
 
 
-def _filled(pipeline: Pipeline) -> Optional[Workflow]:
-    """The workflow that is never empty where there is no main one: CircleCI fails a pipeline with nothing to run."""
-    continued = pipeline.continued
-    return continued[0] if continued and all(workflow.name != MAIN for workflow in continued) else None
-
-
-def _left(workflow: Workflow, pruned: Pruned, pipeline: Pipeline, everything: bool) -> Workflow:
+def _left(
+    workflow: Workflow, pruned: Pruned, pipeline: Pipeline, everything: bool, filled: bool, tags: Sequence[str]
+) -> Workflow:
+    """What is left of a workflow; one that is `filled` is there in every build that setup runs for."""
     jobs = workflow.jobs if everything else pruned.jobs
-    name = pipeline.setup.status_job
-    if not pipeline.dynamic and not name:
-        return workflow  # nothing has to be continued with
-    gone = bool(pruned.left) and not everything
-    return workflow._replace(jobs=with_status_job(jobs, name, gone, tags_of(pipeline), workflow.at))
+    name = status_name(workflow, pipeline.setup.status_job)
+    gone = [job for job in workflow.jobs if job.name in pruned.left and not everything]
+    if not name and (not pipeline.dynamic or not filled and not gone):
+        return workflow  # nothing has to be continued with, or not by this one
+    if not name and not filled:
+        return workflow._replace(jobs=(*jobs, in_place_of(gone, tags, workflow.at)))
+    return workflow._replace(jobs=with_status_job(jobs, name, bool(gone), tags, workflow.at))
 
 
-def _decisions(jobs: Tuple[Job, ...], pruned: Pruned, proofs: Proofs, everything: str) -> List[Decision]:
+def _decisions(workflow: Workflow, pruned: Pruned, proofs: Proofs, everything: str) -> List[Decision]:
     left = {job.name: job for job in pruned.jobs if job.name not in pruned.left}
     found = []
-    for job in jobs:
+    for job in workflow.jobs:
         kept = left.get(job.name)
         why = _why(job, pruned, proofs)
         if everything:
@@ -87,7 +91,8 @@ def _decisions(jobs: Tuple[Job, ...], pruned: Pruned, proofs: Proofs, everything
             kept = job
         dropped = () if kept is None else _dropped(job, kept)
         verdict = SKIP if kept is None else ASK if why == NOT_ASKED else RUN
-        found.append(Decision(job.name, verdict, why, proofs.hashes.get(job.name), dropped))
+        digest = proofs.hashes.get(job.variant)
+        found.append(Decision(job.name, verdict, why, digest, dropped, workflow.name, job.variant))
     return found
 
 
@@ -103,8 +108,10 @@ def _why(job: Job, pruned: Pruned, proofs: Proofs) -> str:
         return pruned.left[job.name]
     if job.name in pruned.kept_for:
         return f"proven, but {pruned.kept_for[job.name]} needs its files"
-    if job.name in proofs.reasons:
-        return proofs.reasons[job.name]
+    if job.variant in proofs.reasons:
+        return proofs.reasons[job.variant]
+    if job.ungated:
+        return job.ungated
     if job.type != "build":
         return f"{job.type} jobs are never skipped by themselves"
     if not job.gated:

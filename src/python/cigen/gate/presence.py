@@ -7,20 +7,35 @@ one was taken away, but for when all of them were.
 from __future__ import annotations
 
 from functools import partial
-from typing import Callable, Collection, FrozenSet, Iterable, List, Mapping, Sequence, Set, Tuple
+from typing import Callable, Collection, FrozenSet, Iterable, List, Mapping, Optional, Sequence, Set, Tuple
 
 from cigen.circleci.expressions import UNDEFINED, parse, possible
 from cigen.config.nodes import Value
-from cigen.pipeline.model import Job, Pipeline
+from cigen.config.workflow import MAIN
+from cigen.pipeline.model import Job, Pipeline, Workflow
 from cigen.pipeline.order import in_order
 
 ANY = "/.*/"
 
 
-def tags_of(pipeline: Pipeline) -> Tuple[str, ...]:
-    """The patterns of all tags any continued job may run for: CircleCI starts nothing for a tag that setup doesn't name."""
+def always_there(pipeline: Pipeline) -> Optional[Workflow]:
+    """The continued workflow that no build is without: main or the first, but none that has conditions.
+
+    CircleCI fails a continuation with nothing to run.
+    """
+    free = [workflow for workflow in pipeline.continued if not is_conditioned(workflow)]
+    return next((workflow for workflow in free if workflow.name == MAIN), free[0] if free else None)
+
+
+def is_conditioned(workflow: Workflow) -> bool:
+    """Whether only some pipelines have it."""
+    return not {"when", "unless"}.isdisjoint(workflow.options)
+
+
+def tags_of(workflows: Iterable[Workflow]) -> Tuple[str, ...]:
+    """The patterns of all tags any of their jobs may run for: CircleCI starts nothing for a tag that setup doesn't name."""
     found: List[str] = []
-    for workflow in pipeline.continued:
+    for workflow in workflows:
         for job in workflow.jobs:
             found.extend(_tags(job.entry.get("filters")))
     return (ANY,) if ANY in found else tuple(dict.fromkeys(found))

@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Dict, List, Mapping, NamedTuple, Optional, Sequence, Set, Tuple
 
 from cigen.config.nodes import Value
-from cigen.config.workflow import MAIN
 from cigen.gate.closure import closure, floating_orbs, folded_variables, pipeline_values, unnamed, unreadable
 from cigen.gate.known_variables import unknown_variable
 from cigen.gate.targets import Closures, sources_of
 from cigen.hashing.definition import definition_digest
 from cigen.hashing.job_hash import HashRequest
 from cigen.pipeline.hand_over import givers, lack_source
-from cigen.pipeline.model import Job, Pipeline
+from cigen.pipeline.model import Job, Pipeline, Workflow
 
 _PARAMETERS = "pipeline.parameters."
 
@@ -37,28 +36,55 @@ class Requests(NamedTuple):
 
 
 def hash_requests(pipeline: Pipeline, build: Build) -> Requests:
-    """What to hash for the gated variants of the workflow main."""
-    jobs = next((workflow.jobs for workflow in pipeline.continued if workflow.name == MAIN), ())
-    given = givers(jobs)
-    producers = {job.name: tuple(dict.fromkeys((*job.image_jobs, *given[job.name]))) for job in jobs}
-    orphans = lack_source(jobs)
+    """What to hash for the gated variants."""
     found: Dict[str, HashRequest] = {}
     reasons: Dict[str, str] = {}
     variables: Dict[str, Optional[str]] = {}
+    for workflow in pipeline.continued:
+        for variant, (request, reason) in _requests(workflow, pipeline, build, variables).items():
+            if request is None:
+                reasons[variant] = reason
+            else:
+                found[variant] = request
+    ordered = {job.variant: reasons[job.variant] for job in pipeline.gated if job.variant in reasons}
+    return Requests(tuple(found.values()), ordered, variables)
+
+
+# What to hash, or why there is nothing.
+_Asked = Tuple[Optional[HashRequest], str]
+
+
+def _requests(
+    workflow: Workflow, pipeline: Pipeline, build: Build, variables: Dict[str, Optional[str]]
+) -> Mapping[str, _Asked]:
+    """By variant, producers first: files are handed on within one workflow only."""
+    jobs = workflow.jobs
+    given = givers(jobs)
+    producers = {job.name: tuple(dict.fromkeys((*job.image_jobs, *given[job.name]))) for job in jobs}
+    ids = {job.name: job.variant for job in jobs}
+    orphans = lack_source(jobs)
+    found: Dict[str, _Asked] = {}
     for job in _producers_first(jobs, producers):
         if not job.gated:
             continue
         if job.name in orphans:
-            reasons[job.name] = "it takes files of other jobs, and none before it is known to hand any on"
+            found[job.variant] = None, "it takes files of other jobs, and none before it is known to hand any on"
             continue
-        request, reason = _request(job, pipeline, build, producers[job.name], found, variables)
-        if request is None:
-            reasons[job.name] = reason
-        else:
-            found[job.name] = request
-    order = {job.name: place for place, job in enumerate(jobs)}
-    ordered = dict(sorted(reasons.items(), key=lambda entry: order[entry[0]]))
-    return Requests(tuple(found.values()), ordered, variables)
+        if job.nodes is None:
+            found[job.variant] = None, "only CircleCI knows how many nodes run it"
+            continue
+        without = next((name for name in producers[job.name] if found.get(ids[name], _NONE)[0] is None), None)
+        if without is not None:
+            does = "runs in the image" if without in job.image_jobs else "may take files"
+            found[job.variant] = None, f"it {does} of {without}, which can't be skipped"
+            continue
+        request, reason = _request(job, workflow.name, pipeline, build, variables)
+        upstream = tuple(ids[name] for name in producers[job.name])
+        found[job.variant] = request and request._replace(upstream=upstream), reason
+    return found
+
+
+_NONE: _Asked = (None, "")
 
 
 def _producers_first(jobs: Sequence[Job], producers: Mapping[str, Tuple[str, ...]]) -> List[Job]:
@@ -79,20 +105,7 @@ def _producers_first(jobs: Sequence[Job], producers: Mapping[str, Tuple[str, ...
     return list(ordered.values())
 
 
-def _request(
-    job: Job,
-    pipeline: Pipeline,
-    build: Build,
-    producers: Tuple[str, ...],
-    found: Mapping[str, HashRequest],
-    variables: Dict[str, Optional[str]],
-) -> Tuple[Optional[HashRequest], str]:
-    if job.nodes is None:
-        return None, "only CircleCI knows how many nodes run it"
-    for producer in producers:
-        if producer not in found:
-            does = "runs in the image" if producer in job.image_jobs else "may take files"
-            return None, f"it {does} of {producer}, which can't be skipped"
+def _request(job: Job, workflow: str, pipeline: Pipeline, build: Build, variables: Dict[str, Optional[str]]) -> _Asked:
     reached = closure(job)
     puzzle = unreadable(reached)
     if puzzle:
@@ -125,13 +138,12 @@ def _request(
     except ValueError:
         return None, "its definition holds .nan or .inf, which is no number to compare"
     request = HashRequest(
-        variant=job.name,
-        workflow=MAIN,
+        variant=job.variant,
+        workflow=workflow,
         job=job.base,
         architecture=job.architecture,
         definition=digest,
         patterns=sources.patterns,
-        upstream=producers,
         epoch=pipeline.setup.epoch,
     )
     return request, ""

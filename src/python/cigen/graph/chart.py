@@ -58,7 +58,7 @@ class Chart(NamedTuple):
 
 
 def chart_of(workflow: Workflow, decisions: Optional[Mapping[str, Decision]] = None) -> Chart:
-    """The chart of a workflow; `decisions`, by variant, colour it."""
+    """The chart of a workflow; `decisions`, by id, colour it."""
     groups = _groups(workflow.jobs)
     waits = _waits(groups)
     if topological(len(groups), ((wait.source, wait.target) for wait in waits)) is None:
@@ -95,7 +95,7 @@ def _label(edge: Edge) -> str:
 def _box(workflow: Workflow, jobs: Sequence[Job], decisions: Mapping[str, Decision]) -> Box:
     job = jobs[0]
     name = job.base if len(jobs) > 1 else job.name
-    variants = tuple(Variant(job.name, job.architecture, decisions.get(job.name)) for job in jobs)
+    variants = tuple(Variant(job.name, job.architecture, decisions.get(job.variant)) for job in jobs)
     kind = _kind(workflow, job)
     return Box(name, job.stage, kind, variants, facts_of(jobs, kind == SKIPPABLE, decisions))
 
@@ -110,4 +110,4 @@ def _kind(workflow: Workflow, job: Job) -> str:
 
 def skips(workflow: Workflow) -> bool:
     """Whether setup can take jobs out of this workflow."""
-    return workflow.name == "main" and not workflow.guards
+    return not workflow.guards and not workflow.is_setup

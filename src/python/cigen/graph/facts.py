@@ -18,10 +18,10 @@ def subtitle_of(workflow: Workflow, decisions: Optional[Mapping[str, Decision]])
     if workflow.guards:
         conditions = (f"{guard.parameter} is {json.dumps(guard.equals)}" for guard in workflow.guards)
         parts.append(f"runs at once when {' and '.join(conditions)}")
-    elif decisions is not None and workflow.name == "main":
-        skipped = sum(decisions[job.name].verdict == SKIP for job in workflow.jobs if job.name in decisions)
+    elif decisions is not None:
+        skipped = sum(decisions[job.variant].verdict == SKIP for job in workflow.jobs if job.variant in decisions)
         parts.append(f"{len(workflow.jobs) - skipped} run, {skipped} skipped")
-    elif workflow.name == "main":
+    elif not workflow.is_setup:
         parts.append(f"{sum(job.gated for job in workflow.jobs)} can be skipped")
     return " \u00b7 ".join(parts)
 
@@ -35,11 +35,11 @@ def _facts(jobs: Sequence[Job], can_be_skipped: bool, decisions: Mapping[str, De
     job = jobs[0]
     if job.type != "build":
         yield f"type: {job.type}"
-    elif not any(one.name in decisions for one in jobs):
+    elif not any(one.variant in decisions for one in jobs):
         yield "can be skipped" if can_be_skipped else "always runs"
     for one in jobs:
-        if one.name in decisions:
-            yield _decision(decisions[one.name])
+        if one.variant in decisions:
+            yield _decision(decisions[one.variant])
     images = dict.fromkeys(image for one in jobs for image in _images(one))
     if images:
         yield f"image: {', '.join(images)}"

@@ -8,6 +8,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Mapping, Optional
 
+    Places = Mapping[str, tuple[str, str]]  # the workflow and the name of a job, by its id
+
+NOWHERE: Places = {}
+
 
 class JobResult:
     """A variant's JOB_HASH, or None and the reason why it can't be skipped; `unmatched` are its idle patterns."""
@@ -33,12 +37,13 @@ class JobResult:
 
 
 class Answer:
-    """Every requested variant's result, in the order of the request."""
+    """Every requested variant's result, in the order of the request; `places` are as `hash_jobs` takes them."""
 
-    __slots__ = ("jobs",)
+    __slots__ = ("jobs", "places")
 
-    def __init__(self, jobs: Mapping[str, JobResult]) -> None:
+    def __init__(self, jobs: Mapping[str, JobResult], places: Places = NOWHERE) -> None:
         self.jobs = jobs
+        self.places = places
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Answer) and self.jobs == other.jobs
@@ -54,15 +59,16 @@ def pack(answer: Answer) -> bytes:
     """The answer as bytes, for `unpack`."""
     fields: list[str] = []
     for variant, job in answer.jobs.items():
-        fields += [variant, job.hash or "", job.reason, "\0".join(job.unmatched)]
+        fields += [variant, job.hash or "", job.reason, "\0".join(job.unmatched), *answer.places.get(variant, ("", ""))]
     return frames.pack([field.encode("utf-8", "surrogateescape") for field in fields])
 
 
 def unpack(packed: bytes) -> Answer:
     fields = iter([field.decode("utf-8", "surrogateescape") for field in frames.unpack(packed)])
-    return Answer(
-        {
-            variant: JobResult(digest or None, reason, tuple(idle.split("\0")) if idle else ())
-            for variant, digest, reason, idle in zip(fields, fields, fields, fields)
-        }
-    )
+    jobs: dict[str, JobResult] = {}
+    places: dict[str, tuple[str, str]] = {}
+    for variant, digest, reason, idle, workflow, name in zip(fields, fields, fields, fields, fields, fields):
+        jobs[variant] = JobResult(digest or None, reason, tuple(idle.split("\0")) if idle else ())
+        if workflow:
+            places[variant] = workflow, name
+    return Answer(jobs, places)

@@ -65,11 +65,13 @@ def hash_jobs(
     unskippable: Optional[Mapping[str, str]] = None,
     progress: Optional[Progress] = None,
     ahead: Optional[Ahead] = None,
+    places: Mapping[str, tuple[str, str]] = {},
 ) -> Answer:
     """Every request's JOB_HASH on the worktree as it is now, or as `ahead` saw it with the same root and store.
 
     `outputs` (paths relative to the root) are as `select_all` takes them. `unskippable` are variants the caller could
-    make no request for, with the reason; they are part of the answer. With `read`, what the configuration was made from,
+    make no request for, with the reason; they are part of the answer, as are `places`: the workflow and the name of each
+    variant whose id isn't its name. With `read`, what the configuration was made from,
     the store also learns to answer `warm.lookup(root, ..., request_key)`, where `request_key` spells out every option that
     shaped the requests but is neither a file nor a variable in `read`.
     """
@@ -77,7 +79,7 @@ def hash_jobs(
     seen = ahead.seen() if ahead else None
     if seen is None:
         seen, ahead = see_at(names.resolved(root), kept), None
-    asked = Remembered(requests, outputs, unskippable or {})
+    asked = Remembered(requests, outputs, unskippable or {}, places=places)
     packed = _packed_record(read, seen) if read else None
     return answer(seen, asked, kept, request_key, packed, progress, ahead=ahead)
 
@@ -164,7 +166,8 @@ def _hashed(resolved: Tree, asked: Remembered, last: Optional[Last]) -> Answer:
     before = last.tree() if last else None
     if before is not None and last is not None:
         kept = jobs.unaffected(before, resolved, requests, selections, last.answer)
-    return jobs.hash_all(resolved, requests, selections, asked.unskippable, kept, unknown(resolved, asked.wanted))
+    unread = unknown(resolved, asked.wanted)
+    return jobs.hash_all(resolved, requests, selections, asked.unskippable, kept, unread, asked.places)
 
 
 def save_tree(seen: Seen, store: DigestStore) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cigen.hashing.answer import Answer, JobResult
+from cigen.hashing.answer import NOWHERE, Answer, JobResult
 from cigen.hashing.counters import COUNTS
 from cigen.hashing.job_hash import frame, job_hash_of_frames
 from cigen.hashing.reasons import unhashable, without_upstream
@@ -12,6 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Mapping, Sequence
 
+    from cigen.hashing.answer import Places
     from cigen.hashing.job_hash import HashRequest
     from cigen.hashing.selection import Selection
 
@@ -25,6 +26,7 @@ def hash_all(
     unskippable: Mapping[str, str],
     kept: Mapping[str, JobResult],
     unread: Sequence[int],
+    places: Places = NOWHERE,
 ) -> Answer:
     """Every request's result in the order of the requests, then the unskippable ones with their reasons.
 
@@ -32,7 +34,8 @@ def hash_all(
     """
     work = _Work(tree, requests, selections, kept, unread)
     found = {request.variant: work.result(request.variant) for request in requests}
-    return Answer({**found, **{variant: JobResult(None, reason) for variant, reason in unskippable.items()}})
+    without = {variant: JobResult(None, reason) for variant, reason in unskippable.items()}
+    return Answer({**found, **without}, places)
 
 
 def unaffected(

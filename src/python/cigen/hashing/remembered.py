@@ -27,6 +27,7 @@ class Remembered(NamedTuple):
     paths_id: bytes = b""
     selections: Sequence[Selection] = ()
     wanted: Sequence[int] = b""  # what the selections hold together
+    places: Mapping[str, tuple[str, str]] = {}  # the workflow and the name of a variant whose id isn't its name
 
 
 def pack(remembered: Remembered) -> list[bytes]:
@@ -37,13 +38,14 @@ def pack(remembered: Remembered) -> list[bytes]:
         frames.pack([_packed_request(request) for request in remembered.requests]),
         *pack_selections(remembered.selections),
         pack_positions(remembered.wanted),
+        frames.pack([_bytes(text) for variant, place in remembered.places.items() for text in (variant, *place)]),
     ]
 
 
 def unpack(packed: Packed) -> Optional[Remembered]:
     """What `pack` made the cold part of, None when that is something else."""
     cold = packed.cold()
-    if cold is None or len(cold) != 7:
+    if cold is None or len(cold) != 8:
         return None
     outputs, unskippable, requests = map(frames.unpack, cold[1:4])
     texts = list(map(_text, unskippable))
@@ -54,6 +56,7 @@ def unpack(packed: Packed) -> Optional[Remembered]:
         cold[0],
         unpack_selections(cold[4:6]),
         unpack_positions(cold[6]),
+        {variant: (workflow, name) for variant, workflow, name in zip(*[map(_text, frames.unpack(cold[7]))] * 3)},
     )
 
 

@@ -19,7 +19,8 @@ from cigen.pipeline.checkout import checkout_names, checkout_step
 from cigen.pipeline.commands import Commands, check_commands
 from cigen.pipeline.executors import container
 from cigen.pipeline.expansions import with_expansions
-from cigen.pipeline.guards import all_parameters, guards_of
+from cigen.pipeline.guards import AT_ONCE, all_parameters, guards_of
+from cigen.pipeline.ids import identified
 from cigen.pipeline.inserted import check_inserted
 from cigen.pipeline.jobs import Around, jobs_of
 from cigen.pipeline.model import Guard, Pipeline, Workflow
@@ -89,8 +90,10 @@ def _workflow(
     keys = cache_keys(variants, source.settings, files)
     around = Around(source, config, commands, checkout_names(commands), keys)
     jobs = tuple(jobs_of(variants, edges, around))
+    why = AT_ONCE if guards else "it sets up" if source.is_setup else ""
+    jobs = tuple(job._replace(ungated=why if job.source_files else "") for job in jobs)
     options = {key: value.plain() for key, value in source.keys.circleci.items()}
-    return Workflow(source.name, source.at, guards, options, jobs, source.is_setup)
+    return identified(Workflow(source.name, source.at, guards, options, jobs, source.is_setup))
 
 
 def _base_hashes(config: Config, workflows: Tuple[Workflow, ...]) -> Mapping[str, Tuple[Pattern, ...]]:
@@ -120,11 +123,6 @@ def _setup_checkout(config: Config) -> Tuple[Step, ...]:
 
 
 def _warnings(config: Config, workflows: Tuple[Workflow, ...]) -> Iterator[CigenError]:
-    if workflows and not any(
-        workflow.is_setup or workflow.name == "main" and not workflow.guards for workflow in workflows
-    ):
-        what = "no workflow is named `main`: setup can skip none of its jobs"
-        yield ConfigError(what, config.at, "Name the workflow whose jobs should be skipped `main`.")
     yield from uncovered(config.settings.docker_build) if config.settings.docker_build else ()
     for name, parameter in config.parameters.items():
         if parameter.default is None:

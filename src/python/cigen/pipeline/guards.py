@@ -13,6 +13,8 @@ from cigen.pipeline.model import Guard
 # Workflows that are immediate by name, with the parameter that starts them, where `run_when` says nothing.
 CONVENTIONAL = {"package_updates": "check_package_versions", "staging_postman_tests": "run_staging_postman_tests"}
 SKIP_CACHE = "skip_cache"
+# Why the jobs of such a workflow can't be skipped.
+AT_ONCE = "it runs at once, instead of setup"
 
 
 def guards_of(workflow: WorkflowSource) -> Tuple[Guard, ...]:

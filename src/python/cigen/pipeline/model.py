@@ -42,11 +42,18 @@ class Job(NamedTuple):
     expansion: Expansion = Expansion()  # what it comes to on its runner
     effects: Effects = Effects()  # the files it may hand on and take
     called: str = ""  # in CircleCI's language: the job that its workflow lists under this name
+    variant: str = ""  # its id among the jobs of all workflows
+    ungated: str = ""  # why it can't be skipped although it has source files
 
     @property
     def gated(self) -> bool:
         """Whether a proof of this job's success can be kept and looked up."""
-        return bool(self.source_files) and self.type == "build"
+        return bool(self.source_files) and self.type == "build" and not self.ungated
+
+    @property
+    def recorded_as(self) -> str:
+        """What its proof is called: its name without the architecture where its name is its id, else the id."""
+        return self.base if self.variant == self.name else self.variant
 
     @property
     def nodes(self) -> Optional[int]:
@@ -119,7 +126,5 @@ class Pipeline(NamedTuple):
 
     @property
     def gated(self) -> Tuple[Job, ...]:
-        """The variants setup probes for, in order: those of the workflow `main` that have source files."""
-        return tuple(
-            job for workflow in self.continued if workflow.name == "main" for job in workflow.jobs if job.gated
-        )
+        """The variants setup probes for, in order: those with source files."""
+        return tuple(job for workflow in self.continued for job in workflow.jobs if job.gated)

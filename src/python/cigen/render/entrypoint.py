@@ -51,7 +51,7 @@ def setup_workflow(pipeline: Pipeline, job: str, name: str) -> Mapping[str, Valu
     keys: Dict[str, Value] = {} if job == name else {"name": name}
     if pipeline.setup.context is not None:
         keys["context"] = pipeline.setup.context.plain()
-    tags = tags_of(pipeline)
+    tags = tags_of(pipeline.continued)
     if tags:
         keys["filters"] = {"tags": {"only": list(tags)}}
     when = conditions.setup(pipeline.immediate)

@@ -124,18 +124,18 @@ def _looking() -> Mapping[str, Value]:
 
 def node_step(job: Job, hashes: Mapping[str, str]) -> Value:
     """The last step of each node."""
-    return {RECORD_NODE: {"hash": hashes[job.name]}} if job.name in hashes else RECORD_NODE
+    return {RECORD_NODE: {"hash": hashes[job.variant]}} if job.variant in hashes else RECORD_NODE
 
 
 def proof_job(job: Job, hashes: Mapping[str, str], executor: Mapping[str, Value]) -> Dict[str, Value]:
     """The job that records for a parallel one."""
     nodes = job.nodes
     assert nodes is not None  # whoever doesn't know them records nothing
-    arguments: Dict[str, Value] = {"job": job.base, "architecture": job.architecture, "nodes": nodes}
+    arguments: Dict[str, Value] = {"job": job.recorded_as, "architecture": job.architecture, "nodes": nodes}
     steps: List[Value] = [{"run": {"name": "Every node passed", "command": "true"}}]
-    if job.name in hashes:
-        arguments["hash"] = hashes[job.name]
-        steps.append({NAME_NODES: {"hash": hashes[job.name], "nodes": nodes}})
+    if job.variant in hashes:
+        arguments["hash"] = hashes[job.variant]
+        steps.append({NAME_NODES: {"hash": hashes[job.variant], "nodes": nodes}})
         steps.extend({FIND_NODE: {"node": node}} for node in range(nodes))
     return {
         **executor,

@@ -59,17 +59,17 @@ def gated_steps(job: Job, steps: List[Value], pipeline: Pipeline) -> List[Value]
     """The steps of a job that halts, right after its checkout, when its proof is there."""
     at = sources_at(job, pipeline)
     given = values_for([job], pipeline)
-    script = hash_script(f" --job {job.name}{given.options}")
+    script = hash_script(f" --job {job.variant}{given.options}")
     look: List[Value] = [
-        run("Hash this job", script, CIGEN_PROBES=job.name, **given.environment),
+        run("Hash this job", script, CIGEN_PROBES=job.variant, **given.environment),
         {
             "unless": {
                 "condition": "<< pipeline.parameters.skip_cache >>",
                 "steps": [
-                    {PROBE: {"variant": job.name}},
+                    {PROBE: {"variant": job.variant}},
                     run(
                         "Halt if it is already proven",
-                        f"cigen setup halt --job {job.name} --directory {KEYS} --markers {EXISTS} || true",
+                        f"cigen setup halt --job {job.variant} --directory {KEYS} --markers {EXISTS} || true",
                     ),
                 ],
             }
@@ -80,14 +80,14 @@ def gated_steps(job: Job, steps: List[Value], pipeline: Pipeline) -> List[Value]
 
 def record_own_step(job: Job) -> Dict[str, Value]:
     """The last step of a job that hashed itself."""
-    return {RECORD_OWN: {"variant": job.name}}
+    return {RECORD_OWN: {"variant": job.variant}}
 
 
 def gated_alone(pipeline: Pipeline) -> Tuple[Job, ...]:
     """The jobs that can decide for themselves: they have the sources, one node knows that all of it passed, and no
     other job waits for files that they would halt before handing on."""
     never = never_alone(pipeline)
-    return tuple(job for job in pipeline.gated if job.name not in never)
+    return tuple(job for job in pipeline.gated if job.variant not in never)
 
 
 def commands(probe: Mapping[str, Value]) -> Mapping[str, Value]:

@@ -78,7 +78,7 @@ def recording(description: str, script: str, **more: Tuple[str, Value]) -> Dict[
 
 def record_step(job: Job, hashes: Mapping[str, str]) -> Dict[str, Value]:
     """The step that records a variant's proof, with its hash where there is one."""
-    arguments: Dict[str, Value] = {"job": job.base, "architecture": job.architecture}
-    if job.name in hashes:
-        arguments["hash"] = hashes[job.name]
+    arguments: Dict[str, Value] = {"job": job.recorded_as, "architecture": job.architecture}
+    if job.variant in hashes:
+        arguments["hash"] = hashes[job.variant]
     return {RECORD: arguments}

@@ -6,7 +6,7 @@ import re
 from typing import Mapping
 
 from cigen.errors import ConfigError
-from cigen.gate.status_job import SKIPPED
+from cigen.gate.status_job import SKIPPED, status_name
 from cigen.pipeline.model import Pipeline
 from cigen.render.node_proof import FIND_NODE, NAME_NODES, RECORD_NODE, RECORD_NODES
 from cigen.render.own_proof import RECORD_OWN
@@ -36,6 +36,13 @@ def check_reserved(pipeline: Pipeline) -> None:
         if name in pipeline.commands:
             what = f"the command `{name}` would take the place of the step by which cigen keeps and finds proofs"
             raise ConfigError(what, pipeline.commands[name].at, "Rename it, or remove all `source_files`.")
+    for workflow in pipeline.continued:
+        named = status_name(workflow, setup.status_job)
+        unknown = next((job.name for job in workflow.jobs if "<<" in job.name), "")
+        if named and unknown:
+            what = f"`status_job` can't require `{unknown}`: only CircleCI knows its name"
+            repair = f"Give each job of `{workflow.name}` a `name` without pipeline values."
+            raise ConfigError(what, setup.at or pipeline.at, repair)
     for workflow in pipeline.workflows:
         if workflow.is_setup and workflow.guards:
             what = f"the setup workflow `{workflow.name}` can't wait for a parameter"
@@ -44,5 +51,5 @@ def check_reserved(pipeline: Pipeline) -> None:
             what = "with `dynamic: false` nothing is set up"
             raise ConfigError(what, workflow.at, f"Remove the workflow `{workflow.name}`, or `dynamic`.")
         for job in workflow.jobs:
-            if job.name.lower() in (SKIPPED, setup.status_job.lower()):
+            if job.name.lower() in (SKIPPED, setup.status_job.lower(), status_name(workflow, setup.status_job).lower()):
                 raise ConfigError(f"the job name `{job.name}` is cigen's own", job.at, "Rename the job.")

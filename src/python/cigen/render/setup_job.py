@@ -156,7 +156,7 @@ def _self_check(pipeline: Pipeline) -> List[Value]:
 
 
 def _probes(pipeline: Pipeline) -> List[Value]:
-    variants = [job.name for job in pipeline.gated]
+    variants = [job.variant for job in pipeline.gated]
     if not variants:
         return []
     given = values_for(pipeline.gated, pipeline)

@@ -2,72 +2,91 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from typing import Mapping, Tuple
 
 from cigen.circleci.entries import Entry
+from cigen.circleci.expansion import Expansion
 from cigen.circleci.values import mentions
 from cigen.circleci.workflows import Workflow, Workflows
 from cigen.config.native.own_keys import entries_of
 from cigen.config.nodes import Node
-from cigen.config.workflow import MAIN
+from cigen.config.references import Pattern
 
 # What an entry may say of a job that can be skipped: nothing that makes the job another one.
 _KEYS = frozenset(
     ("context", "filters", "max_auto_reruns", "name", "post-steps", "pre-steps", "requires", "serial-group")
 )
-_NAME = re.compile(r"[A-Za-z0-9_-]+")
 
 
-def why_no_job(workflow: Workflow, groups: Tuple[Workflow, ...]) -> str:
+def why_no_job(workflow: Workflow, read: Workflows) -> str:
     """Why no job of a workflow can be skipped; empty where some can."""
-    if workflow.name != MAIN:
-        return f"its workflow is called `{workflow.name}`, and only jobs of `{MAIN}` can be"
-    for key in (*workflow.conditions, *(("triggers",) if workflow.is_scheduled else ())):
-        return f"its workflow has `{key}`"
-    named = {group.name for group in groups}
+    named = {group.name for group in read.groups}
     numbered = {entry.name for entry in workflow.entries if entry.name != entry.base}
+    unfound = {finding.path for finding in read.findings}
     for entry in workflow.entries:
         if entry.job in named:
             return f"its workflow lists the job group `{entry.job}`"
-        if entry.unclear or mentions([entry.name, entry.keys.get("requires")], "<<"):
-            return f"only CircleCI knows what `{entry.name}` is called or requires"
+        if entry.unclear:
+            return f"the matrix of `{entry.job}` excludes what is no combination of it"
+        # What a pipeline's value names isn't found among the names that are written.
+        if (*workflow.path, "jobs", entry.number, entry.job, "requires") in unfound:
+            return f"only CircleCI knows what `{entry.name}` requires"
         if any(on.name in numbered for on in entry.requires):
             return f"`{entry.name}` requires a name that several jobs have"
+    return _unknown_name(workflow)
+
+
+def _unknown_name(workflow: Workflow) -> str:
+    """Names that only a pipeline completes stay out of each other's way where what is written of them differs for sure."""
+    names = [entry.name.lower() for entry in workflow.entries]
+    for number, name in enumerate(names):
+        if "<<" in name and any(_may_meet(name, other) for other in names[:number] + names[number + 1 :]):
+            return f"only CircleCI knows what `{workflow.entries[number].name}` is called"
     return ""
 
 
-def why_not(entry: Entry, definition: Mapping[str, Node], uses: Mapping[str, int]) -> str:
-    """Why one use of a job can't be skipped, whatever its workflow is; empty where it can."""
-    more = sorted(set(entry.keys) - _KEYS)
-    if uses[entry.job] > 1:
-        return "it is used more than once"
+def _may_meet(one: str, other: str) -> bool:
+    """Whether two names may be the same once values are in them."""
+    if "<<" not in one and "<<" not in other:
+        return one == other
+    pairs = ((_before(one), _before(other)), (_behind(one)[::-1], _behind(other)[::-1]))
+    return all(first.startswith(second) or second.startswith(first) for first, second in pairs)
+
+
+def _before(name: str) -> str:
+    return name.partition("<<")[0].rstrip("\\")  # that of `\\<<`, which is text
+
+
+def _behind(name: str) -> str:
+    return name.rpartition(">>")[2]
+
+
+def why_no_use(entry: Entry, definition: Mapping[str, Node]) -> str:
+    """Why one use of a job can't be skipped, as far as it says itself; empty where it can."""
+    declared = entries_of(definition.get("parameters"))
+    more = sorted(set(entry.keys) - _KEYS - set(declared))
+    if not definition:
+        return "its definition isn't here"
     if more:
         return f"its workflow gives it `{more[0]}`"
-    if "parameters" in definition:
-        return "it has parameters"
     if "type" in definition and definition["type"].value != "build":
         return "it runs no steps"
     if "steps" not in definition or not definition["steps"].is_list:
         return "it has no list of steps"
-    if "parallelism" in definition and definition["parallelism"].value != 1:
-        return "it runs on several nodes"
-    if not _NAME.fullmatch(entry.name):
-        return f"its name `{entry.name}` has other characters than letters, digits, `_` and `-`"
-    if mentions({key: entry.keys[key] for key in ("filters", "context") if key in entry.keys}, "<<"):
-        return "its workflow gives it a reference"
-    if "executor" in definition and mentions(definition["executor"].plain(), "<<"):
-        return "only CircleCI knows its executor"
+    if not isinstance(entry.keys.get("post-steps", ()), (list, tuple)):
+        return "its `post-steps` are no list"
+    if mentions(entry.keys.get("filters"), "<<"):
+        return "its workflow gives its filters a reference"
     return ""
 
 
-def uses_of(read: Workflows) -> Mapping[str, int]:
-    """How often each job is named in workflows and groups; the instances of a matrix are as many."""
-    return Counter(entry.job for workflow in (*read.workflows, *read.groups) for entry in workflow.entries)
-
-
-def wished(root: Node) -> Mapping[str, Node]:
-    """The jobs that have `source_files`, whether they can be skipped or not, with the place where that is said."""
-    jobs = entries_of(entries_of(root).get("jobs"))
-    return {name: entries_of(job)["source_files"] for name, job in jobs.items() if "source_files" in entries_of(job)}
+def why_not(expansion: Expansion, found: Tuple[Pattern, ...]) -> str:
+    """Why a job can't be skipped, by what it comes to on its runner; empty where it can."""
+    open_ = next((pattern.text for pattern in found if "<<" in pattern.text), None)
+    if open_ is not None:
+        return f"only CircleCI knows what `{open_}` among its source_files is"
+    if mentions(expansion.keys.get("executor"), "<<"):
+        return "only CircleCI knows its executor"
+    if expansion.keys.get("parallelism", 1) not in (1, "1"):
+        return "it runs on several nodes"
+    return ""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Dict, Iterable, List, Mapping, Sequence, Tuple
+from collections import Counter
+from typing import Dict, Iterable, List, Mapping, Sequence, Set, Tuple
 
-from cigen.circleci.entries import Entry, read_entries
+from cigen.circleci.entries import read_entries
 from cigen.config.nodes import Value
-from cigen.gate.presence import never_empty, tags_of
+from cigen.gate.presence import is_conditioned, never_empty, tags_of
 from cigen.gate.status_job import SKIPPED, with_status_job
 from cigen.pipeline.model import Job, Pipeline, Workflow
-from cigen.render.jobs import Definitions, definition, entry, requirement
+from cigen.render.jobs import definition, entry
+from cigen.render.native.entries import Item, items_of
 from cigen.render.proof import RECORD, record_command, record_step
 
 
@@ -53,11 +55,18 @@ def free_name(name: str, taken: Iterable[str]) -> str:
 
 def _filler(pipeline: Pipeline) -> Tuple[Job, ...]:
     """What runs where conditions and filters may leave nothing: CircleCI fails a continuation without a job."""
-    tags = tags_of(pipeline)
-    free = (workflow for workflow in pipeline.continued if not {"when", "unless"} & set(workflow.options))
+    tags = tags_of(pipeline.continued)
+    free = (workflow for workflow in pipeline.continued if not is_conditioned(workflow))
     if any(never_empty(one.jobs, [job.name for job in one.jobs], tags) for one in free):
         return ()
     return with_status_job((), "", True, tags, pipeline.at)
+
+
+def _uses(document: Mapping[str, Value]) -> Mapping[str, int]:
+    """How often each job is used; the instances of a matrix are as many."""
+    listed = (*section(document, "workflows").values(), *section(document, "job-groups").values())
+    entries = (read_entries(one.get("jobs")).entries for one in listed if isinstance(one, Mapping))
+    return Counter(one.job for found in entries for one in found)
 
 
 class _Jobs:
@@ -65,76 +74,55 @@ class _Jobs:
 
     def __init__(self, pipeline: Pipeline, hashes: Mapping[str, str]) -> None:
         self._hashes = hashes
-        self._gated = {job.name for job in pipeline.gated}
-        self._own = Definitions(pipeline.continued)
+        self._gated = {job.variant for job in pipeline.gated}
+        self._uses = _uses(pipeline.native or {})
         self.definitions: Dict[str, Value] = dict(section(pipeline.native or {}, "jobs"))
 
     def workflow(self, workflow: Workflow) -> Value:
         written = workflow.written or {"jobs": ["build"]}
-        entries = read_entries(written.get("jobs")).entries
-        known = {one.name for one in entries}
-        left = {job.name: job for job in workflow.jobs}
-        items: List[Value] = []
         listed = written["jobs"]
         assert isinstance(listed, (list, tuple))
-        for number, item in enumerate(listed):
-            uses = [one for one in entries if one.number == number]
-            jobs = [(left[one.name], one) for one in uses if one.name in left]
-            items.extend(
-                [self._entry(item, jobs)] if jobs and not _emptied(jobs[0][0]) else self._added(jobs, workflow)
-            )
-        items.extend(self._add(job, workflow.name) for job in workflow.jobs if job.name not in known)
+        items: List[Value] = []
+        known: Set[str] = set()
+        for item in items_of(workflow, listed, self._gated):
+            known.update(item.names)
+            items.append(self._item(item) if item.keys is not None else self._add(item.jobs[0]))
+        items.extend(self._add(job) for job in workflow.jobs if job.name not in known)
         return {**written, "jobs": items}
 
     def added(self, jobs: Sequence[Job]) -> Value:
         """A workflow of cigen's own."""
-        return {"jobs": [self._add(job, SKIPPED) for job in jobs]}
+        return {"jobs": [self._add(job) for job in jobs]}
 
-    def _added(self, jobs: Sequence[Tuple[Job, Entry]], workflow: Workflow) -> List[Value]:
-        return [self._add(job, workflow.name) for job, _ in jobs]
-
-    def _add(self, job: Job, workflow: str) -> Value:
-        name = job.name
-        while name.lower() in {one.lower() for one in self.definitions} and self.definitions.get(name) != definition(
-            job
-        ):
+    def _add(self, job: Job) -> Value:
+        """A job that isn't written there: its definition has its name, where that is one and free."""
+        name = job.name if job.variant == job.name or not job.variant else SKIPPED
+        written = definition(job)
+        while name.lower() in {one.lower() for one in self.definitions} and self.definitions.get(name) != written:
             name = f"cigen_{name}"
-        self.definitions[name] = definition(job)
+        self.definitions[name] = written
         return entry(job, name)
 
-    def _entry(self, item: Value, jobs: Sequence[Tuple[Job, Entry]]) -> Value:
-        job, use = jobs[0]
-        keys = dict(_keys(item))
-        if tuple(edge.name for edge in job.requires) != tuple(on.name for on in use.requires):
-            keys.pop("requires", None)
-            if job.requires:
-                keys["requires"] = [requirement(edge) for edge in job.requires]
-        if job.name in self._gated:
+    def _item(self, item: Item) -> Value:
+        keys = dict(item.keys or {})
+        job = item.jobs[0]
+        if job.variant in self._gated:
             self._record(job, keys)
         return {job.called: keys} if keys else job.called
 
     def _record(self, job: Job, keys: Dict[str, Value]) -> None:
-        """The last thing that the job does, so that nothing comes behind it."""
+        """The last thing that the job does, so that nothing comes behind it; a definition that others use stays theirs."""
         step = record_step(job, self._hashes)
         written = self.definitions[job.called]
         assert isinstance(written, Mapping)
-        environment, steps, behind = written.get("environment", {}), written["steps"], keys.get("post-steps")
-        assert isinstance(steps, (list, tuple))
-        if isinstance(behind, (list, tuple)) and behind:
+        shared = self._uses[job.called] > 1 or "parameters" in written
+        environment, steps, behind = written.get("environment", {}), written["steps"], keys.get("post-steps", ())
+        assert isinstance(steps, (list, tuple)) and isinstance(behind, (list, tuple))
+        if behind or shared:
             keys["post-steps"] = [*behind, step]
         else:
             written = {**written, "steps": [*steps, step]}
-        if isinstance(environment, Mapping):
-            own = {"JOB_NAME": job.base, "DOCKER_ARCH": job.architecture}
+        if isinstance(environment, Mapping) and not shared:
+            own = {"JOB_NAME": job.recorded_as, "DOCKER_ARCH": job.architecture}
             written = {**written, "environment": {**own, **environment}}
         self.definitions[job.called] = written
-
-
-def _emptied(job: Job) -> bool:
-    """Whether it left, but for a no-op with its filters."""
-    return job.type == "no-op" and not job.definition
-
-
-def _keys(item: Value) -> Mapping[str, Value]:
-    ((_, keys),) = item.items() if isinstance(item, Mapping) else (("", None),)
-    return keys if isinstance(keys, Mapping) else {}

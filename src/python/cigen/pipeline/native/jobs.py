@@ -1,0 +1,109 @@
+"""What the workflows of a configuration in CircleCI's language list -> the pipeline's jobs, gated where that is sure."""
+
+from __future__ import annotations
+
+from typing import Mapping, Optional, Tuple
+
+from cigen.circleci.definitions import Definitions
+from cigen.circleci.entries import SUCCESS, Entry
+from cigen.circleci.expansion import Expander
+from cigen.circleci.substitution import in_text
+from cigen.circleci.workflows import Workflow as Read
+from cigen.circleci.workflows import Workflows
+from cigen.config.files import Files
+from cigen.config.native.model import Native
+from cigen.config.native.own_keys import JOB_KEYS, entries_of
+from cigen.config.native.places import place
+from cigen.config.nodes import Node, Value
+from cigen.config.references import Pattern
+from cigen.config.shapes import BOOLEAN, STRINGS
+from cigen.pipeline.expansions import with_expansion
+from cigen.pipeline.guards import AT_ONCE
+from cigen.pipeline.ids import identified
+from cigen.pipeline.model import Edge, Guard, Job, Workflow
+from cigen.pipeline.native.gating import why_no_job, why_no_use, why_not
+from cigen.pipeline.native.source_files import KEY, Written, patterns, readable, with_matrix
+from cigen.pipeline.orb_sources import orb_sources
+from cigen.pipeline.sources import expand_groups
+
+_ENTRY_KEYS = ("name", "requires", "type", KEY)
+
+
+class Jobs:
+    """Makes the jobs of one configuration. `two_files`: there is a setup workflow."""
+
+    def __init__(
+        self, native: Native, files: Files, document: Mapping[str, Value], read: Workflows, two_files: bool
+    ) -> None:
+        self._native, self._files, self._read, self._two_files = native, files, read, two_files
+        self._definitions = entries_of(entries_of(native.root).get("jobs"))
+        self._written = Written(native.root)
+        jobs = {name: self._with_source_files(name, job) for name, job in _mapping(document.get("jobs")).items()}
+        self._expander = Expander(Definitions({**document, "jobs": jobs}, orb_sources(files)))
+
+    def workflow(self, read: Read, guards: Tuple[Guard, ...]) -> Workflow:
+        """The workflow; requirements count only where jobs can leave it."""
+        why = AT_ONCE if guards else why_no_job(read, self._read)
+        if not self._two_files:
+            why = "with `dynamic: false` there is no setup workflow"
+        jobs = tuple(self._job(entry, read, why) for entry in read.entries)
+        written = _mapping(_mapping(self._native.document.get("workflows")).get(read.name))
+        if self._two_files:
+            written = {key: value for key, value in written.items() if key != "triggers"}
+        at = place(self._native.root, read.path)
+        options = {**read.conditions, **read.options}
+        return identified(Workflow(read.name, at, guards, options, jobs, written=written))
+
+    def _with_source_files(self, name: str, job: Value) -> Value:
+        """A definition with its source files, so that arguments are put into them as into all else."""
+        written = self._written.of_jobs.get(name)
+        if written is None or not isinstance(job, Mapping) or not readable(written):
+            return job
+        return {**job, KEY: written.plain()}
+
+    def _job(self, entry: Entry, workflow: Read, why: str) -> Job:
+        node = self._definitions.get(entry.job)
+        keys = entries_of(node)
+        definition = {key: item.plain() for key, item in keys.items() if key not in (*JOB_KEYS, "steps")}
+        at = place(self._native.root, (*workflow.path, "jobs", entry.number)) if node is None else node.at
+        edges = (Edge(on.name, () if on.statuses == SUCCESS else on.statuses) for on in entry.requires)
+        job = Job(
+            name=entry.name,
+            base=entry.name,
+            stage="",
+            architecture="",
+            type=entry.type or in_text(definition.get("type")) or "build",
+            at=at,
+            definition=definition,
+            steps=(),
+            entry={key: value for key, value in entry.keys.items() if key not in _ENTRY_KEYS},
+            requires=tuple(edges),
+            source_files=(),
+            always_run="always_run" in keys and BOOLEAN.read(keys["always_run"], "`always_run`"),
+            hash_env=STRINGS.read(keys["hash_env"], "`hash_env`") if "hash_env" in keys else None,
+            called=entry.job,
+        )
+        written = self._written.of(workflow, entry)
+        if not self._native.is_current or job.type != "build":
+            return job if written is None else job._replace(ungated=why or "it runs no steps")
+        return self._expanded(job, entry, written, why or why_no_use(entry, keys))
+
+    def _expanded(self, job: Job, entry: Entry, written: Optional[Node], why: str) -> Job:
+        expansion = self._expander.named(entry.job, entry.keys)
+        filled = expansion.keys.get(KEY)
+        expansion = expansion._replace(keys={key: value for key, value in expansion.keys.items() if key != KEY})
+        if written is not None:
+            of_definition = written is self._written.of_jobs.get(entry.job)
+            values = filled if of_definition and readable(written) else with_matrix(written, entry)
+            found = self._patterns(written, values)
+            job = job._replace(source_files=found, ungated=why or why_not(expansion, found) if found else "")
+        expanded = with_expansion(job, expansion, self._files)
+        arm = str(expansion.keys.get("resource_class", "")).startswith("arm")
+        return expanded._replace(architecture="arm64" if arm else "amd64")
+
+    def _patterns(self, written: Node, values: Value) -> Tuple[Pattern, ...]:
+        return expand_groups(patterns(written, values), self._native.options.source_file_groups)
+
+
+def _mapping(value: Value) -> Mapping[str, Value]:
+    return value if isinstance(value, Mapping) else {}
