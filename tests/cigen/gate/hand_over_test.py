@@ -3,7 +3,8 @@ proven producer stays while its consumer stays."""
 
 from __future__ import annotations
 
-from typing import FrozenSet
+from textwrap import dedent
+from typing import FrozenSet, Mapping
 
 import pytest
 
@@ -215,3 +216,27 @@ def test_arguments_that_come_to_a_tag_nobody_understands_make_a_job_unskippable(
     pipeline = pipeline_of(f"jobs: {{use: {{{JOB}, steps: [{{say: {{x: <}}}}]}}}}")
 
     assert "isn't understood" in requests(pipeline).unskippable["use"]
+
+
+class TestBetweenWorkflows:
+    """Nothing says which of two workflows comes first."""
+
+    def reasons(self, key: str, asked: str) -> Mapping[str, str]:
+        save = f"{{save_cache: {{key: '{key}', paths: [x]}}}}"
+        text = f"""
+            workflows:
+              main: {{jobs: {{build: {{image: x, source_files: s, steps: [{save}]}}}}}}
+              ship: {{jobs: {{take: {{image: x, source_files: s, steps: [{{restore_cache: {{keys: ['{asked}', v1-]}}}}]}}}}}}
+            """
+        pipeline = load_pipeline(SnapshotFiles({"cigen.yml": dedent(text).encode()}))
+        return hash_requests(pipeline, Build({"pipeline.id": "1"}, {})).unskippable
+
+    @pytest.mark.parametrize("template", ["{{ .Revision }}", "<< pipeline.id >>"])
+    def test_a_cache_of_this_pipeline_leaves_both_without_a_hash(self, template: str) -> None:
+        assert self.reasons(f"v1-{template}", f"v1-{template}") == {
+            "build": "take of ship may take a cache that it keeps for one build",
+            "ship--take": "it may take a cache of build of main, kept for one build",
+        }
+
+    def test_a_cache_that_stays_the_same_is_no_matter(self) -> None:
+        assert self.reasons('v1-{{ checksum "a" }}', 'v1-{{ checksum "a" }}') == {}

@@ -298,6 +298,7 @@ def test_so_does_one_behind_a_job_that_never_starts() -> None:
             Ref("topic"),
             True,
         ),  # only CircleCI knows its regular expressions
+        ({"branches": {"only": "<< pipeline.parameters.x >>"}}, Ref("topic"), True),  # which the pipeline completes
         ({"branches": {"ignore": ["topic"]}}, Ref("topic"), False),
         ({"branches": {"ignore": "/.*/"}, "tags": {"only": "v1"}}, Ref("topic"), False),
         ({"branches": {"ignore": "/.*/"}, "tags": {"only": "v1"}}, Ref("", "v1"), True),

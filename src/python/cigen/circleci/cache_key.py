@@ -18,6 +18,8 @@ _DOCUMENTED = re.compile(
 )
 # What the first build of a branch, a tag or a pull request has and no build before it.
 _REF = re.compile(r"\.Branch\b|\.Environment\.CIRCLE_(?:BRANCH|TAG|PULL_REQUESTS?|PR_NUMBER)\b")
+# https://circleci.com/docs/pipeline-variables
+_PIPELINE = re.compile(r"<<\s*pipeline\.(?:id|number|git\.revision)\s*>>")
 # https://circleci.com/docs/caching, https://circleci.com/docs/variables: what differs in every build.
 _THIS_BUILD = frozenset((".Revision", ".BuildNum", "epoch"))
 PER_BUILD = frozenset(
@@ -49,6 +51,11 @@ class CacheKey(NamedTuple):
     of_this_build: bool = False
     unknown: bool = False
     of_this_ref: bool = False
+
+    @property
+    def of_one_pipeline(self) -> bool:
+        """Whether no other pipeline has the same, as far as what is in it is known."""
+        return self.of_this_build or any(_PIPELINE.search(part) for part in self.parts[1::2])
 
     def may_find(self, saved: CacheKey) -> bool:
         """Whether a cache saved under that key could be restored by this one."""

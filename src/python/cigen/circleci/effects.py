@@ -29,6 +29,14 @@ class Effects(NamedTuple):
             return True
         return any(self._may_have_saved(key) for keys in later.restored for key in keys)
 
+    def keeps_for(self, other: Effects) -> bool:
+        """Whether a job of another workflow may find a cache that this one keeps for this pipeline alone."""
+        saved = [key for key in self.saved if key.of_one_pipeline]
+        asked = [key for keys in other.restored for key in keys]
+        if other.unknown and saved or self.unknown and any(key.of_one_pipeline for key in asked):
+            return True
+        return any(key.may_find(one) for key in asked for one in saved)
+
     def lacks_source(self, earlier: Iterable[Effects]) -> bool:
         """Whether it takes files although none of the jobs before it is known to leave any."""
         before = list(earlier)

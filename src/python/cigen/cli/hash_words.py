@@ -52,7 +52,9 @@ def print_digest(digest: str, output: Optional[str]) -> None:
 
 def _explain(variant: str, job: JobResult) -> None:
     if job.hash is None:
-        sys.stderr.write(f"cigen: {variant} can't be skipped: {job.reason}\n")
+        from cigen.cli.shown import shown
+
+        sys.stderr.write(f"cigen: {variant} can't be skipped: {shown(job.reason)}\n")
 
 
 def _place(variant: str, answer: Answer) -> str:

@@ -12,6 +12,7 @@ from cigen.cli.base_hash import base_hash_of
 from cigen.cli.early import look
 from cigen.cli.project import Project, find_project
 from cigen.cli.proofs import BUILD
+from cigen.cli.shown import shown
 from cigen.errors import CigenError, nearest
 from cigen.hashing.digests import NullDigestStore
 
@@ -91,7 +92,7 @@ def _write(directory: str, jobs: Sequence[Job], hashes: Mapping[str, str], reaso
         if found is None:
             why = reasons.get(job.variant, "it could not be hashed")
             _write_text(os.path.join(place, "reason"), why)
-            print(f"{job.variant} runs: {why}", file=sys.stderr)
+            print(f"{job.variant} runs: {shown(why)}", file=sys.stderr)
 
 
 def _write_text(path: str, text: str) -> None:

@@ -54,7 +54,7 @@ def _excluded(filters: Value, ref: Ref) -> bool:
     only, ignored = patterns(kind.get("only")), patterns(kind.get("ignore"))
     if name in ignored or "/.*/" in ignored:
         return True
-    return bool(only) and name not in only and not any(pattern.startswith("/") for pattern in only)
+    return bool(only) and name not in only and not any(pattern.startswith("/") or "<<" in pattern for pattern in only)
 
 
 def stand_ins(jobs: Sequence[Job], staying: Mapping[str, Job], gone: Collection[str]) -> FrozenSet[str]:
@@ -91,7 +91,7 @@ def as_no_op(job: Job, requires: Sequence[Edge]) -> Job:
     """A job that is there exactly where this one is, does nothing and succeeds."""
     entry = {"filters": job.entry["filters"]} if "filters" in job.entry else {}
     nothing = job._replace(definition={}, steps=(), source_files=(), expansion=Expansion(), effects=Effects())
-    return nothing._replace(type="no-op", entry=entry, requires=tuple(requires))
+    return nothing._replace(type="no-op", entry=entry, requires=tuple(requires), called="")
 
 
 class Beside:

@@ -60,7 +60,9 @@ def make_plan(pipeline: Pipeline, proofs: Proofs, everything: str = "", ref: Ref
     for workflow in pipeline.workflows:
         if not workflow.guards and not workflow.is_setup:
             proven = frozenset(job.name for job in workflow.jobs if job.variant in proofs.proven - proofs.audited)
-            pruned = prune(workflow.jobs, proven, pipeline.setup.prune == "dependents", ref)
+            pruned = Pruned(workflow.jobs, {}, {})
+            if proven:
+                pruned = prune(workflow.jobs, proven, pipeline.setup.prune == "dependents", ref)
             decisions.extend(_decisions(workflow, pruned, proofs, everything))
             tags = tags_of(pipeline.continued if workflow is filled else (workflow,))
             workflow = _left(workflow, pruned, pipeline, bool(everything), workflow is filled, tags)

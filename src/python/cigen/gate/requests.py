@@ -8,9 +8,10 @@ from cigen.config.nodes import Value
 from cigen.gate.closure import closure, floating_orbs, folded_variables, pipeline_values, unnamed, unreadable
 from cigen.gate.known_variables import unknown_variable
 from cigen.gate.targets import Closures, sources_of
+from cigen.gate.windows import may_run_on_windows
 from cigen.hashing.definition import definition_digest
 from cigen.hashing.job_hash import HashRequest
-from cigen.pipeline.hand_over import givers, lack_source
+from cigen.pipeline.hand_over import across, givers, lack_source
 from cigen.pipeline.model import Job, Pipeline, Workflow
 
 _PARAMETERS = "pipeline.parameters."
@@ -40,8 +41,9 @@ def hash_requests(pipeline: Pipeline, build: Build) -> Requests:
     found: Dict[str, HashRequest] = {}
     reasons: Dict[str, str] = {}
     variables: Dict[str, Optional[str]] = {}
+    shared = across(pipeline.continued)
     for workflow in pipeline.continued:
-        for variant, (request, reason) in _requests(workflow, pipeline, build, variables).items():
+        for variant, (request, reason) in _requests(workflow, pipeline, build, variables, shared).items():
             if request is None:
                 reasons[variant] = reason
             else:
@@ -55,28 +57,26 @@ _Asked = Tuple[Optional[HashRequest], str]
 
 
 def _requests(
-    workflow: Workflow, pipeline: Pipeline, build: Build, variables: Dict[str, Optional[str]]
+    workflow: Workflow,
+    pipeline: Pipeline,
+    build: Build,
+    variables: Dict[str, Optional[str]],
+    shared: Mapping[str, str],
 ) -> Mapping[str, _Asked]:
     """By variant, producers first: files are handed on within one workflow only."""
     jobs = workflow.jobs
     given = givers(jobs)
     producers = {job.name: tuple(dict.fromkeys((*job.image_jobs, *given[job.name]))) for job in jobs}
     ids = {job.name: job.variant for job in jobs}
-    orphans = lack_source(jobs)
+    doubts = {**shared, **{ids[name]: _ORPHAN for name in lack_source(jobs)}}
     found: Dict[str, _Asked] = {}
     for job in _producers_first(jobs, producers):
         if not job.gated:
             continue
-        if job.name in orphans:
-            found[job.variant] = None, "it takes files of other jobs, and none before it is known to hand any on"
-            continue
-        if job.nodes is None:
-            found[job.variant] = None, "only CircleCI knows how many nodes run it"
-            continue
-        without = next((name for name in producers[job.name] if found.get(ids[name], _NONE)[0] is None), None)
-        if without is not None:
-            does = "runs in the image" if without in job.image_jobs else "may take files"
-            found[job.variant] = None, f"it {does} of {without}, which can't be skipped"
+        hashed = {name for name in producers[job.name] if found.get(ids[name], _NONE)[0] is not None}
+        doubt = doubts.get(job.variant) or _doubt(job, [name for name in producers[job.name] if name not in hashed])
+        if doubt:
+            found[job.variant] = None, doubt
             continue
         request, reason = _request(job, workflow.name, pipeline, build, variables)
         upstream = tuple(ids[name] for name in producers[job.name])
@@ -85,6 +85,19 @@ def _requests(
 
 
 _NONE: _Asked = (None, "")
+_ORPHAN = "it takes files of other jobs, and none before it is known to hand any on"
+
+
+def _doubt(job: Job, unhashed: Sequence[str]) -> str:
+    """Why a job has no hash whatever is in it; `unhashed` are its producers without one."""
+    if may_run_on_windows(job):
+        return "it may run on Windows, where no proof can be recorded"
+    if job.nodes is None:
+        return "only CircleCI knows how many nodes run it"
+    for name in unhashed:
+        does = "runs in the image" if name in job.image_jobs else "may take files"
+        return f"it {does} of {name}, which can't be skipped"
+    return ""
 
 
 def _producers_first(jobs: Sequence[Job], producers: Mapping[str, Tuple[str, ...]]) -> List[Job]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import FrozenSet, Mapping, Sequence, Tuple
+from typing import Dict, FrozenSet, Mapping, Sequence, Tuple
 
-from cigen.pipeline.model import Job
+from cigen.pipeline.model import Job, Workflow
 from cigen.pipeline.order import may_come_before, upstream
 
 
@@ -18,6 +18,27 @@ def givers(jobs: Sequence[Job]) -> Mapping[str, Tuple[str, ...]]:
         )
         for job in jobs
     }
+
+
+def across(workflows: Sequence[Workflow]) -> Mapping[str, str]:
+    """By id, the variants between which workflows may hand on a cache of one pipeline, each with what it does.
+
+    Nothing says which of two workflows comes first: of such a job neither a proof nor a pruned one can be trusted.
+    """
+    jobs = [(workflow, job) for workflow in workflows for job in workflow.jobs]
+    keeping = [pair for pair in jobs if pair[1].effects.unknown or pair[1].effects.saved]
+    taking = [pair for pair in jobs if pair[1].effects.unknown or pair[1].effects.restored]
+    found: Dict[str, str] = {}
+    for first, one in keeping:
+        for other, later in taking:
+            if first is not other and one.effects.keeps_for(later.effects):
+                found.setdefault(
+                    one.variant, f"{later.name} of {other.name} may take a cache that it keeps for one build"
+                )
+                found.setdefault(
+                    later.variant, f"it may take a cache of {one.name} of {first.name}, kept for one build"
+                )
+    return found
 
 
 def lack_source(jobs: Sequence[Job]) -> FrozenSet[str]:

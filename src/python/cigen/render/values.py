@@ -27,5 +27,5 @@ def values_for(jobs: Sequence[Job], pipeline: Pipeline) -> Given:
     for number, name in enumerate(values, 1):
         if name in known:
             options += f' --default "{name}=$CIGEN_DEFAULT_{number}"'
-            environment[f"CIGEN_DEFAULT_{number}"] = known[name]
+            environment[f"CIGEN_DEFAULT_{number}"] = known[name].replace("<<", "\\<<")  # text, whatever is in it
     return Given(options, environment)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Mapping, Tuple
 
 from cigen.circleci.entries import Entry
-from cigen.circleci.expansion import Expansion
+from cigen.circleci.expansion import ENTRY_KEYS, Expansion
 from cigen.circleci.values import mentions
 from cigen.circleci.workflows import Workflow, Workflows
 from cigen.config.native.own_keys import entries_of
@@ -69,6 +69,9 @@ def why_no_use(entry: Entry, definition: Mapping[str, Node]) -> str:
         return "its definition isn't here"
     if more:
         return f"its workflow gives it `{more[0]}`"
+    twice = sorted(set(ENTRY_KEYS) & set(declared) & set(entry.keys))
+    if twice:
+        return f"`{twice[0]}` is its parameter and a key of every entry"
     if "type" in definition and definition["type"].value != "build":
         return "it runs no steps"
     if "steps" not in definition or not definition["steps"].is_list:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from typing import Collection, Dict, FrozenSet, Iterator, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
-from cigen.circleci.entries import SUCCESS, Entry, read_entries
+from cigen.circleci.entries import Entry, read_entries
 from cigen.config.nodes import Value
-from cigen.pipeline.model import Edge, Job, Workflow
+from cigen.gate.statuses import accepted
+from cigen.pipeline.model import Job, Workflow
 from cigen.render.jobs import requirement
 
 
@@ -79,12 +80,14 @@ def _with_requires(
 
 
 def _changed(job: Job, use: Entry) -> bool:
-    return job.requires != tuple(Edge(on.name, () if on.statuses == SUCCESS else on.statuses) for on in use.requires)
+    """Whether it requires something else now than it says; in which order its statuses stand is no matter."""
+    now = [(edge.name, accepted(edge.statuses)) for edge in job.requires]
+    return now != [(on.name, frozenset(on.statuses)) for on in use.requires]
 
 
 def _emptied(job: Job) -> bool:
     """Whether it left, but for a no-op with its filters."""
-    return job.type == "no-op" and not job.definition
+    return job.type == "no-op" and not job.called
 
 
 def _keys(item: Value) -> Mapping[str, Value]:

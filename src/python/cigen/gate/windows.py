@@ -1,0 +1,19 @@
+"""Jobs on Windows: a proof is recorded by a POSIX shell, which they lack.
+
+https://circleci.com/docs/using-windows: an image of a machine, a resource class, or an executor of the orb `circleci/windows`.
+"""
+
+from __future__ import annotations
+
+from cigen.config.nodes import strings
+from cigen.pipeline.model import Job
+
+_KEYS = ("executor", "executors", "machine", "resource_class", "shell")
+_SIGNS = ("windows", "powershell", "cmd.exe", "win/")
+
+
+def may_run_on_windows(job: Job) -> bool:
+    """Whether something of its executor has a name of Windows'."""
+    keys = job.expansion.keys
+    found = (*strings([keys.get(key) for key in _KEYS]), job.expansion.executor_source)
+    return any(sign in text.lower() for text in found for sign in _SIGNS)
