@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from subprocess import run
 from typing import Any, Dict, Mapping, Optional, Tuple
 
 from cigen.cli import main
@@ -47,7 +48,8 @@ class Gated:
 
     def __init__(self, directory: Path, **settings: Any) -> None:
         self.repository = Repository(directory / "repository")
-        self.circle = CircleCI(self.repository.path, install_cigen(directory / "bin"), **settings)
+        self.cigen = install_cigen(directory / "bin") / "cigen"
+        self.circle = CircleCI(self.repository.path, self.cigen.parent, **settings)
         self.circle.stand_ins.use("mkdir -p out && echo built > out/file", job="build")
         self.circle.stand_ins.copy_checkouts()
         self.configure(PROJECT)
@@ -61,6 +63,16 @@ class Gated:
 
     def generate(self) -> None:
         assert main(["-c", str(self.repository.path), "generate"]) == 0
+
+    def hash(self, variant: str) -> str:
+        """The JOB_HASH of what is committed."""
+        command = [str(self.cigen), "hash", "--job", variant, "--value", "pipeline.git.branch=topic"]
+        return run(command, cwd=self.repository.path, capture_output=True, text=True, check=True).stdout.strip()
+
+    def pass_days(self, days: int) -> None:
+        """From now on the cigen of its jobs sees a later day."""
+        later = f"import time\nnow = time.time\ntime.time = lambda: now() + {days * 86_400}\nsys.exit("
+        self.cigen.write_text(self.cigen.read_text().replace("sys.exit(", later))
 
     def push(self, files: Optional[Mapping[str, str]] = None, subject: str = "Change it", **trigger: Any) -> Pipeline:
         """Commits these files and what else there is, and pushes to the branch `topic` unless told otherwise."""

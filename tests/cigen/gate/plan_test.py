@@ -26,6 +26,9 @@ jobs:
 HASH = "5" * 64
 
 
+SCHEDULED = "pipelines of a schedule never skip (setup.never_skip.schedules)"
+
+
 def pipeline(project: str = PROJECT, setup: str = "") -> Pipeline:
     return load_pipeline(SnapshotFiles({"cigen.yml": (project + setup).encode()}))
 
@@ -147,6 +150,17 @@ def test_a_key_gives_its_hash_back_to_its_own_job_only() -> None:
         ),
         (Setup(never_skip=NeverSkip(branches=("/release/",))), {"CIRCLE_BRANCH": "release-1"}, "Fix", ""),
         (Setup(mode="shadow"), {}, "Fix", "setup.mode is shadow"),
+        *(
+            (Setup(never_skip=NeverSkip(schedules=schedules)), environment, "Fix", reason)
+            for schedules, environment, reason in (
+                (True, {"CIGEN_TRIGGER": "scheduled_pipeline"}, SCHEDULED),
+                (True, {"CIGEN_TRIGGER": ""}, SCHEDULED),  # who knows
+                (True, {"CIGEN_TRIGGER": "webhook"}, ""),
+                (True, {"CIGEN_TRIGGER": "api"}, ""),
+                (True, {}, ""),
+                (False, {"CIGEN_TRIGGER": "scheduled_pipeline"}, ""),
+            )
+        ),
         *(
             (
                 Setup(never_skip=NeverSkip(branches=(pattern,))),

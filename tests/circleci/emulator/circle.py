@@ -135,8 +135,13 @@ class CircleCI:
 
 
 def _disk() -> Optional[str]:
-    """Not under /tmp: jobs see another one."""
-    return "/var/tmp" if os.access("/var/tmp", os.W_OK) else None
+    """Not under /tmp: jobs see another one. In memory where there is room for it and programs may be run from it."""
+    return next((path for path in ("/dev/shm", "/var/tmp") if os.access(path, os.W_OK) and _is_roomy(path)), None)
+
+
+def _is_roomy(path: str) -> bool:
+    room = os.statvfs(path)
+    return not room.f_flag & os.ST_NOEXEC and room.f_bavail * room.f_frsize > 2**30
 
 
 def _visible(cigen: Optional[Path]) -> List[Path]:

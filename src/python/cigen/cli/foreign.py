@@ -5,12 +5,6 @@ from __future__ import annotations
 import re
 from typing import Mapping, NamedTuple, Optional
 
-from cigen.circleci.definitions import Mapped
-from cigen.circleci.document import DocumentError
-from cigen.circleci.validity import findings
-from cigen.circleci.values import same
-from cigen.compare.comparison import compare
-from cigen.compare.sides import read_source
 from cigen.errors import CigenError
 
 # Its own header and that of the older CIGen, among the comments that a file begins with.
@@ -40,27 +34,13 @@ def refuse_foreign(existing: Mapping[str, Optional[bytes]], outputs: Mapping[str
         content = existing.get(path)
         if path not in outputs or not content or is_ours(content) or _NOTHING.fullmatch(content):
             continue
-        if _is_proven(path, content, outputs, paths):
+        from cigen.compare.replacement import is_proven  # nearly no run meets a foreign file
+
+        main = outputs[paths.main].encode() if path == paths.entrypoint and paths.main in outputs else None
+        if is_proven(content, outputs[path].encode(), main, whole=path == paths.entrypoint):
             continue
         what = f"cigen didn't write {path}, and what it would write there isn't proven to do the same"
         repair = (
             "Nothing was written. `cigen compare` tells the differences; `cigen generate --force` replaces the file."
         )
         raise CigenError(what, repair=repair)
-
-
-def _is_proven(path: str, content: bytes, outputs: Mapping[str, str], paths: Paths) -> bool:
-    try:
-        main = outputs[paths.main].encode() if path == paths.entrypoint and paths.main in outputs else None
-        old, new = read_source("there", content), read_source("generated", outputs[path].encode(), main)
-        if same(old.document, new.document) and old.doubts == new.doubts:
-            return True
-        if path != paths.entrypoint or any(_is_refused(one.document) for one in (old, new)):
-            return False
-        return compare(old, new).equal
-    except (DocumentError, RecursionError):
-        return False
-
-
-def _is_refused(document: Mapped) -> bool:
-    return any(finding.fatal for finding in findings(document))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import time
 from typing import TYPE_CHECKING, Mapping, Optional, Sequence
 
 from cigen.cli.base_hash import base_hash_of
@@ -27,7 +28,8 @@ def run(options: argparse.Namespace) -> int:
         why = f"{found.pipeline.entrypoint_path} isn't what the configuration says, and the jobs run as it says"
         hashes, reasons = {}, dict.fromkeys((job.variant for job in found.pipeline.gated), why)
     try:
-        _write(options.directory, _wanted(found.pipeline, options.job), hashes, reasons)
+        jobs = _wanted(found.pipeline, options.job)
+        _write(options.directory, jobs, _of_today(jobs, hashes, found.pipeline.setup.proof_days), reasons)
     except OSError as error:
         raise CigenError(f"can't write {error.filename}: {error.strerror}", repair="See to the place there.") from None
     return 0
@@ -65,6 +67,14 @@ def _wanted(pipeline: Pipeline, name: Optional[str]) -> Sequence[Job]:
         known = nearest(name, (job.variant for job in pipeline.gated), noun="job")
         raise CigenError(f"there is no job `{name}` with source_files", repair=known)
     return jobs
+
+
+def _of_today(jobs: Sequence[Job], hashes: Mapping[str, str], days: int) -> Mapping[str, str]:
+    """What proofs of the present period are kept under."""
+    from cigen.gate.age import in_period
+
+    now = time.time()
+    return {job.variant: in_period(hashes[job.variant], job, days, now) for job in jobs if job.variant in hashes}
 
 
 def _write(directory: str, jobs: Sequence[Job], hashes: Mapping[str, str], reasons: Mapping[str, str]) -> None:

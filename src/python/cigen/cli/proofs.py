@@ -8,6 +8,7 @@ from typing import Dict, Mapping, Optional, Tuple
 
 from cigen.cli.git import commit_subject
 from cigen.config.setup import Setup
+from cigen.gate.audit import NUMBER, audited
 from cigen.gate.filtered import UNKNOWN, Ref
 from cigen.gate.job_key import hash_in
 from cigen.gate.plan import Proofs
@@ -29,6 +30,7 @@ def read_proofs(pipeline: Pipeline, environment: Mapping[str, str]) -> Optional[
     skip_file, keys = environment.get(SKIP_FILE), environment.get(JOB_KEYS)
     if not skip_file and not keys:
         return None
+    share = pipeline.setup.audit
     hashes, reasons = _hashes(pipeline, keys, environment.get(BUILD, "")) if keys else ({}, {})
     text = (_read(skip_file) if skip_file else None) or ""
     proven, unknown = parse(text, pipeline.gated)
@@ -37,7 +39,8 @@ def read_proofs(pipeline: Pipeline, environment: Mapping[str, str]) -> Optional[
     markers = environment.get(MARKERS, EXISTS)
     if keys:  # on a machine of one's own another build may have written the list: the markers are what counts
         proven = frozenset(name for name in proven if name in hashes and is_marked(hashes[name], markers))
-    return Proofs(proven=proven, hashes=hashes, reasons=reasons)
+    sample = audited({name: hashes[name] for name in proven if name in hashes}, share, environment.get(NUMBER, ""))
+    return Proofs(proven=proven, hashes=hashes, reasons=reasons, audited=sample)
 
 
 def ref_of(environment: Mapping[str, str]) -> Ref:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Mapping, Optional, Tuple, Union
 
 from cigen.config.files import Files
@@ -75,6 +76,26 @@ def is_expression(pattern: str) -> bool:
     return len(pattern) > 2 and pattern.startswith("/") and pattern.endswith("/")
 
 
+def _percent(node: Node, name: str) -> float:
+    """A share of one."""
+    written = node.text or str(node.value)
+    found = re.fullmatch(r"(\d{1,3}(?:\.\d{1,4})?)\s*%", written)
+    share = float(found[1]) / 100 if found else 0.0
+    if not 0 < share <= 1:
+        raise node.wrong(name, "a percentage above 0%, such as `5%`")
+    return share
+
+
+# CircleCI keeps a cache for 15 days.
+_MOST_DAYS = 14
+
+
+def _days(node: Node, name: str) -> int:
+    if not isinstance(node.value, int) or isinstance(node.value, bool) or not 1 <= node.value <= _MOST_DAYS:
+        raise node.wrong(name, f"a number of days from 1 to {_MOST_DAYS}")
+    return node.value
+
+
 class NeverSkip(Record):
     """Where every job runs."""
 
@@ -82,6 +103,7 @@ class NeverSkip(Record):
         one_or_many(Shape("a branch", _branch, STRING.schema)), "branch names or /regexes/", default=()
     )
     tags: bool = key(BOOLEAN, "whether tag builds run everything", default=True)
+    schedules: bool = key(BOOLEAN, "whether pipelines that a schedule started run everything", default=False)
 
 
 def _installer(node: Node, name: str) -> Installer:
@@ -122,6 +144,16 @@ class Setup(Record):
     never_skip: NeverSkip = key(record(NeverSkip, "a mapping"), "where every job runs", default=NeverSkip())
     prune: str = key(
         one_of("proven", "dependents"), "dependents also drops what depends on a skipped job", default="proven"
+    )
+    audit: float = key(
+        Shape("a percentage, such as `5%`", _percent, {"type": "string", "pattern": r"^\d+(\.\d+)?\s*%$"}),
+        "how many of the proven jobs run anyway, so that a failure shows a wrong proof",
+        default=0.0,
+    )
+    proof_days: int = key(
+        Shape("a number of days", _days, {"type": "integer", "minimum": 1, "maximum": _MOST_DAYS}),
+        "how old a proof may be at most",
+        default=0,
     )
     epoch: str = key(TEXT, "raise it to forget every proof", default="")
     schedules: str = key(

@@ -16,6 +16,9 @@ def advice(pipeline: Pipeline) -> Iterator[CigenError]:
     """Warnings about gated jobs and pruning, in the pipeline's order."""
     never = never_alone(pipeline)
     yield from _ungated(pipeline)
+    if pipeline.setup.audit and not pipeline.dynamic:
+        what = "`setup.audit` has no effect with `dynamic: false`: each job decides for itself"
+        yield ConfigError(what, pipeline.setup.at or pipeline.at, "Remove it, or have a setup workflow.")
     for job in _first_variants(pipeline):
         yield from _per_build(job, pipeline)
         if job.variant in never:

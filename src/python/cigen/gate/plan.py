@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import FrozenSet, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 from cigen.config.workflow import MAIN
+from cigen.gate.audit import AUDITED
 from cigen.gate.filtered import UNKNOWN, Ref
 from cigen.gate.presence import always_there, tags_of
 from cigen.gate.prune import Pruned, prune
@@ -19,13 +20,14 @@ RUN, SKIP, ASK = "run", "skip", "ask"
 class Proofs(NamedTuple):
     """What setup found out, by variants' ids: the proven ones, each one's JOB_HASH, and why the others have none.
 
-    `asked` is false where nobody looked into CircleCI's cache.
+    `asked` is false where nobody looked into CircleCI's cache. `audited` are those of the proven that run anyway.
     """
 
     asked: bool = True
     proven: FrozenSet[str] = frozenset()
     hashes: Mapping[str, str] = {}
     reasons: Mapping[str, str] = {}
+    audited: FrozenSet[str] = frozenset()
 
 
 class Decision(NamedTuple):
@@ -57,13 +59,14 @@ def make_plan(pipeline: Pipeline, proofs: Proofs, everything: str = "", ref: Ref
     filled = always_there(pipeline)
     for workflow in pipeline.workflows:
         if not workflow.guards and not workflow.is_setup:
-            proven = frozenset(job.name for job in workflow.jobs if job.variant in proofs.proven)
+            proven = frozenset(job.name for job in workflow.jobs if job.variant in proofs.proven - proofs.audited)
             pruned = Pruned(workflow.jobs, {}, {})
             if proven:
                 pruned = prune(workflow.jobs, proven, pipeline.setup.prune == "dependents", ref)
             decisions.extend(_decisions(workflow, pruned, proofs, everything))
             tags = tags_of(pipeline.continued if workflow is filled else (workflow,))
             workflow = _left(workflow, pruned, pipeline, bool(everything), workflow is filled, tags)
+            workflow = _with_audited(workflow, proofs.audited)
         workflows.append(workflow)
     return Plan(tuple(decisions), pipeline._replace(workflows=tuple(workflows)))
 
@@ -80,6 +83,13 @@ def _left(
     if not name and not filled:
         return workflow._replace(jobs=(*jobs, in_place_of(gone, tags, workflow.at)))
     return workflow._replace(jobs=with_status_job(jobs, name, bool(gone), tags, workflow.at))
+
+
+def _with_audited(workflow: Workflow, audited: FrozenSet[str]) -> Workflow:
+    if audited.isdisjoint(job.variant for job in workflow.jobs):
+        return workflow
+    jobs = (job._replace(audited=True) if job.variant in audited else job for job in workflow.jobs)
+    return workflow._replace(jobs=tuple(jobs))
 
 
 def _decisions(workflow: Workflow, pruned: Pruned, proofs: Proofs, everything: str) -> List[Decision]:
@@ -110,6 +120,8 @@ def _why(job: Job, pruned: Pruned, proofs: Proofs) -> str:
         return pruned.left[job.name]
     if job.name in pruned.kept_for:
         return f"proven, but {pruned.kept_for[job.name]} needs its files"
+    if job.variant in proofs.audited:
+        return AUDITED
     if job.variant in proofs.reasons:
         return proofs.reasons[job.variant]
     if job.ungated:

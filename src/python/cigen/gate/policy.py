@@ -7,6 +7,9 @@ from typing import Mapping
 from cigen.config.setup import Setup, is_expression
 
 NO_SKIP = "[ci noskip]"
+# `pipeline.trigger_source`, as the setup job is told. A source that isn't known may be a schedule.
+TRIGGER = "CIGEN_TRIGGER"
+_NO_SCHEDULE = ("webhook", "api")
 
 
 def reason_to_run_everything(setup: Setup, environment: Mapping[str, str], subject: str) -> str:
@@ -18,6 +21,9 @@ def reason_to_run_everything(setup: Setup, environment: Mapping[str, str], subje
         return f"tag builds never skip (setup.never_skip.tags), and this is {tag}"
     if branch and any(_matches(pattern, branch) for pattern in setup.never_skip.branches):
         return f"builds of {branch} never skip (setup.never_skip.branches)"
+    source = environment.get(TRIGGER)
+    if setup.never_skip.schedules and source is not None and source not in _NO_SCHEDULE:
+        return "pipelines of a schedule never skip (setup.never_skip.schedules)"
     if setup.mode == "shadow":
         return "setup.mode is shadow"
     return ""

@@ -7,6 +7,7 @@ from typing import Dict, List, Mapping
 from cigen.config.nodes import Value
 from cigen.pipeline.model import Job, Pipeline, Workflow
 from cigen.pipeline.usage import usage
+from cigen.render.audit_step import audit_commands, last_steps
 from cigen.render.document import base
 from cigen.render.jobs import Definitions, definition, entry, with_last_steps
 from cigen.render.node_proof import node_commands, node_step, proof_job, proof_name
@@ -26,7 +27,11 @@ def main(pipeline: Pipeline, hashes: Mapping[str, str]) -> Mapping[str, Value]:
     used = usage(pipeline, (job for workflow in pipeline.continued for job in workflow.jobs))
     own = {RECORD: record_command()} if any(job.nodes == 1 for job in pipeline.gated) else {}
     nodes = node_commands(bool(hashes)) if any(job.parallel and job.nodes for job in pipeline.gated) else {}
-    return {**base(pipeline, used, {**own, **nodes}, setup=False), "jobs": definitions.jobs, "workflows": workflows}
+    return {
+        **base(pipeline, used, {**own, **nodes, **audit_commands(pipeline)}, setup=False),
+        "jobs": definitions.jobs,
+        "workflows": workflows,
+    }
 
 
 def _entries(
@@ -40,8 +45,8 @@ def _entries(
     if job.type == "approval":
         return [entry(job, job.name)]
     gated = gated and job.nodes is not None
-    record: List[Value] = [node_step(job, hashes) if job.parallel else record_step(job, hashes)] if gated else []
-    job, last = with_last_steps(job, record)
+    record = node_step(job, hashes) if job.parallel else record_step(job, hashes)
+    job, last = with_last_steps(job, last_steps(job, hashes, record) if gated else [])
     entries = [entry(job, definitions.add(workflow.name, job.name, definition(job, last)))]
     if gated and job.parallel:
         recorder = proof_job(job, hashes, pipeline.setup_executor)

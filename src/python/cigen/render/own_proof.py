@@ -9,7 +9,7 @@ from cigen.gate.alone import never_alone, sources_at
 from cigen.gate.fork import IS_FORK
 from cigen.pipeline.model import Job, Pipeline
 from cigen.render.proof import EXISTS, JOB_KEY, KEY_PREFIX
-from cigen.render.setup_job import KEYS, PROBE, hash_script, run
+from cigen.render.setup_job import KEYS, PROBE, hash_script, run, trigger
 from cigen.render.values import values_for
 
 RECORD_OWN = "cigen_record_own_proof"
@@ -70,6 +70,7 @@ def gated_steps(job: Job, steps: List[Value], pipeline: Pipeline) -> List[Value]
                     run(
                         "Halt if it is already proven",
                         f"cigen setup halt --job {job.variant} --directory {KEYS} --markers {EXISTS} || true",
+                        **trigger(pipeline.setup),
                     ),
                 ],
             }

@@ -6,7 +6,9 @@ import shlex
 from typing import Dict, List
 
 from cigen.config.nodes import Value
-from cigen.config.setup import Download, Script, Vendored
+from cigen.config.setup import Download, Script, Setup, Vendored
+from cigen.gate.audit import NUMBER
+from cigen.gate.policy import TRIGGER
 from cigen.pipeline.hand_over import givers
 from cigen.pipeline.model import Pipeline
 from cigen.render.jobs import plain_steps
@@ -105,7 +107,15 @@ def setup_job(pipeline: Pipeline) -> Dict[str, Value]:
     steps.extend(_self_check(pipeline))
     steps.extend(_probes(pipeline))
     given = {"CIGEN_SKIP_JOBS_FILE": SKIP_FILE, "CIGEN_JOB_KEYS": KEYS, "CIGEN_MARKERS": EXISTS}
-    steps.append(run("Write what is left to run", "cigen generate --workflow main", **given, **_ref(pipeline)))
+    steps.append(
+        run(
+            "Write what is left to run",
+            "cigen generate --workflow main",
+            **given,
+            **_ref(pipeline),
+            **_trust(pipeline.setup),
+        )
+    )
     steps.append(run("Continue", "cigen setup continue"))
     job["steps"] = steps
     return job
@@ -117,6 +127,16 @@ def _ref(pipeline: Pipeline) -> Dict[str, str]:
         given for workflow in pipeline.continued for given in givers(workflow.jobs).values()
     )
     return {"CIGEN_BRANCH": "<< pipeline.git.branch >>", "CIGEN_TAG": "<< pipeline.git.tag >>"} if filtered else {}
+
+
+def trigger(setup: Setup) -> Dict[str, str]:
+    """What started the pipeline, where that makes a difference."""
+    return {TRIGGER: "<< pipeline.trigger_source >>"} if setup.never_skip.schedules else {}
+
+
+def _trust(setup: Setup) -> Dict[str, str]:
+    """What makes proven jobs run."""
+    return {**({NUMBER: "<< pipeline.number >>"} if setup.audit else {}), **trigger(setup)}
 
 
 def run(name: str, command: str, **environment: str) -> Dict[str, Value]:

@@ -10,6 +10,7 @@ from cigen.config.nodes import Value
 from cigen.gate.presence import is_conditioned, never_empty, tags_of
 from cigen.gate.status_job import SKIPPED, with_status_job
 from cigen.pipeline.model import Job, Pipeline, Workflow
+from cigen.render.audit_step import audit_commands, last_steps
 from cigen.render.jobs import definition, entry
 from cigen.render.native.entries import Item, items_of
 from cigen.render.proof import RECORD, record_command, record_step
@@ -27,7 +28,7 @@ def main(pipeline: Pipeline, hashes: Mapping[str, str]) -> Mapping[str, Value]:
     if filler:
         workflows[free_name(SKIPPED, workflows)] = jobs.added(filler)
     if pipeline.gated:
-        document["commands"] = {**section(document, "commands"), RECORD: record_command()}
+        document["commands"] = {**section(document, "commands"), RECORD: record_command(), **audit_commands(pipeline)}
     if jobs.definitions:
         document["jobs"] = jobs.definitions
     document.pop("workflows", None)  # last, wherever they stood
@@ -112,16 +113,16 @@ class _Jobs:
 
     def _record(self, job: Job, keys: Dict[str, Value]) -> None:
         """The last thing that the job does, so that nothing comes behind it; a definition that others use stays theirs."""
-        step = record_step(job, self._hashes)
+        last = last_steps(job, self._hashes, record_step(job, self._hashes))
         written = self.definitions[job.called]
         assert isinstance(written, Mapping)
         shared = self._uses[job.called] > 1 or "parameters" in written
         environment, steps, behind = written.get("environment", {}), written["steps"], keys.get("post-steps", ())
         assert isinstance(steps, (list, tuple)) and isinstance(behind, (list, tuple))
         if behind or shared:
-            keys["post-steps"] = [*behind, step]
+            keys["post-steps"] = [*behind, *last]
         else:
-            written = {**written, "steps": [*steps, step]}
+            written = {**written, "steps": [*steps, *last]}
         if isinstance(environment, Mapping) and not shared:
             own = {"JOB_NAME": job.recorded_as, "DOCKER_ARCH": job.architecture}
             written = {**written, "environment": {**own, **environment}}

@@ -1,0 +1,25 @@
+"""The greatest age of a proof: its key holds the number of a period, and only proofs of the present one are looked for.
+
+A marker that says its own age would not do: CircleCI never overwrites a cache, so a job whose proof is too old could not
+leave a new one until the old one is gone. Periods begin on another day for each job, or all would run on the same one.
+"""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+from cigen.pipeline.model import Job
+
+_SECONDS_OF_A_DAY = 86_400
+
+
+def in_period(job_hash: str, job: Job, days: int, now: float) -> str:
+    """What stands for a JOB_HASH in proofs no older than so many days, 64 hexadecimal digits; 0 days are no limit.
+
+    `now` is in seconds since 1970.
+    """
+    if not days:
+        return job_hash
+    start = int(sha256(f"{job.recorded_as}-{job.architecture}".encode()).hexdigest()[:8], 16)
+    period = (int(now // _SECONDS_OF_A_DAY) + start % days) // days
+    return sha256(f"{job_hash}-{days}-{period}".encode()).hexdigest()
