@@ -135,7 +135,9 @@ def test_in_the_dialect_too_each_workflow_has_its_own_proofs(doors: Gated) -> No
     job = '{image: "cimg/base:1", source_files: app/, PARALLELsteps: [{run: make}]}'
     split = job.replace("PARALLEL", "parallelism: 2, ")
     test = job.replace("PARALLEL", "")
-    doors.configure(f"workflows: {{main: {{jobs: {{test: {test}}}}}, more: {{jobs: {{test: {test}, split: {split}}}}}}}")
+    doors.configure(
+        f"workflows: {{main: {{jobs: {{test: {test}}}}}, more: {{jobs: {{test: {test}, split: {split}}}}}}}"
+    )
     doors.circle.stand_ins.fail("split", node=1)
 
     first, second = doors.push(), doors.push()

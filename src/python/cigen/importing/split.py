@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Dict, List, Mapping, NamedTuple, Sequence, Set, Tuple
+from typing import Dict, Iterator, List, Mapping, NamedTuple, Sequence, Set, Tuple
 
 from cigen.circleci.document import DocumentError, load
 from cigen.circleci.values import same
@@ -60,8 +60,17 @@ def split(text: str, name: str, root_keys: str = "") -> Split:
         if entries and gone.issuperset(line for entry in entries for line in range(*entry.lines)):
             assert root is not None
             gone.add(root.key_at(section).line - 1)
-    left = "".join(line for number, line in enumerate(lines) if number not in gone)
+    left = "".join(_left(lines, gone))
     return Split({ROOT: f"{_HEAD}{left.rstrip()}\n{root_keys}", **files}, tuple(stays))
+
+
+def _left(lines: Sequence[str], gone: Set[int]) -> Iterator[str]:
+    """The lines that aren't gone; of the blank ones around a gap, those above it."""
+    blank = False
+    for number, line in enumerate(lines):
+        if number not in gone and not (blank and not line.strip() and number - 1 in gone):
+            yield line
+            blank = not line.strip()
 
 
 def _entries(root: Node, lines: Sequence[str], text: str) -> Mapping[str, Sequence[Entry]]:

@@ -21,15 +21,15 @@ def with_parts(root: Node, files: Files, path: str) -> Tuple[Node, Tuple[CigenEr
     entries = dict(root.mapping("the configuration"))
     warnings: List[CigenError] = []
     for section in SECTIONS:
-        found = dict(_files(files, path.rpartition("/")[0], section))
+        found = tuple(_files(files, path.rpartition("/")[0], section))
         if not found:
             continue
         there = entries.get(section)
         inside, places = _section(there, section)
-        for name, file in found.items():
+        for name, file in found:
             if name in inside:
-                other = f"it is also at {places[name]}" if name in places else "two files have it"
-                raise ConfigError(f"`{name}` is there twice among the {section}: {other}", Position(file), "Keep one.")
+                what = f"`{name}` is there twice among the {section}, also at {places.get(name, path)}"
+                raise ConfigError(what, Position(file), "Keep one of the two.")
             document = parse(files.read(file) or b"", file)
             if document.root is None:
                 raise ConfigError("the file is empty", Position(file), "Fill it in or delete it.")
