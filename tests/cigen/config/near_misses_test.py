@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Dict, List
+from types import MappingProxyType
+from typing import List, Mapping
 
 import pytest
 
@@ -13,7 +14,7 @@ from cigen.errors import ConfigError
 JOB = "image: a/b:1, steps: [{run: make}]"
 
 
-def warned(text: str, more: Dict[str, str] = {}) -> List[str]:
+def warned(text: str, more: Mapping[str, str] = MappingProxyType({})) -> List[str]:
     files = {".cigen/config.yml": text, **more}
     pipeline = load_pipeline(SnapshotFiles({path: content.encode() for path, content in files.items()}))
     return [str(warning) for warning in pipeline.warnings]
