@@ -7,6 +7,7 @@ from typing import Callable, Mapping
 from cigen.config.job import Job
 from cigen.config.nodes import Node
 from cigen.config.parameters import COMMAND_PARAMETERS
+from cigen.config.ref_patterns import REFS
 from cigen.config.shapes import BOOLEAN, INTEGER, MAPPING, STRING, STRINGS, TEXT
 from cigen.config.steps import STEPS
 from cigen.errors import ConfigError, nearest
@@ -54,7 +55,7 @@ def _filters(node: Node, name: str) -> None:
         return  # an expression
     for key, rules in known(node, name, ("branches", "tags")).items():
         for patterns in known(rules, f"`{key}`", ("only", "ignore")).values():
-            STRINGS.read(patterns, f"`{key}`")
+            REFS.read(patterns, f"`{key}`")
 
 
 _CONTAINER = ("image", "name", "entrypoint", "command", "user", "environment", "auth", "aws_auth", "gcp_auth")

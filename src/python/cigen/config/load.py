@@ -6,12 +6,13 @@ from typing import Dict, Iterable, List, Mapping, Optional, Sequence, Tuple
 
 from cigen.config.circleci_values import check_values
 from cigen.config.command import Command
-from cigen.config.files import Files
+from cigen.config.files import Files, RecordedFiles
 from cigen.config.inline_jobs import InlineJobs
 from cigen.config.job import Job, JobSource
 from cigen.config.matrix import sample
 from cigen.config.merge import merge
 from cigen.config.model import Config, RootKeys
+from cigen.config.near_misses import near_misses
 from cigen.config.nodes import Node
 from cigen.config.output_paths import output_paths, unused_output_keys
 from cigen.config.outputs import written
@@ -20,7 +21,8 @@ from cigen.config.runners import runner_executors
 from cigen.config.settings import Settings
 from cigen.config.setup import Setup, read_setup, with_vendored
 from cigen.config.shapes import known_keys, read_record
-from cigen.config.tree import ConfigTree
+from cigen.config.tree import DIRECTORY, EXTENSIONS, ConfigTree
+from cigen.config.unread import unread
 from cigen.config.variables import Variables, unused_warning
 from cigen.config.workflow import MAIN, WorkflowKeys, WorkflowSource
 from cigen.errors import CigenError, ConfigError, Position, nearest
@@ -29,6 +31,7 @@ from cigen.errors import CigenError, ConfigError, Position, nearest
 def load(files: Files, config_path: Optional[str] = None, variables: Optional[Variables] = None) -> Config:
     """Reads a project's configuration. Raises ConfigError at the first mistake, with its place."""
     variables = variables or Variables()
+    files = RecordedFiles(files)
     tree = ConfigTree(files, config_path, variables)
     warnings: List[CigenError] = []
     root = _without_unknown_keys(tree.root(), warnings)
@@ -47,7 +50,9 @@ def load(files: Files, config_path: Optional[str] = None, variables: Optional[Va
     outputs = written(keys.outputs, tree.templates, context, paths, tree.path) if keys.outputs else {}
     warnings.extend(inline.unlisted(workflows))
     warnings.extend(unused_output_keys(workflows))
+    warnings.extend(near_misses(keys.settings, workflows))
     warnings.extend(tree.templates.warnings)
+    warnings.extend(unread(files, DIRECTORY, EXTENSIONS) if config_path is None else ())
     warnings.extend(unused_warning(name, tuple(keys.vars)) for name in variables.unused)
     return Config(
         at=root.at,

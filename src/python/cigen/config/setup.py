@@ -8,6 +8,7 @@ from typing import Mapping, Optional, Tuple, Union
 from cigen.config.files import Files
 from cigen.config.nodes import Node
 from cigen.config.records import Record, key, rest
+from cigen.config.ref_patterns import REFS, unmatched
 from cigen.config.settings import CHECKOUT, Checkout
 from cigen.config.shapes import (
     BOOLEAN,
@@ -17,7 +18,6 @@ from cigen.config.shapes import (
     TEXT,
     Shape,
     one_of,
-    one_or_many,
     read_record,
     record,
     unread,
@@ -59,23 +59,6 @@ class SelfCheck(Record):
     write_key: str = key(STRING, "fingerprint of the SSH key to push with, from the project's settings", default="")
 
 
-def _branch(node: Node, name: str) -> str:
-    pattern = node.string(name)
-    if is_expression(pattern):
-        from cigen.circleci.re2 import PatternError, compile_pattern  # few configurations have one
-
-        try:
-            compile_pattern(pattern[1:-1])
-        except PatternError as error:
-            raise ConfigError(f"the regular expression {pattern} is broken: {error}", node.at, "Mend it.") from None
-    return pattern
-
-
-def is_expression(pattern: str) -> bool:
-    """Whether a branch is written as a regular expression, between slashes."""
-    return len(pattern) > 2 and pattern.startswith("/") and pattern.endswith("/")
-
-
 def _percent(node: Node, name: str) -> float:
     """A share of one."""
     written = node.text or str(node.value)
@@ -99,9 +82,7 @@ def _days(node: Node, name: str) -> int:
 class NeverSkip(Record):
     """Where every job runs."""
 
-    branches: Tuple[str, ...] = key(
-        one_or_many(Shape("a branch", _branch, STRING.schema)), "branch names or /regexes/", default=()
-    )
+    branches: Tuple[str, ...] = key(REFS, "branch names or /regexes/", default=())
     tags: bool = key(BOOLEAN, "whether tag builds run everything", default=True)
     schedules: bool = key(BOOLEAN, "whether pipelines that a schedule started run everything", default=False)
 
@@ -167,7 +148,8 @@ def read_setup(node: Node, name: str) -> Tuple[Setup, Tuple[CigenError, ...]]:
     """The block and warnings about what has no effect in it. Raises ConfigError."""
     setup = read_record(Setup, node, f"`{name}`")
     repair = "Remove it; use `installer`."
-    return setup, tuple(ConfigError(f"`{key}` has no effect", node.key_at(key), repair) for key in setup.without_effect)
+    without = (ConfigError(f"`{key}` has no effect", node.key_at(key), repair) for key in setup.without_effect)
+    return setup, (*without, *unmatched(node, "never_skip", "branches"), *unmatched(node, "self_check", "branches"))
 
 
 def with_vendored(setup: Setup, files: Files) -> Setup:

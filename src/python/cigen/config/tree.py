@@ -19,10 +19,10 @@ CONFIG_PATHS = (
     "cigen.yml",
     "cigen.yaml",
 )
-_DIRECTORY = ".cigen"
-_SPLIT = ("commands/", "config/", "workflows/")
+DIRECTORY = ".cigen"
+_SPLIT = ("commands/", "config/", "jobs/", "workflows/")
 _PLAIN = (".yml", ".yaml")
-_EXTENSIONS = (*_PLAIN, *(f"{extension}{J2}" for extension in _PLAIN))
+EXTENSIONS = (*_PLAIN, *(f"{extension}{J2}" for extension in _PLAIN))
 
 
 class ConfigTree:
@@ -32,7 +32,7 @@ class ConfigTree:
         self._files = files
         self.path = self._discover((config_path,) if config_path else CONFIG_PATHS)
         self._directory = self.path.rpartition("/")[0]  # the split layout's; a file at the root is inline only
-        self.templates = Templates(files, self._directory or _DIRECTORY, variables)
+        self.templates = Templates(files, self._directory or DIRECTORY, variables)
 
     def _discover(self, paths: Tuple[str, ...]) -> str:
         for path in (*paths, *(f"{path}{J2}" for path in paths)):
@@ -125,7 +125,7 @@ class ConfigTree:
         if not self._directory:
             return
         for name in self._files.names(self._below(directory)):
-            if not name.startswith(".") and name.endswith(("/", *_EXTENSIONS)):
+            if not name.startswith(".") and name.endswith(("/", *EXTENSIONS)):
                 yield name
 
     def _below(self, *parts: str) -> str:
@@ -134,4 +134,4 @@ class ConfigTree:
 
 def _stem(path: str) -> str:
     name = path.rpartition("/")[2]
-    return next((name[: -len(extension)] for extension in _EXTENSIONS if name.endswith(extension)), name)
+    return next((name[: -len(extension)] for extension in EXTENSIONS if name.endswith(extension)), name)

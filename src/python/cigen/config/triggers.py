@@ -6,6 +6,7 @@ from typing import Mapping, Optional, Tuple
 
 from cigen.config.nodes import Node
 from cigen.config.records import Record, key
+from cigen.config.ref_patterns import REFS
 from cigen.config.references import PATTERNS, Pattern
 from cigen.config.shapes import STRINGS, Schema, Shape, read_record
 from cigen.errors import ConfigError, Position
@@ -17,8 +18,8 @@ class Trigger(Record):
     """`trigger`: by a person, by a schedule, or by the names of tags and branches."""
 
     at: Position
-    tags: Tuple[str, ...] = key(STRINGS, "tags it runs for: names or /regular expressions/", default=())
-    branches: Tuple[str, ...] = key(STRINGS, "branches it runs for: names or /regular expressions/", default=())
+    tags: Tuple[str, ...] = key(REFS, "tags it runs for: names or /regular expressions/", default=())
+    branches: Tuple[str, ...] = key(REFS, "branches it runs for: names or /regular expressions/", default=())
     kind: str = ""
 
 
@@ -59,5 +60,5 @@ class SkipIf(Record):
         default={},
     )
     branch: Tuple[str, ...] = key(
-        STRINGS, "branches: names or /regular expressions/", default=(), names=("branch", "branches")
+        REFS, "branches: names or /regular expressions/", default=(), names=("branch", "branches")
     )

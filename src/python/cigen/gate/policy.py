@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Mapping
 
-from cigen.config.setup import Setup, is_expression
+from cigen.config.setup import Setup
 
 NO_SKIP = "[ci noskip]"
 # `pipeline.trigger_source`, as the setup job is told. A source that isn't known may be a schedule.
@@ -34,8 +34,9 @@ def _matches(pattern: str, branch: str) -> bool:
 
     Where nobody can tell it does: then everything runs.
     """
-    if is_expression(pattern):
+    if pattern.startswith("/"):
         from cigen.circleci.re2 import compile_pattern  # few configurations have one
+        from cigen.circleci.ref_patterns import is_expression
 
-        return compile_pattern(pattern[1:-1]).matches(branch) is not False
+        return is_expression(pattern) and compile_pattern(pattern[1:-1]).matches(branch) is not False
     return pattern == branch

@@ -19,7 +19,7 @@ from cigen.pipeline.checkout import checkout_names, checkout_step
 from cigen.pipeline.commands import Commands, check_commands
 from cigen.pipeline.executors import container
 from cigen.pipeline.expansions import with_expansions
-from cigen.pipeline.guards import AT_ONCE, all_parameters, guards_of
+from cigen.pipeline.guards import AT_ONCE, all_parameters, guards_of, near_guards
 from cigen.pipeline.ids import identified
 from cigen.pipeline.inserted import check_inserted
 from cigen.pipeline.jobs import Around, jobs_of
@@ -37,6 +37,7 @@ def expand(config: Config, files: Files) -> Pipeline:
     commands = with_built_in_commands(config.commands, _step_names(config))
     check_commands(commands, config.orbs)
     guards = {workflow.name: guards_of(workflow) for workflow in config.workflows}
+    places = {workflow.name: workflow.at for workflow in config.workflows}
     workflows = tuple(_workflow(w, guards[w.name], config, commands, files) for w in config.workflows if w.jobs)
     pipeline = Pipeline(
         at=config.at,
@@ -44,9 +45,7 @@ def expand(config: Config, files: Files) -> Pipeline:
         entrypoint_path=config.entrypoint_path,
         main_path=config.main_path,
         required_version=config.required_version,
-        parameters=all_parameters(
-            config.parameters, guards, {workflow.name: workflow.at for workflow in config.workflows}, config.at
-        ),
+        parameters=all_parameters(config.parameters, guards, places, config.at),
         orbs=config.orbs,
         executors=config.executors,
         commands=commands,
@@ -54,7 +53,11 @@ def expand(config: Config, files: Files) -> Pipeline:
         setup_executor=_setup_executor(config),
         setup_checkout=_setup_checkout(config),
         workflows=workflows,
-        warnings=(*config.warnings, *_warnings(config, workflows)),
+        warnings=(
+            *config.warnings,
+            *near_guards(config.parameters, guards, places),
+            *_warnings(config, workflows),
+        ),
         base_hashes=_base_hashes(config, workflows),
         outputs=config.outputs,
     )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Dict, Mapping, Tuple
+from typing import Dict, Iterator, Mapping, Tuple
 
 from cigen.config.nodes import node_of
 from cigen.config.parameters import NAME, Parameter
 from cigen.config.workflow import RunWhen, WorkflowSource
-from cigen.errors import ConfigError, Position
+from cigen.errors import CigenError, ConfigError, Position, is_near, nearest
 from cigen.pipeline.model import Guard
 
 # Workflows that are immediate by name, with the parameter that starts them, where `run_when` says nothing.
@@ -63,6 +63,18 @@ def all_parameters(
     parameters.setdefault(SKIP_CACHE, _flag("Run every job, whatever is already proven.", at))
     _check_guards(parameters, guards, places)
     return parameters
+
+
+def near_guards(
+    declared: Mapping[str, Parameter], guards: Mapping[str, Tuple[Guard, ...]], places: Mapping[str, Position]
+) -> Iterator[CigenError]:
+    """Warnings about parameters that nobody declares and that look like one somebody does."""
+    for name, conditions in guards.items():
+        for parameter in (guard.parameter for guard in conditions):
+            if parameter not in declared and is_near(parameter, declared):
+                what = f"workflow `{name}` waits for the parameter `{parameter}`, which nobody declares"
+                repair = nearest(parameter, declared, noun="parameter")
+                yield ConfigError(what, places[name], f"{repair} If not, declare it under `parameters`.")
 
 
 def _flag(description: str, at: Position) -> Parameter:

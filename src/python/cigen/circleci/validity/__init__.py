@@ -11,6 +11,7 @@ from cigen.circleci.definitions import Definitions, Mapped, parameters_of
 from cigen.circleci.findings import Finding
 from cigen.circleci.validity.arguments import PIPELINE_TYPES, check_declarations
 from cigen.circleci.validity.entries import check_entries
+from cigen.circleci.validity.filters import check_filters
 from cigen.circleci.validity.statements import check_expression, check_statement
 from cigen.circleci.validity.texts import check_texts
 from cigen.circleci.validity.uses import Uses
@@ -72,6 +73,7 @@ def _conditions(workflow: Workflow, parameters: frozenset[str]) -> List[Finding]
         else:
             found.extend(check_statement(value, place))
     for entry in workflow.entries:
+        found.extend(check_filters(entry, (*workflow.path, "jobs", entry.number, entry.job)))
         if isinstance(entry.filters, str) and "<<" not in entry.filters:
             place = (*workflow.path, "jobs", entry.number, entry.job, "filters")
             found.extend(check_expression(entry.filters, place, parameters))

@@ -22,7 +22,7 @@ from cigen.pipeline.built_in_commands import with_built_in_commands
 from cigen.pipeline.checkout import checkout_step
 from cigen.pipeline.executors import container
 from cigen.pipeline.expand import SETUP_IMAGE
-from cigen.pipeline.guards import all_parameters, written_guards
+from cigen.pipeline.guards import all_parameters, near_guards, written_guards
 from cigen.pipeline.model import Guard, Pipeline
 from cigen.pipeline.native.checks import check
 from cigen.pipeline.native.jobs import Jobs
@@ -51,6 +51,7 @@ def expand_native(native: Native, files: Files) -> Pipeline:
     warnings.extend(never_skipped(written, read, workflows))
     places = {workflow.name: place(native.root, workflow.path) for workflow in read.workflows}
     declared = {name: _parameter(node) for name, node in _section(native, "parameters").items()}
+    warnings.extend(near_guards(declared, guards, places))
     checkout = (_setup_checkout(native),)
     return Pipeline(
         at=native.at,
