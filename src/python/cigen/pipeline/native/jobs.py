@@ -17,11 +17,13 @@ from cigen.config.native.places import place
 from cigen.config.nodes import Node, Value
 from cigen.config.references import Pattern
 from cigen.config.shapes import BOOLEAN, STRINGS
+from cigen.errors import Position
 from cigen.pipeline.expansions import with_expansion
 from cigen.pipeline.guards import AT_ONCE
 from cigen.pipeline.ids import identified
 from cigen.pipeline.model import Edge, Guard, Job, Workflow
-from cigen.pipeline.native.gating import why_no_job, why_no_use, why_not
+from cigen.pipeline.native.gating import why_no_entry, why_no_job, why_no_use, why_not
+from cigen.pipeline.native.orb_jobs import read_orb_job
 from cigen.pipeline.native.source_files import KEY, Written, patterns, readable, with_matrix
 from cigen.pipeline.orb_sources import orb_sources
 from cigen.pipeline.sources import expand_groups
@@ -39,7 +41,8 @@ class Jobs:
         self._definitions = entries_of(entries_of(native.root).get("jobs"))
         self._written = Written(native.root)
         jobs = {name: self._with_source_files(name, job) for name, job in _mapping(document.get("jobs")).items()}
-        self._expander = Expander(Definitions({**document, "jobs": jobs}, orb_sources(files)))
+        self._known = Definitions({**document, "jobs": jobs}, orb_sources(files))
+        self._expander = Expander(self._known)
 
     def workflow(self, read: Read, guards: Tuple[Guard, ...]) -> Workflow:
         """The workflow; requirements count only where jobs can leave it."""
@@ -86,7 +89,13 @@ class Jobs:
         written = self._written.of(workflow, entry)
         if not self._native.is_current or job.type != "build":
             return job if written is None else job._replace(ungated=why or "it runs no steps")
-        return self._expanded(job, entry, written, why or why_no_use(entry, keys))
+        return self._expanded(job, entry, written, why or why_no_entry(entry) or self._why_not(entry, keys, at))
+
+    def _why_not(self, entry: Entry, keys: Mapping[str, Node], at: Position) -> str:
+        if entry.job in self._definitions:
+            return why_no_use(entry, keys)
+        orb_job = read_orb_job(entry, self._known, at)
+        return orb_job.why or (why_no_use(entry, orb_job.definition) if orb_job.definition else "")
 
     def _expanded(self, job: Job, entry: Entry, written: Optional[Node], why: str) -> Job:
         expansion = self._expander.named(entry.job, entry.keys)

@@ -13,7 +13,7 @@ from cigen.pipeline.model import Job, Pipeline, Workflow
 from cigen.render.audit_step import audit_commands, last_steps
 from cigen.render.jobs import definition, entry
 from cigen.render.native.entries import Item, items_of
-from cigen.render.proof import RECORD, record_command, record_step
+from cigen.render.proof import RECORD, RECORD_ORB_JOB, record_command, record_orb_job_command, record_step
 
 
 def main(pipeline: Pipeline, hashes: Mapping[str, str]) -> Mapping[str, Value]:
@@ -28,7 +28,7 @@ def main(pipeline: Pipeline, hashes: Mapping[str, str]) -> Mapping[str, Value]:
     if filler:
         workflows[free_name(SKIPPED, workflows)] = jobs.added(filler)
     if pipeline.gated:
-        document["commands"] = {**section(document, "commands"), RECORD: record_command(), **audit_commands(pipeline)}
+        document["commands"] = {**section(document, "commands"), **jobs.commands, **audit_commands(pipeline)}
     if jobs.definitions:
         document["jobs"] = jobs.definitions
     document.pop("workflows", None)  # last, wherever they stood
@@ -77,6 +77,7 @@ class _Jobs:
         self._hashes = hashes
         self._gated = {job.variant for job in pipeline.gated}
         self._uses = _uses(pipeline.native or {})
+        self.commands: Dict[str, Value] = {}  # that record proofs
         self.definitions: Dict[str, Value] = dict(section(pipeline.native or {}, "jobs"))
 
     def workflow(self, workflow: Workflow) -> Value:
@@ -113,8 +114,12 @@ class _Jobs:
 
     def _record(self, job: Job, keys: Dict[str, Value]) -> None:
         """The last thing that the job does, so that nothing comes behind it; a definition that others use stays theirs."""
+        written = self.definitions.get(job.called)
+        if written is None:
+            self._record_orb_job(job, keys)
+            return
+        self.commands.setdefault(RECORD, record_command())
         last = last_steps(job, self._hashes, record_step(job, self._hashes))
-        written = self.definitions[job.called]
         assert isinstance(written, Mapping)
         shared = self._uses[job.called] > 1 or "parameters" in written
         environment, steps, behind = written.get("environment", {}), written["steps"], keys.get("post-steps", ())
@@ -127,3 +132,10 @@ class _Jobs:
             own = {"JOB_NAME": job.recorded_as, "DOCKER_ARCH": job.architecture}
             written = {**written, "environment": {**own, **environment}}
         self.definitions[job.called] = written
+
+    def _record_orb_job(self, job: Job, keys: Dict[str, Value]) -> None:
+        self.commands.setdefault(RECORD_ORB_JOB, record_orb_job_command())
+        behind = keys.get("post-steps", ())
+        assert isinstance(behind, (list, tuple))
+        record = record_step(job, self._hashes, RECORD_ORB_JOB)
+        keys["post-steps"] = [*behind, *last_steps(job, self._hashes, record)]
