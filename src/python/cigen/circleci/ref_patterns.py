@@ -43,7 +43,9 @@ def repair(pattern: str) -> str:
     if not _IN_NO_NAME.search(pattern):
         return ""
     if _OF_AN_EXPRESSION.search(pattern):
-        return f"A regular expression stands between slashes, and the whole name has to match: `/{pattern.strip('/')}/`."
+        return (
+            f"A regular expression stands between slashes, and the whole name has to match: `/{pattern.strip('/')}/`."
+        )
     if "*" in pattern or "?" in pattern:
         return f"Without slashes around it a pattern is a name. Write `/{_of_glob(pattern.strip('/'))}/`."
     return "Write the name of a branch or a tag, or a regular expression between slashes."

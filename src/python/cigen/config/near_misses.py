@@ -66,4 +66,6 @@ def _image(node: object, settings: Settings) -> Iterator[CigenError]:
     built = settings.docker_build.image(name) if settings.docker_build else None
     if not {":", "/", "{"} & set(name) and name not in known and not built and is_near(name, known):
         what = f"`{name}` isn't among `docker_images`, so it is an image of Docker Hub"
-        yield ConfigError(what, node.at, f"{nearest(name, known, noun='image')} If not, write its tag: `{name}:latest`.")
+        yield ConfigError(
+            what, node.at, f"{nearest(name, known, noun='image')} If not, write its tag: `{name}:latest`."
+        )

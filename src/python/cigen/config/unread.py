@@ -39,7 +39,9 @@ def _is_looked_at(below: str) -> bool:
 
 def _is_read(files: RecordedFiles, path: str) -> bool:
     """Whether it was read, or what was read names it: a job may do something with it."""
-    return files.contents.get(path) is not None or any(path.encode() in (text or b"") for text in files.contents.values())
+    return files.contents.get(path) is not None or any(
+        path.encode() in (text or b"") for text in files.contents.values()
+    )
 
 
 def _names(files: RecordedFiles, directory: str) -> Tuple[str, ...]:
