@@ -30,6 +30,7 @@ BELOW: Dict[str, Set[str]] = {
     "sandbox": {"compile", "config"},
     "bundle": {"errors"},
     "compare": {"circleci", "errors"},
+    "importing": {"circleci", "config", "errors"},
     "graph": {"config", "errors", "gate", "pipeline"},
     "starter": {"config"},
     "cli": {
@@ -43,6 +44,7 @@ BELOW: Dict[str, Set[str]] = {
         "gate",
         "graph",
         "hashing",
+        "importing",
         "pipeline",
         "render",
         "setup",

@@ -129,3 +129,21 @@ def test_a_tag_runs_what_it_is_filtered_for_and_a_fork_proves_nothing(doors: Gat
     assert ran(doors.push(fork=7)) == GATED
     assert ran(doors.push(fork=7)) == GATED
     assert ran(doors.push(tag="v1")) == {"second/test"}
+
+
+def test_in_the_dialect_too_each_workflow_has_its_own_proofs(doors: Gated) -> None:
+    job = '{image: "cimg/base:1", source_files: app/, PARALLELsteps: [{run: make}]}'
+    split = job.replace("PARALLEL", "parallelism: 2, ")
+    test = job.replace("PARALLEL", "")
+    doors.configure(
+        f"workflows: {{main: {{jobs: {{test: {test}}}}}, more: {{jobs: {{test: {test}, split: {split}}}}}}}"
+    )
+    doors.circle.stand_ins.fail("split", node=1)
+
+    first, second = doors.push(), doors.push()
+
+    assert {"main/test", "more/test", "more/split"} <= ran(first)
+    assert ran(second) == {"more/split"}
+    doors.circle.stand_ins.clear()
+    doors.push()
+    assert ran(doors.push()) == set()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Dict, List, Optional
+from types import MappingProxyType
+from typing import List, Mapping
 
 import pytest
 
@@ -13,8 +14,8 @@ from cigen.errors import ConfigError
 JOB = "image: a/b:1, steps: [{run: make}]"
 
 
-def warned(text: str, more: Optional[Dict[str, str]] = None) -> List[str]:
-    files = {".cigen/config.yml": text, **(more or {})}
+def warned(text: str, more: Mapping[str, str] = MappingProxyType({})) -> List[str]:
+    files = {".cigen/config.yml": text, **more}
     pipeline = load_pipeline(SnapshotFiles({path: content.encode() for path, content in files.items()}))
     return [str(warning) for warning in pipeline.warnings]
 
@@ -37,9 +38,7 @@ def test_an_image_that_looks_like_one_by_name() -> None:
 
     (found,) = warned(images % "rubi")
 
-    assert found.startswith(
-        ".cigen/config.yml:3:14: `rubi` isn't among `docker_images`, so it is an image of Docker Hub"
-    )
+    assert found.startswith(".cigen/config.yml:3:14: `rubi` isn't among `docker_images`, so it is an image of Docker Hub")
     assert "Did you mean `ruby`? If not, write its tag: `rubi:latest`." in found
     assert warned(images % "ruby") == warned(images % "rubi:1") == warned(images % "alpine") == []
 
@@ -92,9 +91,7 @@ def test_a_pattern_that_no_branch_matches(pattern: str, mended: str) -> None:
         assert mended in found
 
 
-@pytest.mark.parametrize(
-    "pattern", ["main", "/release\\/.*/", "/^v\\d+$/", "feature/a-b", "v1.0", "v1.0$", "<< p >>x*"]
-)
+@pytest.mark.parametrize("pattern", ["main", "/release\\/.*/", "/^v\\d+$/", "feature/a-b", "v1.0", "v1.0$", "<< p >>x*"])
 def test_others_are_none(pattern: str) -> None:
     assert warned(f"setup: {{never_skip: {{branches: ['{pattern}']}}}}\njobs: {{a: {{{JOB}}}}}") == []
 

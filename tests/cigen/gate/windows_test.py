@@ -21,6 +21,7 @@ WHY = "it may run on Windows, where no proof can be recorded"
         ("docker: [{image: x}], shell: powershell.exe", WHY),
         ("machine: {image: ubuntu-2404:current}", None),
         ("executor: node/default", None),
+        ("machine: true, resource_class: acme/darwin", None),
     ],
 )
 def test_a_job_there_has_no_hash(executor: str, why: str) -> None:

@@ -37,6 +37,12 @@ def compared(copy: Any, original: str, copied: str = "") -> Comparison:
     return compare(Source("OLD", load(original.encode())), Source("NEW", *files))
 
 
+def test_repeated_jobs_keep_their_numbers(copy: Any) -> None:
+    original = PLAIN.replace("jobs: [lint]", "jobs: [lint, only: {name: lint}]")
+
+    assert compared(copy, original, original.replace("[lint,", "[lint: {source_files: src/},")).equal
+
+
 def test_a_copy_is_equal(copy: Any) -> None:
     found = compared(copy, PLAIN + SCHEDULED)
 
@@ -44,7 +50,14 @@ def test_a_copy_is_equal(copy: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "gated", [f"dynamic: true\n{PLAIN}", PLAIN.replace("only: {docker", "only: {source_files: src/, docker")]
+    "gated",
+    [
+        f"dynamic: true\n{PLAIN}",
+        PLAIN.replace("only: {docker", "only: {source_files: src/, docker"),
+        PLAIN.replace("test: {docker", "test: {source_files: << parameters.v >>/, docker").replace(
+            "[lint]", "[lint: {source_files: src/}]"
+        ),
+    ],
 )
 def test_a_setup_in_front_is_no_difference(copy: Any, gated: str) -> None:
     found = compared(copy, PLAIN, gated)

@@ -99,15 +99,6 @@ def test_of_several_merges_the_first_wins_as_in_circleci_s_reader(copy: Any) -> 
     assert (found["c"], found["d"]) == ({"k": 1}, {"k": 2})
 
 
-def test_directories_beside_it_would_be_ignored(copy: Any) -> None:
-    with pytest.raises(ConfigError, match="beside a configuration of CircleCI's own, `.cigen/workflows/` isn't read"):
-        copy(
-            f"version: 2.1\njobs: {{build: {JOB}}}",
-            path=".cigen/config.yml",
-            **{".cigen/workflows/main/jobs/a.yml": ""},
-        )
-
-
 def test_a_template_with_a_version_stays_the_dialect_s(copy: Any) -> None:
     text = "version: 1\nvars: {v: '2.1'}\nx: {version: '2.1'}\njobs: {a: {image: 'x:{{ v }}', steps: [{run: make}]}}\n"
 

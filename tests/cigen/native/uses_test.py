@@ -199,6 +199,14 @@ class TestWorkflows:
         assert found["free"] == ["lint"]
 
 
+def test_without_workflows_the_job_that_runs_is_gated() -> None:
+    text = HEAD.replace("lint:", "build:").replace("build: {", "build: {source_files: app/, ")
+    found = load_pipeline(SnapshotFiles({"cigen.yml": text.encode()}))
+
+    assert ids(found) == ["workflow--build"]
+    assert left(found, "workflow--build") == {"workflow": ["cigen_skipped"]}
+
+
 def test_the_plan_says_the_workflow_and_why_a_job_has_no_proof() -> None:
     found = pipeline("ci: {jobs: [test, test: {name: many, override-with: o/b}]}", f"orbs: {{o: a/b@1.0.0}}\n{HEAD}")
     plan: Plan = make_plan(found, Proofs())

@@ -31,11 +31,20 @@ class Effects(NamedTuple):
 
     def keeps_for(self, other: Effects) -> bool:
         """Whether a job of another workflow may find a cache that this one keeps for this pipeline alone."""
-        saved = [key for key in self.saved if key.of_one_pipeline]
-        asked = [key for keys in other.restored for key in keys]
-        if other.unknown and saved or self.unknown and any(key.of_one_pipeline for key in asked):
+        if other.unknown and self.saves_for_one_pipeline or self.unknown and other.asks_for_one_pipeline:
             return True
-        return any(key.may_find(one) for key in asked for one in saved)
+        saved = [key for key in self.saved if key.of_one_pipeline]
+        return any(key.may_find(one) for keys in other.restored for key in keys for one in saved)
+
+    @property
+    def saves_for_one_pipeline(self) -> bool:
+        """Whether it is known to keep a cache that no other pipeline has."""
+        return any(key.of_one_pipeline for key in self.saved)
+
+    @property
+    def asks_for_one_pipeline(self) -> bool:
+        """Whether it is known to look for one."""
+        return any(key.of_one_pipeline for keys in self.restored for key in keys)
 
     def lacks_source(self, earlier: Iterable[Effects]) -> bool:
         """Whether it takes files although none of the jobs before it is known to leave any."""

@@ -10,6 +10,7 @@ from typing import Callable, NamedTuple, Optional
 from cigen.circleci.definitions import Mapped
 from cigen.circleci.document import DocumentError, load
 from cigen.circleci.findings import Finding
+from cigen.circleci.path_filtering import read_filtering
 from cigen.circleci.places import place_of
 from cigen.cli.base_hash import base_hash_of
 from cigen.cli.project import Project, find_project
@@ -54,7 +55,11 @@ def texts_of(named: Named, options: argparse.Namespace) -> Texts:
     if named.continuation is not None:
         return found._replace(continuation=_one(named.continuation, options))
     if found.continuation is None and document_of(found.first).get("setup") is True:
-        beside = (found.beside(name) for name in _CONTINUATIONS)
+        filtering = read_filtering(document_of(found.first))
+        names = (
+            _CONTINUATIONS if filtering is None else (os.path.relpath(filtering.continuation, os.path.dirname(CONFIG)),)
+        )
+        beside = (found.beside(name) for name in names)
         return found._replace(continuation=next((text for text in beside if text is not None), None))
     return found
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Mapping, NamedTuple, Optional
+from typing import Callable, Mapping, NamedTuple, Optional
 
 from cigen.errors import CigenError
 
@@ -25,10 +25,15 @@ class Paths(NamedTuple):
     main: str
 
 
-def refuse_foreign(existing: Mapping[str, Optional[bytes]], outputs: Mapping[str, str], paths: Paths) -> None:
+def refuse_foreign(
+    existing: Mapping[str, Optional[bytes]],
+    outputs: Mapping[str, str],
+    paths: Paths,
+    read: Callable[[str], Optional[bytes]],
+) -> None:
     """Raises CigenError for a file that would be replaced: one that others wrote, and that isn't proven to mean the same.
 
-    `existing` is what is there.
+    `existing` is what is there, and `read` gives other files of the project.
     """
     for path in paths:
         content = existing.get(path)
@@ -37,7 +42,7 @@ def refuse_foreign(existing: Mapping[str, Optional[bytes]], outputs: Mapping[str
         from cigen.compare.replacement import is_proven  # nearly no run meets a foreign file
 
         main = outputs[paths.main].encode() if path == paths.entrypoint and paths.main in outputs else None
-        if is_proven(content, outputs[path].encode(), main, whole=path == paths.entrypoint):
+        if is_proven(content, outputs[path].encode(), main, path == paths.entrypoint, read):
             continue
         what = f"cigen didn't write {path}, and what it would write there isn't proven to do the same"
         repair = (

@@ -91,7 +91,7 @@ def _write(files: _Files, root: str, output: Optional[str], dry: bool) -> None:
         kept = kept and Paths(*(_below(root, path) for path in kept))
     there = contents(root, (*outputs, *left_over))
     if kept is not None:
-        refuse_foreign(there, outputs, kept)
+        refuse_foreign(there, outputs, kept, lambda path: contents(root, [path])[path])
     changed = changes(root, outputs) if dry else write_changed(root, outputs)
     done = "would be written" if dry else "written"
     for path in outputs:

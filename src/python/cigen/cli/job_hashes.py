@@ -84,12 +84,12 @@ def hash_project(
 
 
 def _places(pipeline: Pipeline) -> Mapping[str, Tuple[str, str]]:
-    """The workflow and the name of each gated variant whose id isn't its name."""
+    """The workflow and the name of each variant with source files whose id isn't its name."""
     return {
         job.variant: (workflow.name, job.name)
-        for workflow in pipeline.continued
+        for workflow in pipeline.workflows
         for job in workflow.jobs
-        if job.gated and job.variant != job.name
+        if (job.source_files or job.ungated) and job.variant != job.name
     }
 
 

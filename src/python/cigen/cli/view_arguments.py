@@ -143,6 +143,38 @@ def _init(verbs: Verbs) -> None:
     )
 
 
+def _import(verbs: Verbs) -> None:
+    command = add_verb(
+        verbs,
+        "import",
+        "move a CircleCI configuration to cigen",
+        "Write .cigen/ from a CircleCI configuration, each job, command and workflow in a file of its own, comments kept, "
+        "once it is proven that what cigen writes does the same; else nothing is written. Of a setup configuration that "
+        "only filters paths, what it continues with is imported: the parameters are as if all paths had changed, and the "
+        "paths become commented-out source_files. Nothing is gated by it. What couldn't move is told with its place.",
+    )
+    command.set_defaults(verb="import_")
+    command.add_argument(
+        "file", nargs="?", metavar="CONFIG", help="the configuration to move (default: .circleci/config.yml)"
+    )
+    command.add_argument(
+        "--continuation",
+        metavar="FILE",
+        help="what CONFIG is continued with when it is a setup configuration (default: what it says, or main.yml or "
+        "continue_config.yml beside it)",
+    )
+    command.add_argument(
+        "--partial",
+        action="store_true",
+        help="leave a setup configuration that can't move in place, and import what it continues with",
+    )
+    command.add_argument(
+        "--check",
+        action="store_true",
+        help="repeat the proof: compare CONFIG, a file or REVISION:PATH, with what cigen writes now; nothing is written",
+    )
+
+
 VIEWS: Mapping[str, Callable[[Verbs], None]] = {
     "list": _list,
     "inspect": _inspect,
@@ -150,4 +182,5 @@ VIEWS: Mapping[str, Callable[[Verbs], None]] = {
     "graph": _graph,
     "schema": _schema,
     "init": _init,
+    "import": _import,
 }

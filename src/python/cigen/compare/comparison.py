@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from cigen.circleci.definitions import Mapped
-from cigen.compare.declarations import compare_orbs, compare_parameters
+from cigen.circleci.path_filtering import read_filtering, with_every_rule
+from cigen.circleci.values import same
+from cigen.compare.declarations import compare_orbs, compare_parameters, declared
 from cigen.compare.guards import guards_of, with_guards
 from cigen.compare.names import kinds_of
-from cigen.compare.report import Comparison, Line, Report
+from cigen.compare.report import Comparison, Line, Report, short
 from cigen.compare.setups import compare_setups
 from cigen.compare.sides import Side, Source, read_side
 from cigen.compare.workflows import Workflows
@@ -21,6 +23,7 @@ def compare(old: Source, new: Source) -> Comparison:
     for doubt in dict.fromkeys((*old.doubts, *new.doubts)):
         if not (doubt in old.doubts and doubt in new.doubts):
             report.doubt("", f"only in {(old if doubt in old.doubts else new).name}: {doubt}")
+    old, new = (_without_filtering(one, report) for one in (old, new))
     first, second = read_side(old), read_side(new)
     if _sets_up(first) or _sets_up(second):
         return _by_files(old, new, first, second, report)
@@ -35,6 +38,22 @@ def compare(old: Source, new: Source) -> Comparison:
     compare_orbs(first, second, report)
     Workflows(first, second, with_guards(kinds, guards), report).compare()
     return report.comparison()
+
+
+def _without_filtering(source: Source, report: Report) -> Source:
+    """Where files decide about parameters, as if all had changed: that a job is left out is what gating is for."""
+    filtering = read_filtering(source.document)
+    if filtering is None or source.continuation is None:
+        return source
+    continuation, rules = with_every_rule(source.continuation, filtering)
+    for rule in rules:
+        what = f"{source.name} sets it to {short(rule.value)} where `{rule.expression}` changed; taken as if always"
+        report.add(f"parameter {rule.parameter}", what)
+    own, whole = (declared(one) for one in (source.document, continuation))
+    document = source.document
+    if all(name in whole and same(one, whole[name]) for name, one in own.items()):
+        document = {**document, "parameters": continuation.get("parameters", {})}
+    return source._replace(document=document, continuation=continuation)
 
 
 def _sets_up(side: Side) -> bool:

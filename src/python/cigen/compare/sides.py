@@ -8,6 +8,7 @@ from cigen.circleci.definitions import Definitions, Mapped
 from cigen.circleci.document import doubts, load
 from cigen.circleci.entries import Entry
 from cigen.circleci.expansion import Expander
+from cigen.circleci.path_filtering import read_filtering
 from cigen.circleci.workflows import Workflow, read_workflows
 from cigen.compare.own import continues
 
@@ -100,7 +101,9 @@ def _part(document: Mapped) -> Part:
 
 def _is_own_setup(run: Run) -> bool:
     entries: Tuple[Entry, ...] = run.workflow.entries
-    return len(entries) == 1 and continues(run.part.definitions.jobs.get(entries[0].job))
+    if len(entries) == 1 and continues(run.part.definitions.jobs.get(entries[0].job)):
+        return True
+    return read_filtering(run.part.document) is not None
 
 
 def _twice(names: List[str]) -> Tuple[str, ...]:

@@ -51,7 +51,8 @@ def _requirement(node: Node, name: str) -> Requirement:
     if len(entries) != 1:
         raise ConfigError(f"{name} must name one job", node.at, "Write `job`, `job: status` or `job: [statuses]`.")
     ((job, statuses),) = entries.items()
-    return Requirement(job, _STATUSES.read(statuses, f"the status of `{job}`"), node.at)
+    found = _STATUSES.read(statuses, f"the status of `{job}`")
+    return Requirement(job, () if found == ("success",) else found, node.at)
 
 
 def _pattern(node: Node, name: str) -> Pattern:

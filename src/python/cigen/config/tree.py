@@ -20,7 +20,7 @@ CONFIG_PATHS = (
     "cigen.yaml",
 )
 DIRECTORY = ".cigen"
-_SPLIT = ("commands/", "config/", "workflows/")
+_SPLIT = ("commands/", "config/", "jobs/", "workflows/")
 _PLAIN = (".yml", ".yaml")
 EXTENSIONS = (*_PLAIN, *(f"{extension}{J2}" for extension in _PLAIN))
 

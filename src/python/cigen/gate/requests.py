@@ -37,7 +37,7 @@ class Requests(NamedTuple):
 
 
 def hash_requests(pipeline: Pipeline, build: Build) -> Requests:
-    """What to hash for the gated variants."""
+    """What to hash for the variants with source files."""
     found: Dict[str, HashRequest] = {}
     reasons: Dict[str, str] = {}
     variables: Dict[str, Optional[str]] = {}
@@ -48,7 +48,9 @@ def hash_requests(pipeline: Pipeline, build: Build) -> Requests:
                 reasons[variant] = reason
             else:
                 found[variant] = request
-    ordered = {job.variant: reasons[job.variant] for job in pipeline.gated if job.variant in reasons}
+    jobs = [job for workflow in pipeline.workflows for job in workflow.jobs]
+    reasons.update((job.variant, job.ungated) for job in jobs if job.ungated)
+    ordered = {job.variant: reasons[job.variant] for job in jobs if job.variant in reasons}
     return Requests(tuple(found.values()), ordered, variables)
 
 

@@ -5,15 +5,17 @@ https://circleci.com/docs/using-windows: an image of a machine, a resource class
 
 from __future__ import annotations
 
+import re
+
 from cigen.config.nodes import strings
 from cigen.pipeline.model import Job
 
 _KEYS = ("executor", "executors", "machine", "resource_class", "shell")
-_SIGNS = ("windows", "powershell", "cmd.exe", "win/")
+_SIGN = re.compile(r"\b(?:windows|powershell|pwsh|cmd\.exe|win)(?![a-z])", re.IGNORECASE)
 
 
 def may_run_on_windows(job: Job) -> bool:
     """Whether something of its executor has a name of Windows'."""
     keys = job.expansion.keys
     found = (*strings([keys.get(key) for key in _KEYS]), job.expansion.executor_source)
-    return any(sign in text.lower() for text in found for sign in _SIGNS)
+    return any(_SIGN.search(text) for text in found)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Dict, FrozenSet, Mapping, Sequence, Tuple
+from itertools import product
+from typing import Dict, FrozenSet, Iterator, Mapping, Sequence, Tuple
 
 from cigen.pipeline.model import Job, Workflow
 from cigen.pipeline.order import may_come_before, upstream
@@ -25,20 +26,25 @@ def across(workflows: Sequence[Workflow]) -> Mapping[str, str]:
 
     Nothing says which of two workflows comes first: of such a job neither a proof nor a pruned one can be trusted.
     """
-    jobs = [(workflow, job) for workflow in workflows for job in workflow.jobs]
-    keeping = [pair for pair in jobs if pair[1].effects.unknown or pair[1].effects.saved]
-    taking = [pair for pair in jobs if pair[1].effects.unknown or pair[1].effects.restored]
     found: Dict[str, str] = {}
-    for first, one in keeping:
-        for other, later in taking:
-            if first is not other and one.effects.keeps_for(later.effects):
-                found.setdefault(
-                    one.variant, f"{later.name} of {other.name} may take a cache that it keeps for one build"
-                )
-                found.setdefault(
-                    later.variant, f"it may take a cache of {one.name} of {first.name}, kept for one build"
-                )
+    for (first, one), (other, later) in _pairs([(workflow, job) for workflow in workflows for job in workflow.jobs]):
+        if first is not other and one.effects.keeps_for(later.effects):
+            found.setdefault(one.variant, f"{later.name} of {other.name} may take a cache that it keeps for one build")
+            found.setdefault(later.variant, f"it may take a cache of {one.name} of {first.name}, kept for one build")
     return found
+
+
+_Placed = Tuple[Workflow, Job]
+
+
+def _pairs(jobs: Sequence[_Placed]) -> Iterator[Tuple[_Placed, _Placed]]:
+    """Those of which one keeps something for the other, if any do: few keep or take a cache of one pipeline."""
+    keeping = [pair for pair in jobs if pair[1].effects.saves_for_one_pipeline]
+    if keeping:
+        yield from product(keeping, (pair for pair in jobs if pair[1].effects.unknown or pair[1].effects.restored))
+    asking = [pair for pair in jobs if pair[1].effects.asks_for_one_pipeline]
+    if asking:
+        yield from product((pair for pair in jobs if pair[1].effects.unknown), asking)
 
 
 def lack_source(jobs: Sequence[Job]) -> FrozenSet[str]:

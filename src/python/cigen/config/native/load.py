@@ -9,6 +9,7 @@ from cigen.config.files import Files
 from cigen.config.native.document import parse
 from cigen.config.native.model import Native, RootOptions
 from cigen.config.native.own_keys import ROOT_KEYS, without_own_keys
+from cigen.config.native.parts import with_parts
 from cigen.config.nodes import Node
 from cigen.config.output_paths import usual_paths
 from cigen.config.required_version import check_required_version
@@ -52,8 +53,9 @@ def load_native(files: Files, config_path: Optional[str], variables: Variables) 
         return None  # a template, as far as anyone can see
     if root is None or not _is_native(root):
         return None
-    _refuse_directories(files, path)
-    return _native(root, data, files, (*warnings, *(unused_warning(name, ()) for name in variables.unused)))
+    _refuse_fragments(files, path)
+    whole, more = with_parts(root, files, path)
+    return _native(whole, data, files, (*warnings, *more, *(unused_warning(name, ()) for name in variables.unused)))
 
 
 def _is_native(root: Node) -> bool:
@@ -61,13 +63,12 @@ def _is_native(root: Node) -> bool:
     return version is not None and version.text in VERSIONS
 
 
-def _refuse_directories(files: Files, path: str) -> None:
+def _refuse_fragments(files: Files, path: str) -> None:
     """What isn't read can't mean anything."""
     directory = path.rpartition("/")[0]
-    for name in files.names(directory) if directory else ():
-        if name in ("commands/", "config/", "workflows/"):
-            what = f"beside a configuration of CircleCI's own, `{directory}/{name}` isn't read"
-            raise ConfigError(what, Position(path), "Move what it holds into this file, or remove `version`.")
+    if directory and "config/" in files.names(directory):
+        what = f"beside a configuration of CircleCI's own, `{directory}/config/` isn't read"
+        raise ConfigError(what, Position(path), "Move what it holds into this file, or remove `version`.")
 
 
 def _native(root: Node, data: bytes, files: Files, warnings: Tuple[CigenError, ...]) -> Native:
@@ -94,7 +95,7 @@ def _native(root: Node, data: bytes, files: Files, warnings: Tuple[CigenError, .
 
 def _unknown_keys(root: Node, entries: Mapping[str, Node], data: bytes) -> Iterator[CigenError]:
     """Those that hold no anchor are mistakes, as a rule; CircleCI ignores them all."""
-    starts = {root.key_at(key).line: key for key in entries}
+    starts = {at.line: key for key, at in root.keys.items()}
     anchors: Dict[str, bool] = {}
     key = ""
     for number, line in enumerate(data.decode("utf-8-sig").split("\n"), 1):

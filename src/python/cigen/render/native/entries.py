@@ -6,7 +6,7 @@ then, under that name.
 
 from __future__ import annotations
 
-from typing import Collection, Dict, FrozenSet, Iterator, List, Mapping, NamedTuple, Optional, Sequence, Tuple
+from typing import Collection, Dict, FrozenSet, Iterator, List, Mapping, NamedTuple, Optional, Sequence, Set, Tuple
 
 from cigen.circleci.entries import Entry, read_entries
 from cigen.config.nodes import Value
@@ -30,49 +30,46 @@ def items_of(workflow: Workflow, listed: Sequence[Value], gated: Collection[str]
     """The items of a workflow's list; `gated` are the ids of jobs that record their proofs."""
     entries = read_entries(listed).entries
     left = {job.name: job for job in workflow.jobs}
-    single = _single(workflow, entries, gated)
+    single = _single(left, entries, gated)
+    renamed = {one.name for one in entries if one.number in single and (one.alias or one.name != one.base)}
+    by_number: Dict[int, List[Entry]] = {}
+    for entry in entries:
+        by_number.setdefault(entry.number, []).append(entry)
     for number, item in enumerate(listed):
-        uses = [entry for entry in entries if entry.number == number]
+        uses = by_number.get(number, [])
         jobs = tuple(left[use.name] for use in uses if use.name in left)
         if number not in single and jobs and not _emptied(jobs[0]):
-            yield Item(
-                tuple(use.name for use in uses), jobs, _with_requires(_keys(item), jobs[0], uses[0], entries, single)
-            )
+            yield Item(tuple(use.name for use in uses), jobs, _with_requires(_keys(item), jobs[0], uses[0], renamed))
             continue
         for use in uses:
             job = left.get(use.name)
             if job is not None:
-                keys = None if _emptied(job) else _one(job, use, entries, single)
-                yield Item((use.name,), (job,), keys)
+                yield Item((use.name,), (job,), None if _emptied(job) else _one(job, use, renamed))
 
 
-def _single(workflow: Workflow, entries: Sequence[Entry], gated: Collection[str]) -> FrozenSet[int]:
+def _single(left: Mapping[str, Job], entries: Sequence[Entry], gated: Collection[str]) -> FrozenSet[int]:
     """The places in the list whose uses are written one by one."""
-    left = {job.name: job for job in workflow.jobs}
-    added = len(left.keys() - {entry.name for entry in entries})  # such as a status job, which requires names
-    found: Dict[int, bool] = {}
+    added = bool(left.keys() - {entry.name for entry in entries})  # such as a status job, which requires names
+    touched = added or len(left) < len(entries) or any(job.variant in gated for job in left.values())
+    found: Set[int] = set()
     for entry in entries:
         job = left.get(entry.name)
-        numbered = entry.name != entry.base
-        alone = job is None or job.variant in gated or _emptied(job) or _changed(job, entry) or bool(added)
-        touched = any(one.variant in gated for one in left.values()) or len(left) < len(entries) or bool(added)
-        found[entry.number] = found.get(entry.number, False) or (numbered and touched) or (bool(entry.alias) and alone)
-    return frozenset(number for number, one in found.items() if one)
+        alone = added or job is None or job.variant in gated or _emptied(job) or _changed(job, entry)
+        if touched and entry.name != entry.base or entry.alias and alone:
+            found.add(entry.number)
+    return frozenset(found)
 
 
-def _one(job: Job, use: Entry, entries: Sequence[Entry], single: Collection[int]) -> Mapping[str, Value]:
+def _one(job: Job, use: Entry, renamed: Collection[str]) -> Mapping[str, Value]:
     """The keys of an entry of its own for one use, under the name that CircleCI gives it."""
     keys = {key: value for key, value in use.keys.items() if key != "name"}
     named = {} if job.name == use.job else {"name": job.name}
-    return _with_requires({**named, **keys}, job, use, entries, single)
+    return _with_requires({**named, **keys}, job, use, renamed)
 
 
-def _with_requires(
-    keys: Mapping[str, Value], job: Job, use: Entry, entries: Sequence[Entry], single: Collection[int]
-) -> Mapping[str, Value]:
+def _with_requires(keys: Mapping[str, Value], job: Job, use: Entry, renamed: Collection[str]) -> Mapping[str, Value]:
     """With the requirements that the job has now, by names that are there."""
-    renamed = {one.name for one in entries if one.number in single and (one.alias or one.name != one.base)}
-    if not _changed(job, use) and renamed.isdisjoint(on.name for on in use.requires):
+    if not _changed(job, use) and not any(on.name in renamed for on in use.requires):
         return keys
     written = {key: value for key, value in keys.items() if key != "requires"}
     requires: List[Value] = [requirement(edge) for edge in job.requires]

@@ -1,0 +1,1 @@
+"""A CircleCI configuration -> the files of a cigen configuration that does the same."""
