@@ -23,7 +23,8 @@ def compare(old: Source, new: Source) -> Comparison:
     for doubt in dict.fromkeys((*old.doubts, *new.doubts)):
         if not (doubt in old.doubts and doubt in new.doubts):
             report.doubt("", f"only in {(old if doubt in old.doubts else new).name}: {doubt}")
-    old, new = (_without_filtering(one, report) for one in (old, new))
+    if not (_is_filtered(old) and _is_filtered(new)):
+        old, new = (_without_filtering(one, report) for one in (old, new))
     first, second = read_side(old), read_side(new)
     if _sets_up(first) or _sets_up(second):
         return _by_files(old, new, first, second, report)
@@ -40,6 +41,10 @@ def compare(old: Source, new: Source) -> Comparison:
     return report.comparison()
 
 
+def _is_filtered(source: Source) -> bool:
+    return read_filtering(source.document) is not None
+
+
 def _without_filtering(source: Source, report: Report) -> Source:
     """Where files decide about parameters, as if all had changed: that a job is left out is what gating is for."""
     filtering = read_filtering(source.document)
@@ -53,7 +58,7 @@ def _without_filtering(source: Source, report: Report) -> Source:
     document = source.document
     if all(name in whole and same(one, whole[name]) for name, one in own.items()):
         document = {**document, "parameters": continuation.get("parameters", {})}
-    return source._replace(document=document, continuation=continuation)
+    return source._replace(document=document, continuation=continuation, only_continues=True)
 
 
 def _sets_up(side: Side) -> bool:

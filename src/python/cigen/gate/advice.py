@@ -7,7 +7,7 @@ from typing import Dict, Iterable, Iterator, Mapping, Sequence
 
 from cigen.errors import CigenError, ConfigError
 from cigen.gate.alone import never_alone
-from cigen.gate.closure import per_build_variables
+from cigen.gate.closure import missing_exports, per_build_variables
 from cigen.gate.unprovable import by_configuration
 from cigen.pipeline.model import Job, Pipeline, Workflow
 from cigen.pipeline.order import upstream
@@ -17,6 +17,7 @@ def advice(pipeline: Pipeline) -> Iterator[CigenError]:
     """Warnings about gated jobs and pruning, in the pipeline's order."""
     never, unproven = never_alone(pipeline), by_configuration(pipeline)
     yield from _ungated(pipeline)
+    yield from _exported(pipeline)
     if pipeline.setup.audit and not pipeline.dynamic:
         what = "`setup.audit` has no effect with `dynamic: false`: each job decides for itself"
         yield ConfigError(what, pipeline.setup.at or pipeline.at, "Remove it, or have a setup workflow.")
@@ -39,6 +40,19 @@ def _ungated(pipeline: Pipeline) -> Iterator[CigenError]:
     for job in (job for workflow in pipeline.workflows for job in workflow.jobs if pipeline.native is None):
         if job.ungated:
             yield ConfigError(f"`{job.name}` is never skipped: {job.ungated}", job.at, "Remove its `source_files`.")
+
+
+def _exported(pipeline: Pipeline) -> Iterator[CigenError]:
+    """Jobs that name a variable which only the shallow checkout exports, and have another one."""
+    told = set()
+    for workflow in pipeline.workflows if pipeline.native is None else ():
+        for job in workflow.jobs:
+            names = missing_exports(job)
+            if names and (workflow.name, job.base) not in told:
+                told.add((workflow.name, job.base))
+                what = f"`{job.base}` names {' and '.join(names)}, which only cigen's shallow checkout exports"
+                repair = "Use CIRCLE_SHA1 and CIRCLE_BRANCH, or say `checkout: {shallow: true}`."
+                yield ConfigError(what, job.at, repair)
 
 
 def _first_variants(pipeline: Pipeline) -> Iterable[Job]:
