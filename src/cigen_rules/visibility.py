@@ -44,7 +44,7 @@ def _fixed_directories(pattern: str) -> Iterator[str]:
     if pattern.startswith(("!", PANTS)) or pattern in WORDS:
         return
     texts = alternatives(pattern)
-    first, *others = [list(_fixed(text)) for text in texts]
+    first, *others = (list(_fixed(text)) for text in texts)
     yield from (path for path in first if all(path in other for other in others))
 
 

@@ -72,8 +72,12 @@ def test_a_workflow_of_githubs_that_says_there_is_a_merge_queue(project: Any) ->
     assert "builds of `main` never skip, but those of its merge queue do" in project.run("validate").err
 
 
-@pytest.mark.parametrize("pattern, deep, root", [("*.rb", "**/*.rb", "/*.rb"), ("a.{rb,x}", "**/a.{rb,x}", "/a.{rb,x}")])
-def test_a_pattern_without_a_slash_that_would_match_deeper_too(project: Any, pattern: str, deep: str, root: str) -> None:
+@pytest.mark.parametrize(
+    "pattern, deep, root", [("*.rb", "**/*.rb", "/*.rb"), ("a.{rb,x}", "**/a.{rb,x}", "/a.{rb,x}")]
+)
+def test_a_pattern_without_a_slash_that_would_match_deeper_too(
+    project: Any, pattern: str, deep: str, root: str
+) -> None:
     files = {"a.rb": "", "lib/a.rb": "", "spec/deep/a.rb": "", "docs/a.md": ""}
     project.write({"cigen.yml": JOB.format(f"['{pattern}', docs/]"), **files})
 

@@ -38,7 +38,9 @@ def test_an_image_that_looks_like_one_by_name() -> None:
 
     (found,) = warned(images % "rubi")
 
-    assert found.startswith(".cigen/config.yml:3:14: `rubi` isn't among `docker_images`, so it is an image of Docker Hub")
+    assert found.startswith(
+        ".cigen/config.yml:3:14: `rubi` isn't among `docker_images`, so it is an image of Docker Hub"
+    )
     assert "Did you mean `ruby`? If not, write its tag: `rubi:latest`." in found
     assert warned(images % "ruby") == warned(images % "rubi:1") == warned(images % "alpine") == []
 
@@ -91,7 +93,9 @@ def test_a_pattern_that_no_branch_matches(pattern: str, mended: str) -> None:
         assert mended in found
 
 
-@pytest.mark.parametrize("pattern", ["main", "/release\\/.*/", "/^v\\d+$/", "feature/a-b", "v1.0", "v1.0$", "<< p >>x*"])
+@pytest.mark.parametrize(
+    "pattern", ["main", "/release\\/.*/", "/^v\\d+$/", "feature/a-b", "v1.0", "v1.0$", "<< p >>x*"]
+)
 def test_others_are_none(pattern: str) -> None:
     assert warned(f"setup: {{never_skip: {{branches: ['{pattern}']}}}}\njobs: {{a: {{{JOB}}}}}") == []
 

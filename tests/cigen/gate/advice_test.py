@@ -140,3 +140,12 @@ def test_a_merge_queue_beside_a_branch_that_never_skips(never_skip: str, queue: 
 
     assert [error.what.split(", which")[0] for error in found] == said
     assert all("Add `/gh-readonly-queue\\/main\\/.*/` to" in error.repair for error in found)
+
+
+def test_a_setup_job_that_decides_about_nothing() -> None:
+    project = JOBS.replace("source_files: src/, ", "")
+    (said,) = advice(load_pipeline(SnapshotFiles({"cigen.yml": project.encode()})))
+
+    assert said.what == "no job can be skipped, and the setup job, which needs an image with cigen, runs all the same"
+    assert said.repair == "Give jobs `source_files`, or write `dynamic: false` for one file."
+    assert advised(project + "dynamic: false") == []

@@ -238,7 +238,9 @@ def test_what_is_neither_a_pattern_nor_a_set_is_an_error(patterns: list[str]) ->
         entries_of(tuple(patterns))
 
 
-@pytest.mark.parametrize("path", ["a[1].x", "{a,x}", "}", "+(a|b)", "(a|b)", "!((a)", "(", ")", "!(", "!a", "!a/(", "*?"])
+@pytest.mark.parametrize(
+    "path", ["a[1].x", "{a,x}", "}", "+(a|b)", "(a|b)", "!((a)", "(", ")", "!(", "!a", "!a/(", "*?"]
+)
 def test_a_literal_means_that_file_alone(path: str) -> None:
     paths = [path, "a1.x", "a", "x", "b/(", "b/!a"]
 
@@ -278,7 +280,9 @@ def test_a_pattern_that_could_mean_two_things_is_an_error_with_a_repair(pattern:
     assert repair in caught.value.repair
 
 
-@pytest.mark.parametrize("pattern", ["(a|b)/**", "{a,#b}", "{a", "a\\b", "#a", "./a", "!a", "a ", "", "/", "..", "[^a]", "**.py"])
+@pytest.mark.parametrize(
+    "pattern", ["(a|b)/**", "{a,#b}", "{a", "a\\b", "#a", "./a", "!a", "a ", "", "/", "..", "[^a]", "**.py"]
+)
 def test_an_exclusion_that_could_mean_two_things_is_an_error(pattern: str) -> None:
     with pytest.raises(PatternError):
         compile_exclude(pattern)

@@ -121,7 +121,9 @@ def _check(segment: str, pattern: str, at: Optional[Position]) -> None:
         position = closed + 1
     plain += segment[position:]
     if any(f"{sign}(" in plain for sign in "!@+*?") or "|" in plain and "(" in plain and ")" in plain:
-        repair = "Write `{a,b}` for alternatives, `!…` as an entry of its own for exclusions, and a literal `(` as `[(]`."
+        repair = (
+            "Write `{a,b}` for alternatives, `!…` as an entry of its own for exclusions, and a literal `(` as `[(]`."
+        )
         _refuse(pattern, at, "holds an extended glob", repair)
 
 
