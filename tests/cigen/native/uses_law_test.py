@@ -8,9 +8,14 @@ from typing import Any, Dict, FrozenSet, List, Mapping, NamedTuple, Tuple
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from cigen.circleci.document import load
 from cigen.circleci.workflows import read_workflows
-from cigen.compile import load_pipeline
+from cigen.compare.comparison import compare
+from cigen.compare.sides import Source
+from cigen.compile import compile_project, load_pipeline
 from cigen.config.files import SnapshotFiles
+from cigen.config.native.load import load_native
+from cigen.config.variables import Variables
 from cigen.errors import ConfigError
 from cigen.gate.plan import Proofs, make_plan
 from cigen.gate.statuses import accepted
@@ -114,6 +119,23 @@ def test_it_is_read_back_as_it_was_decided(case: Case) -> None:
     assert found == {name: _sets(edges) for name, edges in decided(plan.pipeline).items()}
     for name, keys in said(plan.pipeline).items():
         assert {key: value for key, value in listed[name].keys.items() if key in keys} == keys
+
+
+@settings(max_examples=60)
+@given(cases())
+def test_before_anything_is_proven_it_does_what_was_written(case: Case) -> None:
+    files = SnapshotFiles({"cigen.yml": case.text.encode()})
+    try:
+        texts = compile_project(files).outputs.values()
+    except ConfigError:
+        assume(False)
+    native = load_native(files, None, Variables())
+    assert native is not None
+
+    written: Tuple[Any, ...] = tuple(load(text.encode()) for text in texts)
+    found = compare(Source("OLD", native.document), Source("NEW", *written))
+
+    assert found.equal, found
 
 
 def _sets(edges: Mapping[str, FrozenSet[str]]) -> Mapping[str, FrozenSet[str]]:

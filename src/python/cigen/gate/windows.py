@@ -6,6 +6,7 @@ https://circleci.com/docs/using-windows: an image of a machine, a resource class
 from __future__ import annotations
 
 import re
+from typing import Iterator
 
 from cigen.config.nodes import strings
 from cigen.pipeline.model import Job
@@ -17,5 +18,12 @@ _SIGN = re.compile(r"\b(?:windows|powershell|pwsh|cmd\.exe|win)(?![a-z])", re.IG
 def may_run_on_windows(job: Job) -> bool:
     """Whether something of its executor has a name of Windows'."""
     keys = job.expansion.keys
-    found = (*strings([keys.get(key) for key in _KEYS]), job.expansion.executor_source)
+    found = (*strings([keys.get(key) for key in _KEYS]), job.expansion.executor_source, *_orb_job(job))
     return any(_SIGN.search(text) for text in found)
+
+
+def _orb_job(job: Job) -> Iterator[str]:
+    """The orbs and arguments of a job that isn't written here: only their names say where it runs."""
+    if not job.expansion.keys:
+        yield from job.expansion.names.registered
+        yield from strings([step.arguments for step in job.expansion.steps if not step.known])

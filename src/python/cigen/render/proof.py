@@ -9,6 +9,7 @@ from cigen.gate.fork import IS_FORK
 from cigen.pipeline.model import Job
 
 RECORD = "cigen_record_proof"
+RECORD_ORB_JOB = "cigen_record_orb_job"
 KEY_PREFIX = "job_status-exists-v1-"
 EXISTS = "/tmp/cigen_job_exists"
 JOB_KEY = "/tmp/cigen_job_status/job-key"
@@ -39,6 +40,13 @@ exit 0
 def record_command() -> Dict[str, Value]:
     """The command that records a proof."""
     return recording("Record that a job passed with these sources.", record_script())
+
+
+def record_orb_job_command() -> Dict[str, Value]:
+    """The same for an orb's job: it may say itself how many nodes it has, and the first green one must not speak for all."""
+    unless = '[ "${CIRCLE_NODE_TOTAL:-}" != 1 ]'
+    why = "This job runs on several nodes, or nobody says on how many: nothing is recorded."
+    return recording("Record that an orb's job passed with these sources.", record_script(unless, why))
 
 
 def recording(description: str, script: str, **more: Tuple[str, Value]) -> Dict[str, Value]:
@@ -76,9 +84,9 @@ def recording(description: str, script: str, **more: Tuple[str, Value]) -> Dict[
     }
 
 
-def record_step(job: Job, hashes: Mapping[str, str]) -> Dict[str, Value]:
+def record_step(job: Job, hashes: Mapping[str, str], command: str = RECORD) -> Dict[str, Value]:
     """The step that records a variant's proof, with its hash where there is one."""
     arguments: Dict[str, Value] = {"job": job.recorded_as, "architecture": job.architecture}
     if job.variant in hashes:
         arguments["hash"] = hashes[job.variant]
-    return {RECORD: arguments}
+    return {command: arguments}

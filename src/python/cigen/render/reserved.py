@@ -8,14 +8,15 @@ from typing import Mapping
 from cigen.errors import ConfigError
 from cigen.gate.status_job import SKIPPED, status_name
 from cigen.pipeline.model import Pipeline
+from cigen.render.audit_step import AUDIT
 from cigen.render.node_proof import FIND_NODE, NAME_NODES, RECORD_NODE, RECORD_NODES
 from cigen.render.own_proof import RECORD_OWN
-from cigen.render.proof import RECORD
+from cigen.render.proof import RECORD, RECORD_ORB_JOB
 from cigen.render.setup_job import PROBE
 
 SETUP = "setup"
-_COMMANDS = (RECORD, PROBE, RECORD_NODE, NAME_NODES, FIND_NODE, RECORD_NODES, RECORD_OWN)
-_OF_PROOFS = ("save_cache", "restore_cache")
+_COMMANDS = (RECORD, RECORD_ORB_JOB, AUDIT, PROBE, RECORD_NODE, NAME_NODES, FIND_NODE, RECORD_NODES, RECORD_OWN)
+_OF_PROOFS = ("save_cache", "restore_cache", "run", "unless", "when")
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 
 
@@ -33,9 +34,10 @@ def check_reserved(pipeline: Pipeline) -> None:
         if name in pipeline.commands:
             raise ConfigError(f"the command name `{name}` is cigen's own", pipeline.commands[name].at, "Rename it.")
     for name in _OF_PROOFS if pipeline.gated else ():
-        if name in pipeline.commands:
+        if name in pipeline.commands or isinstance(written, Mapping) and name in written:
+            at = pipeline.commands[name].at if name in pipeline.commands else pipeline.at
             what = f"the command `{name}` would take the place of the step by which cigen keeps and finds proofs"
-            raise ConfigError(what, pipeline.commands[name].at, "Rename it, or remove all `source_files`.")
+            raise ConfigError(what, at, "Rename it, or remove all `source_files`.")
     for workflow in pipeline.continued:
         named = status_name(workflow, setup.status_job)
         unknown = next((job.name for job in workflow.jobs if "<<" in job.name), "")

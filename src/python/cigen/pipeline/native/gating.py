@@ -65,21 +65,30 @@ def why_no_use(entry: Entry, definition: Mapping[str, Node]) -> str:
     """Why one use of a job can't be skipped, as far as it says itself; empty where it can."""
     declared = entries_of(definition.get("parameters"))
     more = sorted(set(entry.keys) - _KEYS - set(declared))
-    if not definition:
-        return "its definition isn't here"
     if more:
         return f"its workflow gives it `{more[0]}`"
     twice = sorted(set(ENTRY_KEYS) & set(declared) & set(entry.keys))
     if twice:
         return f"`{twice[0]}` is its parameter and a key of every entry"
+    return _why_no_definition(definition)
+
+
+def _why_no_definition(definition: Mapping[str, Node]) -> str:
     if "type" in definition and definition["type"].value != "build":
         return "it runs no steps"
     if "steps" not in definition or not definition["steps"].is_list:
         return "it has no list of steps"
+    return ""
+
+
+def why_no_entry(entry: Entry) -> str:
+    """Why the job of an entry can't be skipped, by what any entry may say; empty where it can."""
     if not isinstance(entry.keys.get("post-steps", ()), (list, tuple)):
         return "its `post-steps` are no list"
     if mentions(entry.keys.get("filters"), "<<"):
         return "its workflow gives its filters a reference"
+    if "override-with" in entry.keys:
+        return "its workflow gives it `override-with`"
     return ""
 
 
@@ -90,6 +99,4 @@ def why_not(expansion: Expansion, found: Tuple[Pattern, ...]) -> str:
         return f"only CircleCI knows what `{open_}` among its source_files is"
     if mentions(expansion.keys.get("executor"), "<<"):
         return "only CircleCI knows its executor"
-    if expansion.keys.get("parallelism", 1) not in (1, "1"):
-        return "it runs on several nodes"
     return ""

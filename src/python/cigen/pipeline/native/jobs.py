@@ -17,11 +17,13 @@ from cigen.config.native.places import place
 from cigen.config.nodes import Node, Value
 from cigen.config.references import Pattern
 from cigen.config.shapes import BOOLEAN, STRINGS
+from cigen.errors import Position
 from cigen.pipeline.expansions import with_expansion
 from cigen.pipeline.guards import AT_ONCE
 from cigen.pipeline.ids import identified
 from cigen.pipeline.model import Edge, Guard, Job, Workflow
-from cigen.pipeline.native.gating import why_no_job, why_no_use, why_not
+from cigen.pipeline.native.gating import why_no_entry, why_no_job, why_no_use, why_not
+from cigen.pipeline.native.orb_jobs import read_orb_job
 from cigen.pipeline.native.source_files import KEY, Written, patterns, readable, with_matrix
 from cigen.pipeline.orb_sources import orb_sources
 from cigen.pipeline.sources import expand_groups
@@ -39,14 +41,15 @@ class Jobs:
         self._definitions = entries_of(entries_of(native.root).get("jobs"))
         self._written = Written(native.root)
         jobs = {name: self._with_source_files(name, job) for name, job in _mapping(document.get("jobs")).items()}
-        self._expander = Expander(Definitions({**document, "jobs": jobs}, orb_sources(files)))
+        self._known = Definitions({**document, "jobs": jobs}, orb_sources(files))
+        self._expander = Expander(self._known)
 
     def workflow(self, read: Read, guards: Tuple[Guard, ...]) -> Workflow:
         """The workflow; requirements count only where jobs can leave it."""
         why = AT_ONCE if guards else why_no_job(read, self._read)
         if not self._two_files:
             why = "with `dynamic: false` there is no setup workflow"
-        jobs = tuple(self._job(entry, read, why) for entry in read.entries)
+        jobs = _with_proofs(tuple(self._job(entry, read, why) for entry in read.entries))
         written = _mapping(_mapping(self._native.document.get("workflows")).get(read.name))
         if self._two_files:
             written = {key: value for key, value in written.items() if key != "triggers"}
@@ -86,7 +89,13 @@ class Jobs:
         written = self._written.of(workflow, entry)
         if not self._native.is_current or job.type != "build":
             return job if written is None else job._replace(ungated=why or "it runs no steps")
-        return self._expanded(job, entry, written, why or why_no_use(entry, keys))
+        return self._expanded(job, entry, written, why or why_no_entry(entry) or self._why_not(entry, keys, at))
+
+    def _why_not(self, entry: Entry, keys: Mapping[str, Node], at: Position) -> str:
+        if entry.job in self._definitions:
+            return why_no_use(entry, keys)
+        orb_job = read_orb_job(entry, self._known, at)
+        return orb_job.why or (why_no_use(entry, orb_job.definition) if orb_job.definition else "")
 
     def _expanded(self, job: Job, entry: Entry, written: Optional[Node], why: str) -> Job:
         expansion = self._expander.named(entry.job, entry.keys)
@@ -98,11 +107,21 @@ class Jobs:
             found = self._patterns(written, values)
             job = job._replace(source_files=found, ungated=why or why_not(expansion, found) if found else "")
         expanded = with_expansion(job, expansion, self._files)
+        if expanded.gated and expanded.nodes is None:
+            expanded = expanded._replace(ungated="only CircleCI knows how many nodes run it")
         arm = str(expansion.keys.get("resource_class", "")).startswith("arm")
         return expanded._replace(architecture="arm64" if arm else "amd64")
 
     def _patterns(self, written: Node, values: Value) -> Tuple[Pattern, ...]:
         return expand_groups(patterns(written, values), self._native.options.source_file_groups)
+
+
+def _with_proofs(jobs: Tuple[Job, ...]) -> Tuple[Job, ...]:
+    """A parallel job gets one behind it that records its proof, and nothing else may have its name."""
+    names = {job.name.lower() for job in jobs}
+    taken = {job.name for job in jobs if job.gated and job.parallel and f"{job.name}_proof".lower() in names}
+    why = "it runs on several nodes, and another job has the name of the one that would record its proof"
+    return tuple(job._replace(ungated=why) if job.name in taken else job for job in jobs)
 
 
 def _mapping(value: Value) -> Mapping[str, Value]:
