@@ -160,3 +160,12 @@ def test_a_variable_that_only_the_shallow_checkout_exports(job: str, warned: boo
     said = [str(one) for one in advice(load_pipeline(SnapshotFiles({"cigen.yml": text.encode()})))]
 
     assert any("which only cigen's shallow checkout exports" in one for one in said) is warned
+
+
+def test_a_setup_job_that_decides_about_nothing() -> None:
+    project = JOBS.replace("source_files: src/, ", "")
+    (said,) = advice(load_pipeline(SnapshotFiles({"cigen.yml": project.encode()})))
+
+    assert said.what == "no job can be skipped, and the setup job, which needs an image with cigen, runs all the same"
+    assert said.repair == "Give jobs `source_files`, or write `dynamic: false` for one file."
+    assert advised(project + "dynamic: false") == []

@@ -15,6 +15,7 @@ from cigen.pipeline.order import upstream
 
 def advice(pipeline: Pipeline) -> Iterator[CigenError]:
     """Warnings about gated jobs and pruning, in the pipeline's order."""
+    yield from _nothing_to_skip(pipeline)
     never, unproven = never_alone(pipeline), by_configuration(pipeline)
     yield from _ungated(pipeline)
     yield from _exported(pipeline)
@@ -61,6 +62,14 @@ def _first_variants(pipeline: Pipeline) -> Iterable[Job]:
     for job in pipeline.gated:
         found.setdefault(job.recorded_as, job)
     return found.values()
+
+
+def _nothing_to_skip(pipeline: Pipeline) -> Iterator[CigenError]:
+    """A setup that decides about nothing costs a job and an image."""
+    needed = pipeline.gated or pipeline.own_setup or pipeline.native is not None
+    if pipeline.dynamic and pipeline.workflows and not needed:
+        what = "no job can be skipped, and the setup job, which needs an image with cigen, runs all the same"
+        yield ConfigError(what, pipeline.at, "Give jobs `source_files`, or write `dynamic: false` for one file.")
 
 
 def _per_build(job: Job, pipeline: Pipeline) -> Iterator[CigenError]:
