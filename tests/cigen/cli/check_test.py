@@ -70,12 +70,7 @@ class TestValidate:
 
         result = project.run("validate")
 
-<<<<<<< HEAD
-        assert (result.code, result.out) == (0, "")
-        assert result.err.endswith("valid: 1 job, 1 of them can be skipped\n")
-=======
         assert result == (0, "", "valid: 1 job, 1 of them can be skipped\n")
->>>>>>> weekb
         assert list(project.tree()) == ["cigen.yml", "src/a"]
 
     @pytest.mark.parametrize(("arguments", "code"), [([], 0), (["--strict"], 2)])
