@@ -12,7 +12,7 @@ from cigen.circleci.step_expansion import Here, StepExpander
 from cigen.circleci.steps import Step
 from cigen.circleci.substitution import Argument, Scope, substitute
 from cigen.circleci.used import Found, find_executor, name_all, name_orb, reference_of
-from cigen.circleci.values import Value
+from cigen.circleci.values import Value, strings
 
 # What an entry of a workflow says itself; whatever else it holds is an argument of the job.
 ENTRY_KEYS = (
@@ -77,8 +77,19 @@ class Expander:
             given = {key: value for key, value in entry.items() if key not in ENTRY_KEYS}
             self._steps.add_unknown(name, given, self._root, found, reference_of(known))
             before, behind = self._beside(entry, "pre-steps", found), self._beside(entry, "post-steps", found)
-            return Expansion({}, (*before, *found.steps, *behind), _names(found))
+            return Expansion(self._executors_in(given, found), (*before, *found.steps, *behind), _names(found))
         return self._expanded(definition, entry, place, found)
+
+    def _executors_in(self, given: Mapped, found: Found) -> Mapped:
+        """The executors at hand that an unknown job may run in: those that its arguments name."""
+        root = self._root.definitions
+        texts = sorted(set(strings(given)))
+        if any("<<" in text for text in texts):  # then it may be any of them
+            name_all("executors", root, found)
+            return {"executors": root.executors, "orbs": root.orbs}
+        named = {text: find_executor(text, (root,), found)[1] for text in texts}
+        known = {text: definition for text, definition in named.items() if definition is not None}
+        return {"executors": known} if known else {}
 
     def defined(self, definition: Mapped, entry: Mapped = NOTHING) -> Expansion:
         """The same for a job of the document that is at hand."""
