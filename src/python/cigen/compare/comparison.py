@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cigen.circleci.definitions import Mapped
-from cigen.circleci.path_filtering import read_filtering, with_every_rule
+from cigen.circleci.path_filtering import read_filtering, unsettled, with_every_rule
 from cigen.circleci.values import same
 from cigen.compare.declarations import compare_orbs, compare_parameters, declared
 from cigen.compare.guards import guards_of, with_guards
@@ -54,6 +54,9 @@ def _without_filtering(source: Source, report: Report) -> Source:
     for rule in rules:
         what = f"{source.name} sets it to {short(rule.value)} where `{rule.expression}` changed; taken as if always"
         report.add(f"parameter {rule.parameter}", what)
+    for rule in unsettled(filtering):
+        what = f"{source.name} sets it to {short(rule.value)} where `{rule.expression}` changed, which isn't just more"
+        report.doubt(f"parameter {rule.parameter}", what)
     own, whole = (declared(one) for one in (source.document, continuation))
     document = source.document
     if all(name in whole and same(one, whole[name]) for name, one in own.items()):
