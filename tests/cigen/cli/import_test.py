@@ -105,7 +105,7 @@ def test_paths_become_proposals(project: Any) -> None:
         (
             "base-revision: main\n",
             "base-revision: main\n          pre-steps: [run: ./x]\n",
-            "sets up with jobs of its own",
+            "what it continues with isn't beside it",
         ),
     ],
 )
