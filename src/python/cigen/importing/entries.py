@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Dict, List, NamedTuple, Optional, Sequence, Set, Tuple
+from typing import Dict, Iterable, List, NamedTuple, Optional, Sequence, Set, Tuple
 
 import yaml
 
@@ -41,7 +41,8 @@ class Anchors:
     def __init__(self, text: str) -> None:
         self._anchors: List[Tuple[str, int]] = []
         self._aliases: List[Tuple[str, int]] = []
-        for token in yaml.scan(text, Loader=yaml.SafeLoader):
+        scanned: Iterable[yaml.Token] = yaml.scan(text, Loader=yaml.SafeLoader)  # type: ignore[no-untyped-call,unused-ignore]
+        for token in scanned:
             if isinstance(token, (yaml.AnchorToken, yaml.AliasToken)):
                 found = self._anchors if isinstance(token, yaml.AnchorToken) else self._aliases
                 found.append((token.value, token.start_mark.line))
