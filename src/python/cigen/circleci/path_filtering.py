@@ -34,11 +34,12 @@ class Rule(NamedTuple):
 
 
 class Filtering(NamedTuple):
-    """The rules in their order, where the continuation is, and the path to the job that applies them."""
+    """The rules in their order, where the continuation is, the path to the job that applies them, and what they look at."""
 
     rules: Tuple[Rule, ...]
     continuation: str
     path: Path
+    base: Value = None  # the revision since which files changed
 
 
 def read_filtering(document: Mapped) -> Optional[Filtering]:
@@ -53,7 +54,7 @@ def read_filtering(document: Mapped) -> Optional[Filtering]:
     where = entry.keys.get(key, _DEFAULT_PATH)
     if not key or rules is None or not isinstance(where, str) or set(entry.keys) - known:
         return None
-    return Filtering(rules, where, (*workflows[0].path, "jobs", entry.number))
+    return Filtering(rules, where, (*workflows[0].path, "jobs", entry.number), entry.keys.get("base-revision"))
 
 
 def with_every_rule(continuation: Mapped, filtering: Filtering) -> Tuple[Mapped, Tuple[Rule, ...]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from cigen.circleci.definitions import Mapped
 from cigen.circleci.path_filtering import read_filtering, with_every_rule
 from cigen.circleci.values import same
+from cigen.compare.by_path import compare_filterings
 from cigen.compare.declarations import compare_orbs, compare_parameters, declared
 from cigen.compare.guards import guards_of, with_guards
 from cigen.compare.names import kinds_of
@@ -23,6 +24,7 @@ def compare(old: Source, new: Source) -> Comparison:
     for doubt in dict.fromkeys((*old.doubts, *new.doubts)):
         if not (doubt in old.doubts and doubt in new.doubts):
             report.doubt("", f"only in {(old if doubt in old.doubts else new).name}: {doubt}")
+    compare_filterings(old, new, report)
     old, new = (_without_filtering(one, report) for one in (old, new))
     first, second = read_side(old), read_side(new)
     if _sets_up(first) or _sets_up(second):
