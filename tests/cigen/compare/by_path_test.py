@@ -60,7 +60,7 @@ def moved(old: Source) -> Source:
         (
             "{matches: {pattern: << pipeline.parameters.p >>, value: x}}",
             "true",
-            "workflow main: nobody can tell",
+            "workflow main: ",
         ),
     ],
 )
