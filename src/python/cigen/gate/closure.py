@@ -40,8 +40,10 @@ _NAMED = PER_BUILD.union(
 def closure(job: Job) -> Dict[str, Value]:
     """Everything that reaches its runner: executor, environment, primitive steps, contexts, the orbs' references."""
     named = {"name": job.name} if "<<" in job.name else {}  # its steps see it, as CIRCLE_JOB
+    executors = {"executors": job.expansion.executors} if job.expansion.executors else {}
     return {
         **named,
+        **executors,
         "keys": job.expansion.keys,
         "steps": [_step(step) for step in job.expansion.steps],
         "entry": {key: job.entry[key] for key in _ENTRY_KEYS if key in job.entry},
@@ -130,4 +132,11 @@ def _texts(job: Job, pipeline: Pipeline) -> Iterator[str]:
     shipped = shallow_checkout.command()
     checkouts = {name for name, command in pipeline.commands.items() if command == shipped}
     own = [_step(step) for step in job.expansion.steps if checkouts.isdisjoint(step.inside)]
-    return strings([job.expansion.keys, own, {key: job.entry[key] for key in _ENTRY_KEYS if key in job.entry}])
+    return strings(
+        [
+            job.expansion.keys,
+            job.expansion.executors,
+            own,
+            {key: job.entry[key] for key in _ENTRY_KEYS if key in job.entry},
+        ]
+    )

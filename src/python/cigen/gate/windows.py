@@ -27,3 +27,4 @@ def _orb_job(job: Job) -> Iterator[str]:
     if not job.expansion.keys:
         yield from job.expansion.names.registered
         yield from strings([step.arguments for step in job.expansion.steps if not step.known])
+        yield from strings(job.expansion.executors)
