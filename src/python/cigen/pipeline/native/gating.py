@@ -40,12 +40,12 @@ def _unknown_name(workflow: Workflow) -> str:
     """Names that only a pipeline completes stay out of each other's way where what is written of them differs for sure."""
     names = [entry.name.lower() for entry in workflow.entries]
     for number, name in enumerate(names):
-        if "<<" in name and any(_may_meet(name, other) for other in names[:number] + names[number + 1 :]):
+        if "<<" in name and any(may_meet(name, other) for other in names[:number] + names[number + 1 :]):
             return f"only CircleCI knows what `{workflow.entries[number].name}` is called"
     return ""
 
 
-def _may_meet(one: str, other: str) -> bool:
+def may_meet(one: str, other: str) -> bool:
     """Whether two names may be the same once values are in them."""
     if "<<" not in one and "<<" not in other:
         return one == other
