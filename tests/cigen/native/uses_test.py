@@ -174,6 +174,12 @@ class TestWhatIsAdded:
 
         assert made["jobs"]["test"]["environment"] == {"DOCKER_ARCH": "amd64"}
 
+    @pytest.mark.parametrize("name", ["name", "post-steps"])
+    def test_a_parameter_called_like_what_is_added_proves_nothing(self, name: str) -> None:
+        head = HEAD.replace("test: {", f"test: {{parameters: {{{name}: {{type: steps, default: []}}}}, ")
+
+        assert ids(pipeline("main: {jobs: [test]}", head)) == []
+
     @pytest.mark.parametrize("nodes", ["0", "true", "-1"])
     def test_a_number_of_nodes_that_is_none_proves_nothing(self, nodes: str) -> None:
         assert (

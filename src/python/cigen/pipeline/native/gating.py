@@ -17,6 +17,9 @@ _KEYS = frozenset(
     ("context", "filters", "max_auto_reruns", "name", "post-steps", "pre-steps", "requires", "serial-group")
 )
 
+# What it gets where it is gated.
+_ADDED = ("name", "post-steps")
+
 
 def why_no_job(workflow: Workflow, read: Workflows) -> str:
     """Why no job of a workflow can be skipped; empty where some can."""
@@ -67,7 +70,7 @@ def why_no_use(entry: Entry, definition: Mapping[str, Node]) -> str:
     more = sorted(set(entry.keys) - _KEYS - set(declared))
     if more:
         return f"its workflow gives it `{more[0]}`"
-    twice = sorted(set(ENTRY_KEYS) & set(declared) & set(entry.keys))
+    twice = sorted({*_ADDED, *entry.keys}.intersection(ENTRY_KEYS, declared))
     if twice:
         return f"`{twice[0]}` is its parameter and a key of every entry"
     return _why_no_definition(definition)
