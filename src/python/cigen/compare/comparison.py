@@ -6,7 +6,7 @@ from cigen.circleci.definitions import Mapped
 from cigen.circleci.path_filtering import read_filtering, with_every_rule
 from cigen.circleci.values import same
 from cigen.compare.by_path import compare_filterings
-from cigen.compare.declarations import compare_orbs, compare_parameters, declared
+from cigen.compare.declarations import compare_orbs, compare_parameters, compare_roots, declared
 from cigen.compare.guards import guards_of, with_guards
 from cigen.compare.names import kinds_of
 from cigen.compare.report import Comparison, Line, Report, short
@@ -35,6 +35,7 @@ def compare(old: Source, new: Source) -> Comparison:
         report.add(
             f"workflow {name}", f"a schedule that sets the parameter `{parameter}` takes the place of `triggers`"
         )
+    compare_roots(first, second, report)
     compare_setups(first, second, report)
     compare_parameters(first, second, set(guards.values()), report)
     compare_orbs(first, second, report)
