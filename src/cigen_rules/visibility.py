@@ -10,7 +10,7 @@ from cigen.config.references import PANTS
 from cigen.config.sets import WORDS
 from cigen.errors import ConfigError
 from cigen.hashing.matcher import Matcher
-from cigen.hashing.patterns import PatternError, compile_include
+from cigen.hashing.patterns import PatternError, alternatives, compile_include
 
 _NEEDED = (".circleci", ".cigen")
 
@@ -43,6 +43,12 @@ def _fixed_directories(pattern: str) -> Iterator[str]:
     """The directories that every file of a pattern lies in, from the outermost on."""
     if pattern.startswith(("!", PANTS)) or pattern in WORDS:
         return
+    texts = alternatives(pattern)
+    first, *others = (list(_fixed(text)) for text in texts)
+    yield from (path for path in first if all(path in other for other in others))
+
+
+def _fixed(pattern: str) -> Iterator[str]:
     glob, *_ = compile_include(pattern)
     path = ""
     for segment in glob.segments if pattern.endswith("/") else glob.segments[:-1]:

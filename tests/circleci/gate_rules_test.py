@@ -220,7 +220,6 @@ def test_nor_does_one_of_a_project_of_the_github_app(tmp_path: Path) -> None:
     assert gated_runs(second) == GATED
 
 
-@pytest.mark.xfail(strict=True, reason="the shallow checkout needs CIRCLE_REPOSITORY_URL, which isn't set there")
 def test_a_project_of_the_github_app_is_gated_like_others(tmp_path: Path) -> None:
     project = Gated(tmp_path, github_app=True)
     try:

@@ -93,4 +93,37 @@ docker_build:
     "docker/app": "FROM base\n",
 }
 
-SEEDS: Sequence[Mapping[str, str]] = (_SPLIT, _INLINE, _SINGLE, _IMAGES)
+_NATIVE: Files = {
+    ".cigen/config.yml": """\
+version: 2.1
+orbs: {node: circleci/node@5.1.0}
+parameters: {deploy: {type: boolean, default: false}}
+executors: {small: {docker: [{image: 'cimg/base:2024.01'}], resource_class: small}}
+commands:
+  test:
+    parameters: {suite: {type: string, default: all}}
+    steps: [{run: 'make test SUITE=<< parameters.suite >>'}]
+jobs:
+  unit:
+    executor: small
+    parallelism: 2
+    parameters: {n: {type: integer}}
+    source_files: [src/, '!src/gen/']
+    environment: {ON: yes, TIME: 12:30}
+    steps: [checkout, {test: {suite: unit}}, {when: {condition: << pipeline.parameters.deploy >>, steps: [run: echo]}}]
+  deploy:
+    docker: [{image: x}]
+    steps: [{run: {command: ./deploy, when: on_success}}, node/install]
+workflows:
+  main:
+    jobs:
+      - unit: {matrix: {parameters: {n: [1, 2]}}}
+      - hold: {type: approval, requires: [unit]}
+      - deploy: {requires: [hold], filters: {branches: {only: main}}, context: prod}
+  nightly:
+    when: << pipeline.parameters.deploy >>
+    jobs: [deploy]
+""",
+}
+
+SEEDS: Sequence[Mapping[str, str]] = (_SPLIT, _INLINE, _SINGLE, _IMAGES, _NATIVE)

@@ -148,5 +148,6 @@ def _replace(file: Path, other: Path, kind: str) -> None:
     elif kind == "directory":
         file.mkdir()
     elif kind == "link" and other.exists():
-        shutil.copy(other, file.with_suffix(".copy"))
-        file.symlink_to(file.with_suffix(".copy"))
+        copy = Path(f"{file}.copy")
+        shutil.copy(other, copy)
+        file.symlink_to(copy)

@@ -208,7 +208,7 @@ _MUTATORS: Sequence[Text] = (
 def mutants(draw: st.DrawFn) -> Dict[str, str]:
     """A configuration by path, one that has been changed in one to five places."""
     files = dict(draw(st.sampled_from(SEEDS)))
-    for _ in range(draw(st.integers(1, 5))):
+    for _ in range(draw(st.sampled_from((1, 1, 1, 2, 3, 5)))):
         path = draw(st.sampled_from(sorted(files)))
         files[path] = draw(st.sampled_from(_MUTATORS))(draw, files[path])
     moved: List[str] = sorted(files)

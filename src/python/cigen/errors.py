@@ -54,6 +54,10 @@ class ConfigError(CigenError):
     """The configuration is wrong: nothing was written."""
 
 
+class Unanswered(ConfigError):
+    """A template asks for what isn't there."""
+
+
 class DriftError(CigenError):
     """A committed file differs from what the configuration says."""
 

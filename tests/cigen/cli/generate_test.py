@@ -111,7 +111,9 @@ class TestTheLastLine:
     def test_says_that_none_is_gated(self, project: Any) -> None:
         project.write("jobs: {a: {image: x, steps: [checkout]}}\n")
 
-        assert project.run("generate").err.splitlines()[-1] == "1 job, none of them gated"
+        last = project.run("generate").err.splitlines()[-1]
+
+        assert last == "1 job, none of them gated; `dynamic: false` would do without the setup job"
 
 
 class TestOneWorkflow:

@@ -72,7 +72,7 @@ def test_the_first_help_names_every_verb(project: Any, capsys: pytest.CaptureFix
         ("cache inf", "cigen cache: `inf` is no action\n  Did you mean `info`?\n  Try `cigen cache --help`.\n"),
         (
             "list thing",
-            "cigen list: `thing` is no kind\n  Known kinds: caches, commands, jobs, services, workflows.\n"
+            "cigen list: `thing` is no kind\n  Known kinds: caches, checks, commands, jobs, services, workflows.\n"
             "  Try `cigen list --help`.\n",
         ),
         ("check --wat", "cigen: unrecognized arguments: --wat\n  Try `cigen --help`.\n"),

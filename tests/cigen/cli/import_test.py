@@ -94,6 +94,33 @@ def test_paths_become_proposals(project: Any) -> None:
     assert project.run("list", "jobs").code == 0
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("run-app true\n            lib", "run-app false\n            lib", ""),
+        ("lib/[a-z]+ run-app true", "docs/.* run-app false", ""),
+        ("[a-z]+ run-app true", '[a-z]+ mode "fast"', "parameter mode: "),
+        ("  start:\n", "  start:\n    when: << pipeline.git.tag >>\n", "workflow app"),
+        ("base-revision: main\n", "base-revision: main\n          filters: {branches: {only: main}}\n", "job app"),
+        (
+            "base-revision: main\n",
+            "base-revision: main\n          pre-steps: [run: ./x]\n",
+            "what it continues with isn't beside it",
+        ),
+    ],
+)
+def test_rules_that_don_t_just_let_more_run_are_no_import(project: Any, old: str, new: str, says: str) -> None:
+    assert old in SETUP
+    project.write({CONFIG: SETUP.replace(old, new), ".circleci/next.yml": NEXT})
+
+    result = project.run("import")
+
+    assert (result.code == 0) is (not says)
+    assert says in result.out + result.err
+    if not says:
+        assert "default: true" in (project.path / ".cigen/config.yml").read_text()
+
+
 def test_a_setup_of_one_s_own_is_refused_with_its_place(project: Any) -> None:
     project.write({CONFIG: SCRIPTED, ".circleci/main.yml": NEXT})
     before = project.tree()

@@ -137,3 +137,19 @@ def test_a_revision_nobody_knows(project: Any, commit: Commit) -> None:
         2,
         "cigen: git knows no revision `nowhere`\n  Fetch it, or name another one.\n",
     )
+
+
+def test_a_clone_without_old_contents_says_what_is_missing_and_asks_no_server(project: Any, commit: Commit) -> None:
+    commit({"cigen.yml": f"{PROJECT}# later\n"})
+    bare, clone = project.path / "../bare.git", project.path / "../clone"
+    subprocess.run(["git", "clone", "-q", "--bare", "..", bare], cwd=project.path, check=True)
+    subprocess.run(["git", "-C", bare, "config", "uploadpack.allowFilter", "true"], check=True)
+    subprocess.run(
+        ["git", "clone", "-q", "--filter=blob:none", bare.resolve().as_uri(), clone], cwd=project.path, check=True
+    )
+
+    result = project.run("-c", str(clone / project.path.name), "plan", "--since", "HEAD~1")
+
+    assert result.code == 2
+    assert "this clone holds only a part of the revision `HEAD~1`: contents are still on the server" in result.err
+    assert "git fetch --refetch --no-filter" in result.err.replace("\n  ", " ")

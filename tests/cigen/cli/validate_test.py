@@ -70,3 +70,28 @@ def test_a_workflow_of_githubs_that_says_there_is_a_merge_queue(project: Any) ->
     project.write({".github/workflows/ci.yml": "on: {merge_group: {}}"})
 
     assert "builds of `main` never skip, but those of its merge queue do" in project.run("validate").err
+
+
+@pytest.mark.parametrize(
+    "pattern, deep, root", [("*.rb", "**/*.rb", "/*.rb"), ("a.{rb,x}", "**/a.{rb,x}", "/a.{rb,x}")]
+)
+def test_a_pattern_without_a_slash_that_would_match_deeper_too(
+    project: Any, pattern: str, deep: str, root: str
+) -> None:
+    files = {"a.rb": "", "lib/a.rb": "", "spec/deep/a.rb": "", "docs/a.md": ""}
+    project.write({"cigen.yml": JOB.format(f"['{pattern}', docs/]"), **files})
+
+    warned = project.run("validate").err
+
+    assert f"cigen.yml:1:44: `{pattern}` means files of the root alone, not lib/a.rb and 1 more" in warned
+    assert f"Write `{deep}` for all of them, or `{root}` if the root's are meant." in warned.replace("\n  ", " ")
+    for repaired in (deep, root):
+        project.write({"cigen.yml": JOB.format(f"['{repaired}', docs/]")})
+        assert project.run("validate", "--strict").code == 0, project.run("validate").err
+
+
+def test_one_whose_deeper_files_are_there_or_excluded_is_none(project: Any) -> None:
+    files = {"a.rb": "", "lib/a.rb": "", "spec/a.rb": ""}
+    project.write({"cigen.yml": JOB.format("['*.rb', lib/, '!spec']"), **files})
+
+    assert project.run("validate", "--strict").code == 0

@@ -54,9 +54,13 @@ def moved(old: Source) -> Source:
     [
         (P, "true", ""),
         (f"{{or: [{P}, << pipeline.parameters.q >>]}}", P, ""),
-        (NOT_P, "true", "workflow main: runs where no path sets pipeline.parameters.p to true"),
-        (f"{{and: [{NOT_P}, << pipeline.parameters.q >>]}}", "true", "workflow main: runs where no path"),
-        ("true", NOT_P, "workflow main, job test, step `run`: runs where no path"),
+        (NOT_P, "true", "workflow main: runs where pipeline.parameters.p is false"),
+        (
+            f"{{and: [{NOT_P}, << pipeline.parameters.q >>]}}",
+            "true",
+            "workflow main: runs where pipeline.parameters.p is",
+        ),
+        ("true", NOT_P, "workflow main, job test, step `run`: runs where pipeline.parameters.p is"),
         (
             "{matches: {pattern: << pipeline.parameters.p >>, value: x}}",
             "true",
@@ -74,12 +78,18 @@ def test_what_only_runs_where_no_path_changed_is_lost(when: str, step: str, lost
 
 
 @pytest.mark.parametrize(
-    ("rules", "default"), [("a/.* p true\\nb/.* p false", "false"), ("a/.* p full\\nb/.* p docs", "none")]
+    ("rules", "default", "lost"),
+    [
+        ("a/.* p true\\nb/.* p false", "false", "workflow main: runs where pipeline.parameters.p is false"),
+        ("a/.* p false", "true", "workflow main: runs where pipeline.parameters.p is false"),
+        ("a/.* p true", "true", ""),
+        ('a/.* p \\"full\\"', "none", "parameter p: X sets it to"),
+    ],
 )
-def test_rules_that_disagree_leave_no_value_in_their_place(rules: str, default: str) -> None:
-    old = source(rules.replace("full", '\\"full\\"').replace("docs", '\\"docs\\"'), "true", default=default)
+def test_every_value_of_its_rules_counts(rules: str, default: str, lost: str) -> None:
+    old = source(rules, NOT_P, default=default)
 
-    assert lines(old, moved(old))[0].startswith("parameter p: X sets it to ")
+    assert [line[: len(lost)] for line in lines(old, moved(old))] == [lost] * bool(lost)
 
 
 @pytest.mark.parametrize("when", [P, NOT_P])
@@ -88,9 +98,7 @@ def test_equal_rules_are_no_difference(when: str) -> None:
 
 
 def test_other_rules_and_new_ones_are() -> None:
-    assert lines(source("a/.* p true"), source("b/.* p true")) == [
-        "X sets parameters by path, by other rules than before"
-    ]
+    assert lines(source("a/.* p true"), source("b/.* p true"))
     assert lines(source(None, default="true"), source("a/.* p true")) == [
         "X sets parameters by path, as nothing did before"
     ]

@@ -164,7 +164,15 @@ def test_somebody_s_own_setup_is_compared_file_by_file(compared: Any) -> None:
     assert not compared(FOREIGN, FOREIGN.replace("main.yml", "other.yml"), BEHIND, BEHIND).equal
     assert not compared(FOREIGN, FOREIGN, BEHIND, BEHIND.replace("checkout", "run: x")).equal
     assert not compared(FOREIGN, FOREIGN, BEHIND).equal
-    assert not compared(BEHIND, FOREIGN, "", BEHIND).equal
+    assert not compared(BEHIND, FOREIGN.replace("main.yml", "main.yml, parameters: x"), "", BEHIND).equal
+
+
+def test_one_that_does_nothing_but_continue_is_what_it_continues_with(compared: Any) -> None:
+    assert compared(BEHIND, FOREIGN, "", BEHIND).equal
+    assert not compared(BEHIND, FOREIGN, "", BEHIND.replace("checkout", "run: x")).equal
+    assert not compared(
+        BEHIND, FOREIGN.replace("workflows: {setup: {", "workflows: {setup: {when: false, "), "", BEHIND
+    ).equal
 
 
 SCHEDULED = """\

@@ -101,4 +101,4 @@ def test_2000_caches_may_be_of_each_other_s_type(build: Callable[..., Any]) -> N
 
     built = build(f"jobs: {{a: {{{JOB}, cache: c0}}}}\ncache_definitions:\n{caches}  c1999: {{key: k, paths: [p]}}\n")
 
-    assert built.steps("a")[1]["restore_cache"]["key"] == "k"
+    assert built.steps("a")[0]["restore_cache"]["key"] == "k"

@@ -105,7 +105,7 @@ class TestMatrix:
 
         assert built.requires == {"a-eu-false": ["build-eu"], "a-true-us": ["build-us"]}
         steps = [built.main["jobs"][name]["steps"] for name in ("a-eu-false", "a-true-us")]
-        assert steps == [[{"run": "echo $eu"}], ["cigen_shallow_checkout", {"run": "echo $us"}]]
+        assert steps == [[{"run": "echo $eu"}], ["checkout", {"run": "echo $us"}]]
 
     def test_a_variable_of_the_same_name_is_hidden(self, build: Callable[..., Any]) -> None:
         files = with_job("matrix: {ruby: ['1', '2']}\nimage: x:{{ ruby }}\n" + STEPS)

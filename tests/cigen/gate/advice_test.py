@@ -140,3 +140,32 @@ def test_a_merge_queue_beside_a_branch_that_never_skips(never_skip: str, queue: 
 
     assert [error.what.split(", which")[0] for error in found] == said
     assert all("Add `/gh-readonly-queue\\/main\\/.*/` to" in error.repair for error in found)
+
+
+@pytest.mark.parametrize(
+    ("job", "warned"),
+    [
+        ("steps: [{run: echo $GIT_BRANCH}]", True),
+        ("steps: [checkout, {run: 'echo ${GIT_COMMIT_SHA}'}]", True),
+        ("checkout: {shallow: true}, steps: [{run: echo $GIT_BRANCH}]", False),
+        ("steps: [shallow_checkout, {run: echo $GIT_BRANCH}]", False),
+        ("environment: {GIT_BRANCH: x}, steps: [{run: echo $GIT_BRANCH}]", False),
+        ("steps: [{run: 'GIT_BRANCH=x; echo $GIT_BRANCH'}]", False),
+        ("steps: [{run: echo $GIT_BRANCHES}]", False),
+    ],
+)
+def test_a_variable_that_only_the_shallow_checkout_exports(job: str, warned: bool) -> None:
+    text = f"jobs: {{a: {{image: x, {job}}}}}"
+
+    said = [str(one) for one in advice(load_pipeline(SnapshotFiles({"cigen.yml": text.encode()})))]
+
+    assert any("which only cigen's shallow checkout exports" in one for one in said) is warned
+
+
+def test_a_setup_job_that_decides_about_nothing() -> None:
+    project = JOBS.replace("source_files: src/, ", "")
+    (said,) = advice(load_pipeline(SnapshotFiles({"cigen.yml": project.encode()})))
+
+    assert said.what == "no job can be skipped, and the setup job, which needs an image with cigen, runs all the same"
+    assert said.repair == "Give jobs `source_files`, or write `dynamic: false` for one file."
+    assert advised(project + "dynamic: false") == []

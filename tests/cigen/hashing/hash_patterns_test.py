@@ -12,7 +12,7 @@ from cigen.config.sets import literal
 from cigen.hashing.chosen import Chooser, Chosen
 from cigen.hashing.matcher import Matcher
 from cigen.hashing.pattern_lists import alone, entries_of, positives
-from cigen.hashing.patterns import PatternError, compile_exclude, compile_include
+from cigen.hashing.patterns import PatternError, alternatives, compile_exclude, compile_include
 
 TREE = (
     "Gemfile",
@@ -86,7 +86,14 @@ def selected(*patterns: str, paths: Sequence[str] = TREE) -> list[str]:
         ("w/[[]x].txt", ["w/[x].txt"]),
         ("w/[]^].txt", ["w/^.txt"]),
         ("w/?.txt", ["w/^.txt", "w/a.txt", "w/b.txt", "w/é.txt"]),
-        ("w/{a,b}.txt", ["w/{a,b}.txt"]),
+        ("w/{a,b}.txt", ["w/a.txt", "w/b.txt"]),
+        ("{src,docs}/**/a.py", ["src/a.py", "src/x/a.py"]),
+        ("src/{a,x/{a,a_test}}.py", ["src/a.py", "src/x/a.py", "src/x/a_test.py"]),
+        ("src/x/a{,_test}.py", ["src/x/a.py", "src/x/a_test.py"]),
+        ("w/[{]a,b[}].txt", ["w/{a,b}.txt"]),
+        ("w/[{,]a,b}.txt".replace("}", "[}]"), ["w/{a,b}.txt"]),
+        ("{docs,w/a.txt}", ["docs/README.md", "docs/deep/b.md", "w/a.txt"]),
+        ("{docs/,src/*.py}", ["docs/README.md", "docs/deep/b.md", "src/a.py"]),
         ("w/back\\slash", ["w/back\\slash"]),
         ("w/new*", ["w/new\nline.txt"]),
         ("./src/a.py", ["src/a.py"]),
@@ -120,6 +127,8 @@ def test_what_a_pattern_selects(pattern: str, expected: list[str]) -> None:
         ("!w/?.txt", ["w/^.txt", "w/a.txt", "w/b.txt"]),
         ("!x/a.py", []),
         ("!**", sorted(TREE, key=str.encode)),
+        ("!{docs,x/}", ["docs/README.md", "docs/deep/b.md", "src/x/a.py", "src/x/a_test.py", "src/x/docs/c.md"]),
+        ("!w/{a,[{]*}.txt", ["w/a.txt", "w/{a,b}.txt"]),
     ],
 )
 def test_what_an_exclusion_takes_away(exclude: str, gone: list[str]) -> None:
@@ -229,7 +238,9 @@ def test_what_is_neither_a_pattern_nor_a_set_is_an_error(patterns: list[str]) ->
         entries_of(tuple(patterns))
 
 
-@pytest.mark.parametrize("path", ["a[1].x", "(", ")", "!(", "!a", "!a/(", "*?"])
+@pytest.mark.parametrize(
+    "path", ["a[1].x", "{a,x}", "}", "+(a|b)", "(a|b)", "!((a)", "(", ")", "!(", "!a", "!a/(", "*?"]
+)
 def test_a_literal_means_that_file_alone(path: str) -> None:
     paths = [path, "a1.x", "a", "x", "b/(", "b/!a"]
 
@@ -242,7 +253,16 @@ def test_a_literal_means_that_file_alone(path: str) -> None:
         ("../secrets", "leaves the project root", "below the project root"),
         ("src/../../x", "leaves the project root", "below the project root"),
         ("**.py", "`**` that is not a whole path segment", "Write `**/*.py`"),
-        ("src/a**b", "`**` that is not a whole path segment", "Write `a*b`"),
+        ("src/**.ts", "`**` that is not a whole path segment", "Write `src/**/*.ts`"),
+        ("src/a**b", "`**` that is not a whole path segment", "Write `src/a*b`"),
+        ("@(a|b)/**", "holds an extended glob", "Write `{a,b}`"),
+        ("src/+(a)", "holds an extended glob", "`[(]`"),
+        ("src/(a|b)/x", "holds an extended glob", "Write `{a,b}`"),
+        ("src/{a,b", "`{` that is never closed", "`[{]`"),
+        ("src/a}", "`}` that nothing opens", "`[}]`"),
+        ("src/{1..3}", "braces without a `,`", "`{a,b}`"),
+        ("{a,b}" * 10, "more than 1000 others", "fewer"),
+        ("{a,../b}", "leaves the project root", "below the project root"),
         ("src/[ab", "`[` that is never closed", "`[[]`"),
         ("src/[^ab]", "negates by `[^`", "`[!...]`"),
         ("src/[z-a]", "reversed range `z-a`", "lower end first"),
@@ -260,7 +280,45 @@ def test_a_pattern_that_could_mean_two_things_is_an_error_with_a_repair(pattern:
     assert repair in caught.value.repair
 
 
-@pytest.mark.parametrize("pattern", ["{a,b}", "a\\b", "#a", "./a", "!a", "a ", "", "/", "..", "[^a]", "**.py"])
+@pytest.mark.parametrize(
+    "pattern", ["(a|b)/**", "{a,#b}", "{a", "a\\b", "#a", "./a", "!a", "a ", "", "/", "..", "[^a]", "**.py"]
+)
 def test_an_exclusion_that_could_mean_two_things_is_an_error(pattern: str) -> None:
     with pytest.raises(PatternError):
         compile_exclude(pattern)
+
+
+PIECES = st.sampled_from(("a", "b", "*", "/", "x", ".py", "[{]", "[,}]", "?"))
+BRACED = st.recursive(
+    st.lists(PIECES, max_size=3).map("".join),
+    lambda inner: st.lists(inner, min_size=2, max_size=3).map(lambda found: "{" + ",".join(found) + "}"),
+    max_leaves=4,
+)
+
+
+@given(st.lists(BRACED, min_size=1, max_size=3))
+def test_law_of_braces(parts: list[str]) -> None:
+    """What stands in braces is chosen once; the pattern is the union of all choices."""
+    expected = [""]
+    for part in parts:
+        expected = [start + choice for start in expected for choice in _choices(part)]
+
+    assert alternatives("".join(parts)) == tuple(dict.fromkeys(expected))
+
+
+def _choices(part: str) -> list[str]:
+    if not part.startswith("{"):
+        return [part]
+    choices, depth, start, inside = [], 0, 1, False
+    for i, character in enumerate(part):
+        inside = character == "[" or inside and character != "]"
+        depth += (character == "{") - (character == "}") if not inside else 0
+        if not inside and (depth == 1 and character == "," or depth == 0):
+            choices += _choices(part[start:i])
+            start = i + 1
+    return choices
+
+
+def test_braces_that_match_in_part_are_a_match() -> None:
+    assert chosen("src/**/*.{py,pyi}").idle == ()
+    assert chosen("src/**/*.{js,ts}").idle == ("src/**/*.{js,ts}",)

@@ -104,6 +104,19 @@ def test_another_version(hashed: Project) -> None:
     damage_each_file(hashed, next_version)
 
 
+def test_a_manifest_in_the_place_of_one_of_another_kind(hashed: Project) -> None:
+    truth = hashed.truth()
+    manifests = [path for path in stored_files(hashed) if path.name.startswith(("tree-", "jobs-"))]
+    contents = {path: path.read_bytes() for path in manifests}
+    assert {path.name[:5] for path in manifests} == {"tree-", "jobs-"}
+
+    for path in manifests:
+        for other in manifests:
+            path.write_bytes(contents[other])
+            assert hashed.hashes() == truth
+            assert hashed.hashes() == truth
+
+
 def test_the_manifests_of_another_project(hashed: Project, tmp_path: Path, home: Path) -> None:
     other = Project(tmp_path / "other", tmp_path / "other-store", home)
     other.write("src/a.py", "other\n")

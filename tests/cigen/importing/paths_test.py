@@ -66,6 +66,7 @@ def test_a_continuation_without_rules_is_one() -> None:
         ('{default: "false", type: string}', "{default: true, type: string}"),
         ("{type: boolean, default: true}", "{type: boolean, default: true}"),
         ("{type: boolean}", "{type: boolean}"),
+        ("{type: boolean, default: false}# false, too", "{type: boolean, default: true}# false, too"),
     ],
 )
 def test_a_default_becomes_what_every_rule_would_set(declared: str, expected: str) -> None:

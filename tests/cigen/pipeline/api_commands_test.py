@@ -139,9 +139,9 @@ class TestFixing:
     CONTEXT = "ci/circleci: main/ok"
 
     def fix(self, api: Any, place: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-        commit = {"CIRCLE_PROJECT_USERNAME": "acme", "CIRCLE_PROJECT_REPONAME": "site", "CIRCLE_SHA1": "abc"}
+        commit = {"CIGEN_GIT_URL": "https://github.com/acme/site", "CIRCLE_SHA1": "abc"}
         given = {"GITHUB_PERSONAL_ACCESS_TOKEN": "secret", "GITHUB_API_URL": api.url, **environment}
-        return run(FIX_STATUS, place, CIGEN_CONTEXT=self.CONTEXT, **commit, **given)
+        return run(FIX_STATUS, place, CIGEN_CONTEXT=self.CONTEXT, **{**commit, **given})
 
     def test_a_pending_one_becomes_a_success(self, api: Api, tmp_path: Path) -> None:
         pending = {"state": "pending", "context": self.CONTEXT, "target_url": "https://ci.example"}
@@ -154,6 +154,28 @@ class TestFixing:
         assert api.posts == [("/repos/acme/site/statuses/abc", {**body, "description": "Waits for approval"})]
         assert api.gets[0] == "/repos/acme/site/commits/abc/statuses?per_page=100"
         assert set(api.tokens) == {"Bearer secret"}
+
+    @pytest.mark.parametrize(
+        ("url", "path"),
+        [
+            ("https://github.com/Acme-Inc/site.rb", "Acme-Inc/site.rb"),
+            ("https://github.com/acme/site.git", "acme/site"),
+            ("git@github.com:acme/site.git", "acme/site"),
+            ("https://github.com/acme/site/", "acme/site"),
+        ],
+    )
+    def test_the_repository_is_that_of_the_project_s_git_url(
+        self, api: Api, tmp_path: Path, url: str, path: str
+    ) -> None:
+        api.answers = [[{"state": "success", "context": self.CONTEXT}]]
+
+        self.fix(api, tmp_path, CIGEN_GIT_URL=url, CIRCLE_PROJECT_USERNAME="A Display Name")
+
+        assert api.gets == [f"/repos/{path}/commits/abc/statuses?per_page=100"]
+
+    @pytest.mark.parametrize("url", ["", "x", "https://github.com/a b/c", "https://github.com/a/b?$(touch x)"])
+    def test_a_url_that_tells_none_asks_nobody(self, api: Api, tmp_path: Path, url: str) -> None:
+        assert (self.fix(api, tmp_path, CIGEN_GIT_URL=url).returncode, api.gets) == (0, [])
 
     @pytest.mark.parametrize("statuses", [[], [{"state": "success", "context": CONTEXT}]])
     def test_what_is_not_pending_stays(self, api: Api, tmp_path: Path, statuses: Any) -> None:

@@ -32,7 +32,7 @@ def use(name: str) -> str:
 class TestNames:
     @pytest.mark.parametrize("name", NAMES)
     def test_one_is_defined_where_it_is_used_and_nowhere_else(self, build: Callable[..., Any], name: str) -> None:
-        built = build(use(name))
+        built = build(f"checkout: {{shallow: true}}\n{use(name)}")
 
         assert name in built.main["commands"]
         assert set(built.entrypoint["commands"]) == {"cigen_shallow_checkout"}

@@ -147,9 +147,7 @@ class TestRestored:
         ("", "cache: {gems: {pahs: x}}", "2:27: unknown key `pahs` in `gems`\n  Did you mean `path"),
         ("", "cache: 3", "2:19: `cache` must be a cache's name, a list of names or a mapping of names to"),
         ("cache_definitions: {c: {checksum_sources: Gemfile}}", "cache: c", "2:19: the cache `c` has no `paths`\n"),
-        ("cache_definitions: {c: {backend: redis}}", "", "1:34: `backend` can't be `redis`: cigen keeps caches and"),
-        ("caches: {job_status: {backend: redis}}", "", "1:32: `backend` can't be `redis`: cigen keeps caches and"),
-        ("caches: {c: {backend: s3}}", "", "1:23: `backend` can't be `s3`: cigen keeps caches and proofs in CircleCI"),
+        ("caches: {job_status: {backend: disk}}", "", "1:32: `backend` can't be `disk`: cigen keeps caches and"),
         (
             "cache_definitions: {c: {paths: d, checksum_sources: {detect: [no, never]}}}",
             "cache: c",

@@ -20,18 +20,22 @@ def project(job: str = "", workflow: str = "", root: str = "", steps: str = "[{r
 @pytest.mark.parametrize(
     ("scopes", "step"),
     [
-        ({}, SHALLOW),
-        ({"root": "checkout: true"}, SHALLOW),
+        ({}, "checkout"),
+        ({"root": "checkout: true"}, "checkout"),
+        ({"root": "checkout: {path: deep}"}, {"checkout": {"path": "deep"}}),
+        ({"root": "checkout: {clone_options: --depth 3}"}, {SHALLOW: {"clone_options": "--depth 3"}}),
+        ({"root": "checkout: {keyscan: {github: true}}"}, {SHALLOW: {"keyscan_github": True}}),
+        ({"root": "checkout: {keyscan: {github: false}}"}, "checkout"),
         ({"root": "checkout: {shallow: true}"}, SHALLOW),
         ({"root": "checkout: {shallow: false}"}, "checkout"),
         ({"root": "checkout: {shallow: false, path: deep}"}, {"checkout": {"path": "deep"}}),
         ({"root": "checkout: {shallow: false, fetch_options: --depth 3}"}, "checkout"),
         ({"root": "checkout: false"}, None),
-        ({"root": "checkout: false", "workflow": "checkout: true"}, SHALLOW),
+        ({"root": "checkout: false", "workflow": "checkout: true"}, "checkout"),
         ({"root": "checkout: {shallow: false}", "workflow": "checkout: {shallow: true}"}, SHALLOW),
         ({"root": "checkout: {shallow: false}", "job": "checkout: {shallow: true}"}, SHALLOW),
         ({"workflow": "checkout: false"}, None),
-        ({"workflow": "checkout: false", "job": "checkout: {path: deep}"}, {SHALLOW: {"path": "deep"}}),
+        ({"workflow": "checkout: false", "job": "checkout: {path: deep}"}, {"checkout": {"path": "deep"}}),
         ({"workflow": "checkout: {shallow: false}", "job": "checkout: false"}, None),
         (
             {"root": "checkout: {fetch_options: --depth 9, keyscan: {github: true, gitlab: false}}"},
@@ -78,8 +82,8 @@ def test_setup_checks_out_like_the_jobs_unless_it_says_otherwise(build: Callable
     def first_step(root: str) -> Any:
         return build(project(root=root)).entrypoint["jobs"]["setup"]["steps"][0]
 
-    assert first_step("") == SHALLOW
-    assert first_step("checkout: {shallow: false}") == "checkout"
+    assert first_step("") == "checkout"
+    assert first_step("checkout: {shallow: true}") == SHALLOW
     assert first_step("checkout: {fetch_options: --depth 9}\nsetup: {checkout: {path: deep}}") == {
         SHALLOW: {"fetch_options": "--depth 9", "path": "deep"}
     }
@@ -92,12 +96,12 @@ def test_setup_needs_the_sources(refusal: Callable[..., str]) -> None:
 
 
 def test_jobs_without_a_checkout_leave_setup_with_one(build: Callable[..., Any]) -> None:
-    assert build(project(root="checkout: false")).entrypoint["jobs"]["setup"]["steps"][0] == SHALLOW
+    assert build(project(root="checkout: false")).entrypoint["jobs"]["setup"]["steps"][0] == "checkout"
 
 
 def test_a_users_command_of_that_name_is_used_instead(build: Callable[..., Any]) -> None:
     built = build(
-        f"commands: {{{SHALLOW}: {{steps: [{{run: mine}}]}}}}\njobs: {{a: {{image: x, steps: [{{run: make}}]}}}}"
+        f"checkout: {{shallow: true}}\ncommands: {{{SHALLOW}: {{steps: [{{run: mine}}]}}}}\njobs: {{a: {{image: x, steps: [{{run: make}}]}}}}"
     )
 
     assert built.main["commands"] == {SHALLOW: {"steps": [{"run": "mine"}]}}

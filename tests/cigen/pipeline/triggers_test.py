@@ -81,7 +81,7 @@ class TestSkipIf:
 
         command = f"if {test}; then\n  echo 'Skipped by skip_if.'\n  circleci-agent step halt\nfi\n"
         step = {"run": {"name": "Skip when the environment says so", "command": command}}
-        assert built.main["jobs"]["a"]["steps"] == [step, "cigen_shallow_checkout", {"run": "make"}]
+        assert built.main["jobs"]["a"]["steps"] == [step, "checkout", {"run": "make"}]
 
     @pytest.mark.parametrize(
         ("filters", "expected"),

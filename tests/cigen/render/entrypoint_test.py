@@ -256,3 +256,10 @@ def _value(operand: Any, values: Dict[str, Any]) -> Any:
     if isinstance(operand, str) and operand.startswith("<< pipeline.parameters."):
         return values[operand[len("<< pipeline.parameters.") : -len(" >>")]]
     return operand
+
+
+@pytest.mark.parametrize("name", ["a: b", "1", "", "x" * 129, "a >>"])
+def test_a_parameter_that_run_when_makes_up_has_a_name_that_it_can_have(refusal: Callable[..., str], name: str) -> None:
+    said = refusal(f"workflows: {{{MAIN}, x: {{run_when: [{{parameter: '{name}'}}], jobs: {{b: {JOB}}}}}}}")
+
+    assert "can't be a parameter's name\n" in said or "doesn't name a parameter alone" in said

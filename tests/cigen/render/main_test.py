@@ -33,7 +33,7 @@ class TestProof:
         )
 
         assert built.main["jobs"]["a_arm64"]["steps"] == [
-            "cigen_shallow_checkout",
+            "checkout",
             {"run": "make"},
             {"store_artifacts": {"path": "p"}},
             {"cigen_record_proof": {"job": "a", "architecture": "arm64"}},
@@ -149,6 +149,7 @@ commands:
     def test_each_file_defines_what_its_jobs_reach(self, build: Callable[..., Any]) -> None:
         built = build(
             f"""{self.DEFINITIONS}
+checkout: {{shallow: true}}
 workflows:
   main:
     jobs:

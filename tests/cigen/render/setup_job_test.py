@@ -25,7 +25,7 @@ def test_its_steps_come_in_the_order_their_trust_needs(build: Callable[..., Any]
     setup = job(build, "self_check: {enabled: true}")
 
     assert names(setup["steps"]) == [
-        "cigen_shallow_checkout",
+        "checkout",
         "Install cigen where the image has none",
         "Check that the entrypoint is up to date",
         "Hash every job",

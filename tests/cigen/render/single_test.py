@@ -48,7 +48,7 @@ def test_it_is_one_ordinary_config_without_setup() -> None:
 def test_a_job_with_sources_hashes_itself_right_after_its_checkout_and_records_its_success_last() -> None:
     steps = compiled()["jobs"]["test"]["steps"]
 
-    assert names(steps) == ["cigen_shallow_checkout", "run", "unless", "run", "cigen_record_own_proof"]
+    assert names(steps) == ["checkout", "run", "unless", "run", "cigen_record_own_proof"]
     assert "cigen setup keys --directory /tmp/setup_keys --job test" in steps[1]["run"]["command"]
     assert names(steps[2]["unless"]["steps"]) == ["cigen_probe", "run"]
 

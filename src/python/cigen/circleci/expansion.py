@@ -10,7 +10,7 @@ from typing import Dict, FrozenSet, Mapping, NamedTuple, Tuple
 from cigen.circleci.definitions import NOTHING, Definitions, Mapped, parameters_of
 from cigen.circleci.step_expansion import Here, StepExpander
 from cigen.circleci.steps import Step
-from cigen.circleci.substitution import Argument, Scope, is_open, substitute
+from cigen.circleci.substitution import Argument, Scope, substitute
 from cigen.circleci.used import Found, find_executor, name_all, name_orb, reference_of
 from cigen.circleci.values import Value, strings
 
@@ -47,15 +47,13 @@ class Names(NamedTuple):
 class Expansion(NamedTuple):
     """One use of a job. `keys` are all its own and its executor's, arguments put in, but for the steps.
 
-    `executor_source` is the reference of the registry's orb that has its executor, if `keys` only name one. `executors` are
-    the definitions that a registry's job may run on, since its arguments name them.
+    `executor_source` is the reference of the registry's orb that has its executor, if `keys` only name one.
     """
 
     keys: Mapped = {}
     steps: Tuple[Step, ...] = ()
     names: Names = Names()
     executor_source: str = ""
-    executors: Mapped = {}
 
 
 class Expander:
@@ -78,10 +76,20 @@ class Expander:
         if not isinstance(definition, Mapping):
             given = {key: value for key, value in entry.items() if key not in ENTRY_KEYS}
             self._steps.add_unknown(name, given, self._root, found, reference_of(known))
-            executors = self._named_in(given, found)
             before, behind = self._beside(entry, "pre-steps", found), self._beside(entry, "post-steps", found)
-            return Expansion({}, (*before, *found.steps, *behind), _names(found), executors=executors)
+            return Expansion(self._executors_in(given, found), (*before, *found.steps, *behind), _names(found))
         return self._expanded(definition, entry, place, found)
+
+    def _executors_in(self, given: Mapped, found: Found) -> Mapped:
+        """The executors at hand that an unknown job may run in: those that its arguments name."""
+        root = self._root.definitions
+        texts = sorted(set(strings(given)))
+        if any("<<" in text for text in texts):  # then it may be any of them
+            name_all("executors", root, found)
+            return {"executors": root.executors, "orbs": root.orbs}
+        named = {text: find_executor(text, (root,), found)[1] for text in texts}
+        known = {text: definition for text, definition in named.items() if definition is not None}
+        return {"executors": known} if known else {}
 
     def defined(self, definition: Mapped, entry: Mapped = NOTHING) -> Expansion:
         """The same for a job of the document that is at hand."""
@@ -122,15 +130,6 @@ class Expander:
             self._steps.add_opaque(name, instead.keys, self._root, found)
         else:
             self._steps.add_named(name, None, self._root, found)
-
-    def _named_in(self, given: Mapped, found: Found) -> Mapped:
-        """The executors that arguments may name; any where only the pipeline names one."""
-        root = self._root.definitions
-        if any(is_open(name) for name in (_executor_name(value) for value in given.values()) if isinstance(name, str)):
-            name_all("executors", root, found)
-            return {"executors": root.executors, "orbs": root.orbs}
-        named = {text: find_executor(text, (root,), Found())[1] for text in strings(given)}
-        return {text: definition for text, definition in named.items() if definition is not None}
 
     def _beside(self, entry: Mapped, key: str, found: Found) -> Tuple[Step, ...]:
         """The steps that the entry puts around the job's own."""
@@ -176,10 +175,6 @@ class Expander:
             for key, value in definition.items()
             if key not in ("description", "parameters")
         }
-
-
-def _executor_name(value: Value) -> Value:
-    return value.get("name") if isinstance(value, Mapping) else value
 
 
 def _names(found: Found) -> Names:

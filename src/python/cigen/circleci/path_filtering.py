@@ -7,7 +7,7 @@ continuation is at `config-path`. https://circleci.com/developer/orbs/orb/circle
 from __future__ import annotations
 
 import json
-from typing import Dict, List, NamedTuple, Optional, Tuple
+from typing import Dict, NamedTuple, Optional, Tuple
 
 from cigen.circleci.definitions import Definitions, Mapped, Registered, parameters_of
 from cigen.circleci.entries import Entry
@@ -34,12 +34,11 @@ class Rule(NamedTuple):
 
 
 class Filtering(NamedTuple):
-    """The rules in their order, where the continuation is, the path to the job that applies them, and what they look at."""
+    """The rules in their order, where the continuation is, and the path to the job that applies them."""
 
     rules: Tuple[Rule, ...]
     continuation: str
     path: Path
-    base: Value = None  # the revision since which files changed
 
 
 def read_filtering(document: Mapped) -> Optional[Filtering]:
@@ -54,7 +53,7 @@ def read_filtering(document: Mapped) -> Optional[Filtering]:
     where = entry.keys.get(key, _DEFAULT_PATH)
     if not key or rules is None or not isinstance(where, str) or set(entry.keys) - known:
         return None
-    return Filtering(rules, where, (*workflows[0].path, "jobs", entry.number), entry.keys.get("base-revision"))
+    return Filtering(rules, where, (*workflows[0].path, "jobs", entry.number))
 
 
 def with_every_rule(continuation: Mapped, filtering: Filtering) -> Tuple[Mapped, Tuple[Rule, ...]]:
@@ -68,20 +67,18 @@ def with_every_rule(continuation: Mapped, filtering: Filtering) -> Tuple[Mapped,
     parameters = continuation.get("parameters")
     if not changed or not isinstance(parameters, dict):
         return continuation, ()
-    rules = tuple(rule for rule in filtering.rules if rule.parameter in changed)
+    rules = tuple(rule for rule in filtering.rules if rule.parameter in changed and rule.value is True)
     return {**continuation, "parameters": {**parameters, **changed}}, rules
 
 
 def settled(filtering: Filtering) -> Dict[str, Scalar]:
-    """The value of each parameter that all of its rules agree on."""
-    found: Dict[str, List[Scalar]] = {}
-    for rule in filtering.rules:
-        found.setdefault(rule.parameter, []).append(rule.value)
-    return {name: values[0] for name, values in found.items() if all(_equal(values[0], one) for one in values)}
+    """The parameters that let more run when all files changed: those that some rule sets to true."""
+    return {rule.parameter: True for rule in filtering.rules if rule.value is True}
 
 
-def _equal(left: Scalar, right: Scalar) -> bool:
-    return type(left) is type(right) and left == right
+def unsettled(filtering: Filtering) -> Tuple[Rule, ...]:
+    """The rules that choose between values, of which none lets everything run."""
+    return tuple(rule for rule in filtering.rules if not isinstance(rule.value, bool))
 
 
 def _path_key(entry: Entry, definitions: Definitions) -> str:

@@ -14,7 +14,7 @@ from cigen.circleci.path_filtering import read_filtering
 from cigen.circleci.places import place_of
 from cigen.cli.base_hash import base_hash_of
 from cigen.cli.project import Project, find_project
-from cigen.cli.repository import GitFailed, Repository
+from cigen.cli.repository import OFFLINE, GitFailed, Repository
 from cigen.cli.revision import RevisionFiles
 from cigen.cli.variables import variables_of
 from cigen.compile import Compilation, compile_project
@@ -159,7 +159,7 @@ def _root(options: argparse.Namespace) -> str:
 
 def _revision(revision: str, path: str, root: str, options: argparse.Namespace) -> Texts:
     """A file of a commit; where there is none and the commit has a cigen project, what is generated from that."""
-    repository = Repository(root, {"GIT_NO_LAZY_FETCH": "1"})
+    repository = Repository(root, OFFLINE)
     name = f"{revision}:{path[2:] if path.startswith('./') else path}"
     try:
         commit = repository.line("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")

@@ -60,7 +60,10 @@ def _summary(pipeline: Pipeline) -> str:
     """How many jobs there are, and how many may be skipped."""
     jobs, gated = sum(len(workflow.jobs) for workflow in pipeline.workflows), len(pipeline.gated)
     counts = f"{jobs} job{'s' * (jobs != 1)}, {gated or 'none'} of them gated"
-    return f"{counts}: a gated job runs only when it has something new to prove\n" if gated else f"{counts}\n"
+    if gated:
+        return f"{counts}: a gated job runs only when it has something new to prove\n"
+    written = pipeline.dynamic and pipeline.native is None and not pipeline.own_setup
+    return f"{counts}; `dynamic: false` would do without the setup job\n" if written else f"{counts}\n"
 
 
 def _continuation(pipeline: Pipeline, workflow: str, project: Project) -> Texts:

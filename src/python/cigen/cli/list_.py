@@ -7,6 +7,7 @@ import json
 import sys
 from typing import Callable, List, Mapping, Tuple
 
+from cigen.cli.checks import checks
 from cigen.cli.listing import Row, rows
 from cigen.cli.project import find_project
 from cigen.cli.project_files import as_skipped_here
@@ -25,7 +26,8 @@ def run(options: argparse.Namespace) -> int:
     print_warnings(pipeline.warnings, options.config)
     pipeline = as_skipped_here(pipeline, project)
     config = None if pipeline.native is not None else load(project.files, project.config_path, variables_of(options))
-    found = {kind: rows(kind, config, pipeline) for kind in ([options.kind] if options.kind else LISTS)}
+    wanted = [options.kind] if options.kind else [kind for kind in LISTS if kind != "checks"]
+    found = {kind: list(checks(pipeline)) if kind == "checks" else rows(kind, config, pipeline) for kind in wanted}
     if options.json:
         json.dump(found[options.kind] if options.kind else found, sys.stdout, indent=2, ensure_ascii=False)
         print()
@@ -90,10 +92,15 @@ def _users(number: Value) -> str:
     return f"used by {_count(number)}" if number else "unused"
 
 
+def _check(row: Row) -> Cells:
+    return shown(str(row["name"])), shown(str(row["reports"]))
+
+
 _CELLS: Mapping[str, Callable[[Row], Cells]] = {
     "workflows": _workflow,
     "jobs": _job,
     "commands": _command,
     "services": _service,
     "caches": _cache,
+    "checks": _check,
 }

@@ -10,6 +10,8 @@ from cigen.hashing.git_environment import environment
 
 # A push that waits longer than this waits for an answer nobody gives.
 _SECONDS = 300
+# For commands that read: git before 2.44 doesn't know that it mustn't fetch what a partial clone lacks.
+OFFLINE = {"GIT_ALLOW_PROTOCOL": "none"}
 _ENGLISH = {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0"}
 
 

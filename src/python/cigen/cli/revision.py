@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 from typing import Dict, Optional, Tuple
 
-from cigen.cli.repository import GitFailed, Repository
+from cigen.cli.repository import OFFLINE, GitFailed, Repository
 from cigen.errors import CigenError
 
 _SYMLINK = "120000"
+_PARTIAL = (
+    "Run `git fetch --refetch --no-filter` first; on CircleCI, check out with the step `checkout: {method: full}`."
+)
 _REPAIR = "Fetch it, or name another one."
 
 
@@ -16,7 +19,7 @@ class RevisionFiles:
     """The files of one commit below a project's root; a `Files` of the configuration's loader."""
 
     def __init__(self, root: str, revision: str) -> None:
-        self._repository, self._revision = Repository(root), revision
+        self._repository, self._revision = Repository(root, OFFLINE), revision
         commit = self._commit()
         prefix = self._git("rev-parse", "--show-prefix")
         listed = self._git("ls-tree", "-r", "-z", "--full-tree", commit, "--", *_below(prefix))
@@ -50,7 +53,9 @@ class RevisionFiles:
         links = {}
         for path in found:  # `<oid> blob <size>`, the content, a line's end
             head, _, answer = answer.partition(b"\n")
-            size = int(head.split()[-1]) if head.split()[1:2] == [b"blob"] else 0
+            if head.split()[1:2] != [b"blob"]:
+                raise self._unread(GitFailed(head.decode("utf-8", "replace")))
+            size = int(head.split()[-1])
             links[path], answer = answer[:size], answer[size + 1 :]
         return links
 
@@ -70,7 +75,17 @@ class RevisionFiles:
             raise self._unread(error) from None
 
     def _unread(self, error: GitFailed) -> CigenError:
+        if self._is_partial():
+            what = f"this clone holds only a part of the revision `{self._revision}`: contents are still on the server"
+            return CigenError(what, repair=_PARTIAL)
         return CigenError(f"git can't read the revision `{self._revision}`: {error}", repair=_REPAIR)
+
+    def _is_partial(self) -> bool:
+        """Whether a remote is to have what this clone lacks."""
+        try:
+            return self._repository.says("config", "--get-regexp", r"^remote\..*\.promisor$")
+        except GitFailed:
+            return False
 
 
 def _below(prefix: bytes) -> Tuple[str, ...]:

@@ -15,7 +15,7 @@ from cigen.compile import check_project
 from cigen.errors import CigenError
 from cigen.gate.advice import advice
 from cigen.gate.merge_queue import unprotected_queue
-from cigen.gate.patterns import idle
+from cigen.gate.patterns import idle, shallow
 from cigen.gate.unprovable import Listing, unprovable
 from cigen.pipeline.model import Pipeline
 
@@ -33,7 +33,8 @@ def run(options: argparse.Namespace) -> int:
         *advice(pipeline),
         *unprotected_queue(pipeline, _has_queue(project)),
         *failed,
-        *(idle(pipeline, listing.paths, listing.elsewhere) if listing else ()),
+        *(idle(pipeline, *listing) if listing else ()),
+        *(shallow(pipeline, *listing) if listing else ()),
     )
     print_warnings(warnings, options.config)
     if options.strict and warnings:

@@ -7,7 +7,7 @@ from typing import Callable, Mapping
 
 from cigen.cli.verb import Verbs, add_verb
 
-LISTS = ("workflows", "jobs", "commands", "services", "caches")
+LISTS = ("workflows", "jobs", "commands", "services", "caches", "checks")
 INSPECTED = ("config", "job", "command", "expression")
 FORMATS = ("mermaid", "dot", "svg", "html")
 SCHEMAS = ("root", "workflow", "job", "command")
@@ -24,8 +24,9 @@ def _list(verbs: Verbs) -> None:
     command = add_verb(
         verbs,
         "list",
-        "list workflows, jobs, commands, services or caches",
-        "List what the configuration defines, one a line, its name first.",
+        "list workflows, jobs, commands, services, caches or status checks",
+        "List what the configuration defines, one a line, its name first. `checks` are the names by which CircleCI reports "
+        "jobs on a commit, as branch protection asks for them, and which of them always come.",
     )
     command.set_defaults(verb="list_")  # its module: a file called list.py would be confusing to import
     command.add_argument("kind", nargs="?", choices=LISTS, metavar="KIND", help=f"one of {', '.join(LISTS)}")

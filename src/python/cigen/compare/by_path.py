@@ -12,10 +12,8 @@ from cigen.circleci.definitions import Definitions, Mapped, parameters_of
 from cigen.circleci.expansion import Expander
 from cigen.circleci.path_filtering import Filtering, read_filtering, settled
 from cigen.circleci.templating import TemplateError
-from cigen.circleci.values import Scalar
 from cigen.circleci.workflows import Workflow, read_workflows
 from cigen.compare.atoms import OPAQUE, Atom, truth_of
-from cigen.compare.canonical import canonical
 from cigen.compare.counterexamples import difference
 from cigen.compare.diagrams import FALSE, TooLargeError
 from cigen.compare.filters import presence
@@ -26,46 +24,31 @@ from cigen.compare.sides import Source
 from cigen.compare.statements import Conditions, UnreadableError
 
 
-def compare_filterings(old: Source, new: Source, report: Report) -> None:
-    """Tells where paths decide about the new configuration, or did about the old one and nothing takes their place."""
+def compare_filtering(old: Source, new: Source, report: Report) -> None:
+    """Tells where paths decide about the new configuration, or did about the old one and something would be lost."""
     before, after = (None if one.continuation is None else read_filtering(one.document) for one in (old, new))
-    if before is not None and after is not None and _decided(before) == _decided(after):
-        return
     if after is not None and after.rules:
-        what = "by other rules than before" if before is not None and before.rules else "as nothing did before"
-        report.differ("", f"{new.name} sets parameters by path, {what}")
-    elif before is not None and old.continuation is not None:
-        _tell_lost(old.name, old.continuation, before, report)
+        report.differ("", f"{new.name} sets parameters by path, as nothing did before")
+    if before is not None and old.continuation is not None:
+        _tell_lost(old.continuation, before, report)
 
 
-def _decided(filtering: Filtering) -> Hashable:
-    return tuple((type(rule.value), rule) for rule in filtering.rules), filtering.rules and canonical(filtering.base)
-
-
-def _tell_lost(name: str, continuation: Mapped, filtering: Filtering, report: Report) -> None:
-    """Tells what is lost of the continuation of `name` when its parameters have what `settled` says."""
-    values, declared = settled(filtering), parameters_of(continuation)
-    for parameter in dict.fromkeys(rule.parameter for rule in filtering.rules):
-        if parameter not in values and parameter in declared:
-            given = " or ".join(
-                dict.fromkeys(short(one.value) for one in filtering.rules if one.parameter == parameter)
-            )
-            report.doubt(
-                f"parameter {parameter}", f"{name} sets it to {given}, by what changed: no value takes their place"
-            )
-    expander = Expander(Definitions(continuation))
-    for workflow in read_workflows(continuation).workflows:
-        for parameter, value in values.items():
-            default = declared.get(parameter, {}).get("default")
-            if parameter in declared and isinstance(default, (bool, int, str)) and default != value:
-                _Lost(continuation, parameter, default, value, report).tell(workflow, expander)
+def _tell_lost(continuation: Mapped, filtering: Filtering, report: Report) -> None:
+    expander, workflows = Expander(Definitions(continuation)), read_workflows(continuation).workflows
+    for parameter, declaration in parameters_of(continuation).items():
+        rules = [rule for rule in filtering.rules if rule.parameter == parameter]
+        given = {rule.value for rule in rules} | {declaration.get("default")} if rules else set()
+        taken = settled(filtering).get(parameter, declaration.get("default"))
+        if isinstance(taken, bool) and (not taken) in given:
+            for workflow in workflows:
+                _Lost(continuation, parameter, taken, report).tell(workflow, expander)
 
 
 class _Lost:
-    """Tells what runs with the default of one parameter, and not with the value of its rules."""
+    """Tells what runs with one value of a boolean parameter, and not with the one that is taken as if always."""
 
-    def __init__(self, document: Mapped, parameter: str, default: Scalar, value: Scalar, report: Report) -> None:
-        self._name, self._values, self._report = PARAMETERS + parameter, (default, value), report
+    def __init__(self, document: Mapped, parameter: str, taken: bool, report: Report) -> None:
+        self._name, self._values, self._report = PARAMETERS + parameter, (not taken, taken), report
         self._formulas = Formulas(kinds_of(document))
         self._conditions = Conditions(self._formulas)
 
@@ -100,11 +83,12 @@ class _Lost:
         found = difference(formulas.both(before, formulas.negated(after)), FALSE, formulas)
         if found is None:
             return False
-        what = f"runs where no path sets {self._name} to {short(self._values[1])}, which is taken as if always"
+        other, taken = map(short, self._values)
+        what = f"runs where {self._name} is {other}, and never again where it is taken as if always {taken}"
         (self._report.differ if found.proven else self._report.doubt)(where, what, found.when)
         return True
 
-    def _truth(self, value: Scalar, atom: Hashable) -> Optional[bool]:
+    def _truth(self, value: bool, atom: Hashable) -> Optional[bool]:
         return truth_of(atom, {self._name: value}) if isinstance(atom, Atom) and atom.name == self._name else None
 
     def _hides(self, atom: Hashable) -> bool:

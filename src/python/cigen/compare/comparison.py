@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from cigen.circleci.definitions import Mapped
-from cigen.circleci.path_filtering import read_filtering, with_every_rule
+from cigen.circleci.path_filtering import read_filtering, unsettled, with_every_rule
 from cigen.circleci.values import same
-from cigen.compare.by_path import compare_filterings
+from cigen.compare.by_path import compare_filtering
 from cigen.compare.declarations import compare_orbs, compare_parameters, compare_roots, declared
 from cigen.compare.guards import guards_of, with_guards
 from cigen.compare.names import kinds_of
@@ -24,8 +24,9 @@ def compare(old: Source, new: Source) -> Comparison:
     for doubt in dict.fromkeys((*old.doubts, *new.doubts)):
         if not (doubt in old.doubts and doubt in new.doubts):
             report.doubt("", f"only in {(old if doubt in old.doubts else new).name}: {doubt}")
-    compare_filterings(old, new, report)
-    old, new = (_without_filtering(one, report) for one in (old, new))
+    if not (_is_filtered(old) and _is_filtered(new)):
+        compare_filtering(old, new, report)
+        old, new = (_without_filtering(one, report) for one in (old, new))
     first, second = read_side(old), read_side(new)
     if _sets_up(first) or _sets_up(second):
         return _by_files(old, new, first, second, report)
@@ -43,6 +44,10 @@ def compare(old: Source, new: Source) -> Comparison:
     return report.comparison()
 
 
+def _is_filtered(source: Source) -> bool:
+    return read_filtering(source.document) is not None
+
+
 def _without_filtering(source: Source, report: Report) -> Source:
     """Where files decide about parameters, as if all had changed: that a job is left out is what gating is for."""
     filtering = read_filtering(source.document)
@@ -52,11 +57,14 @@ def _without_filtering(source: Source, report: Report) -> Source:
     for rule in rules:
         what = f"{source.name} sets it to {short(rule.value)} where `{rule.expression}` changed; taken as if always"
         report.add(f"parameter {rule.parameter}", what)
+    for rule in unsettled(filtering):
+        what = f"{source.name} sets it to {short(rule.value)} where `{rule.expression}` changed, which isn't just more"
+        report.doubt(f"parameter {rule.parameter}", what)
     own, whole = (declared(one) for one in (source.document, continuation))
     document = source.document
     if all(name in whole and same(one, whole[name]) for name, one in own.items()):
         document = {**document, "parameters": continuation.get("parameters", {})}
-    return source._replace(document=document, continuation=continuation)
+    return source._replace(document=document, continuation=continuation, only_continues=True)
 
 
 def _sets_up(side: Side) -> bool:

@@ -8,7 +8,6 @@ from cigen.circleci.definitions import Definitions, Mapped
 from cigen.circleci.document import doubts, load
 from cigen.circleci.entries import Entry
 from cigen.circleci.expansion import Expander
-from cigen.circleci.path_filtering import read_filtering
 from cigen.circleci.workflows import Workflow, read_workflows
 from cigen.compare.own import continues
 
@@ -16,13 +15,14 @@ from cigen.compare.own import continues
 class Source(NamedTuple):
     """A configuration, and the one it is continued with where it sets up. `name` is what its user calls it.
 
-    `doubts` are what readers of YAML disagree about.
+    `doubts` are what readers of YAML disagree about; `only_continues`: its setup does nothing else.
     """
 
     name: str
     document: Mapped
     continuation: Optional[Mapped] = None
     doubts: Tuple[str, ...] = ()
+    only_continues: bool = False
 
 
 def read_source(name: str, data: bytes, continuation: Optional[bytes] = None) -> Source:
@@ -77,7 +77,9 @@ def read_side(source: Source) -> Side:
     found = read_workflows(source.document)
     runs = [Run(workflow, first, source.name) for workflow in found.workflows]
     groups = {group.name: Run(group, first, source.name) for group in found.groups}
-    setup = next((run for run in runs if _is_own_setup(run)), None) if source.document.get("setup") is True else None
+    setup = None
+    if source.document.get("setup") is True:
+        setup = next((run for run in runs if source.only_continues or _is_own_setup(run)), None)
     if setup is None:
         return Side(source.name, first, {run.workflow.name: run for run in runs}, groups, parts=(first,))
     immediate = [run for run in runs if run is not setup]
@@ -101,9 +103,7 @@ def _part(document: Mapped) -> Part:
 
 def _is_own_setup(run: Run) -> bool:
     entries: Tuple[Entry, ...] = run.workflow.entries
-    if len(entries) == 1 and continues(run.part.definitions.jobs.get(entries[0].job)):
-        return True
-    return read_filtering(run.part.document) is not None
+    return len(entries) == 1 and continues(run.part.definitions.jobs.get(entries[0].job))
 
 
 def _twice(names: List[str]) -> Tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Mapping, NamedTuple, Optional, Tuple
+from typing import Iterator, Mapping, NamedTuple, Optional, Tuple
 
 from cigen.config.detected import PATHS, SOURCES, Source
 from cigen.config.nodes import Node
@@ -20,20 +20,31 @@ from cigen.config.shapes import (
     read_record,
     record,
 )
-from cigen.errors import ConfigError, Position
+from cigen.errors import CigenError, ConfigError, Position
 
 # `circleci` is what it was called first.
 _NATIVE = ("native", "circleci")
+# Those of the first CIGen that need a server.
+_ELSEWHERE = ("redis", "s3")
 
 
 def _backend(node: Node, name: str) -> str:
-    if node.string(name) not in _NATIVE:
+    if node.string(name) not in (*_NATIVE, *_ELSEWHERE):
         what = f"{name} can't be `{node.value}`: cigen keeps caches and proofs in CircleCI's cache alone"
         raise ConfigError(what, node.at, "Remove it, or write `native`.")
     return "native"
 
 
-_BACKEND: Shape[str] = Shape("native", _backend, {"enum": list(_NATIVE)})
+def backends_elsewhere(node: object) -> Iterator[CigenError]:
+    """Warnings about servers that a mapping of caches names: CircleCI's cache takes their place."""
+    for name, cache in node.value.items() if isinstance(node, Node) and isinstance(node.value, dict) else ():
+        backend = cache.value.get("backend") if isinstance(cache.value, dict) else None
+        if backend is not None and backend.value in _ELSEWHERE:
+            what = f"`backend: {backend.value}` of `{name}` has no effect: CircleCI's own cache takes its place"
+            yield ConfigError(what, backend.at, "Remove it, and `config` beside it: there is no server to run.")
+
+
+_BACKEND: Shape[str] = Shape("native", _backend, {"enum": [*_NATIVE, *_ELSEWHERE]})
 
 
 class CacheDefinition(Record):

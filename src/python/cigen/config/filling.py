@@ -10,7 +10,7 @@ from cigen.config.marks import Hidden, show
 from cigen.config.nodes import Node
 from cigen.config.scope import Scope
 from cigen.config.variables import RESERVED, is_name, typed
-from cigen.errors import CigenError, ConfigError, Position, nearest
+from cigen.errors import CigenError, ConfigError, Position, Unanswered, nearest
 
 if TYPE_CHECKING:
     from cigen.config.jinja import Engine
@@ -120,7 +120,7 @@ class Filling:
         try:
             return self._functions.read(path) if function == "read" else self._functions.checksum(path)
         except Refusal as refusal:
-            raise ConfigError(refusal.what, at, refusal.repair) from None
+            raise Unanswered(refusal.what, at, refusal.repair) from None
 
     def _undefined(self, name: str, at: Position) -> ConfigError:
         return ConfigError(f"undefined variable `{name}`", at, nearest(name, self._scope.names, noun="variable"))

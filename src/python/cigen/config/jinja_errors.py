@@ -8,7 +8,7 @@ from typing import Mapping, Optional, Tuple
 from jinja2 import TemplateSyntaxError, UndefinedError
 
 from cigen.config.functions import Refusal
-from cigen.errors import ConfigError, Position, nearest
+from cigen.errors import ConfigError, Position, Unanswered, nearest
 
 _ADDRESS = re.compile(" at 0x[0-9a-fA-F]+")  # another one each time
 _QUOTED = re.compile(r"'([^']+)'")
@@ -27,7 +27,7 @@ def failure(error: Exception, at: Position, sources: Mapping[str, str], names: T
     name = _undefined_name(error)
     place = _running(error, sources, name) or at
     if isinstance(error, Refusal):
-        return ConfigError(error.what, place, error.repair)
+        return Unanswered(error.what, place, error.repair)
     if name and "is undefined" in str(error):
         return ConfigError(f"undefined variable `{name}`", place, nearest(name, names, noun="variable"))
     if isinstance(error, RecursionError):

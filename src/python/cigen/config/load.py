@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Dict, Iterable, List, Mapping, Optional, Sequence, Tuple
+from typing import Dict, Iterable, Iterator, List, Mapping, Optional, Sequence, Tuple
 
 from cigen.config.circleci_values import check_values
 from cigen.config.command import Command
@@ -13,7 +13,7 @@ from cigen.config.matrix import sample
 from cigen.config.merge import merge
 from cigen.config.model import Config, RootKeys
 from cigen.config.near_misses import near_misses
-from cigen.config.nodes import Node
+from cigen.config.nodes import Node, strings
 from cigen.config.output_paths import output_paths, unused_output_keys
 from cigen.config.outputs import written
 from cigen.config.required_version import check_required_version
@@ -25,7 +25,7 @@ from cigen.config.tree import DIRECTORY, EXTENSIONS, ConfigTree
 from cigen.config.unread import unread
 from cigen.config.variables import Variables, unused_warning
 from cigen.config.workflow import MAIN, WorkflowKeys, WorkflowSource
-from cigen.errors import CigenError, ConfigError, Position, nearest
+from cigen.errors import CigenError, ConfigError, Position, Unanswered, nearest
 
 
 def load(files: Files, config_path: Optional[str] = None, variables: Optional[Variables] = None) -> Config:
@@ -44,7 +44,7 @@ def load(files: Files, config_path: Optional[str] = None, variables: Optional[Va
         what = "the configuration defines no job"
         raise ConfigError(what, root.at, "Add one below `workflows/main/jobs/`, or under `jobs:`.")
     _check_own_setup(keys, workflows)
-    commands = _commands(tree, keys)
+    commands = _commands(tree, keys, workflows, warnings)
     paths = output_paths(keys, root, workflows, tree.path)
     context = _context(root, workflows, commands)
     outputs = written(keys.outputs, tree.templates, context, paths, tree.path) if keys.outputs else {}
@@ -115,6 +115,9 @@ def _setup(keys: RootKeys, root: Node, warnings: List[CigenError]) -> Setup:
         if keys.setup is not None and keys.setup.is_mapping
         else (keys.setup_options, "setup_options")
     )
+    if keys.setup is not None and keys.setup.value is False and keys.dynamic:
+        what = "`setup: false` has no effect: of two files, the first is a setup that continues with the second"
+        warnings.append(ConfigError(what, keys.setup.at, "Write `dynamic: false` for one file, or remove it."))
     if node is None:
         return Setup()
     setup, without_effect = read_setup(node, name)
@@ -138,13 +141,32 @@ def _check_own_setup(keys: RootKeys, workflows: Sequence[WorkflowSource]) -> Non
         raise ConfigError(what, keys.setup.at, "Remove one of the two.")
 
 
-def _commands(tree: ConfigTree, keys: RootKeys) -> Mapping[str, Node]:
+def _commands(
+    tree: ConfigTree, keys: RootKeys, workflows: Sequence[WorkflowSource], warnings: List[CigenError]
+) -> Mapping[str, Node]:
     nodes = dict(keys.commands)
+    broken: Dict[str, Unanswered] = {}
     for name, node in tree.commands():
-        if name in nodes:
-            raise ConfigError(f"the command `{name}` is defined twice", node.at, f"The other is at {nodes[name].at}.")
-        nodes[name] = node
+        if name in nodes or name in broken:
+            other = nodes[name].at if name in nodes else broken[name].at
+            raise ConfigError(f"the command `{name}` is defined twice", node.at, f"The other is at {other}.")
+        if isinstance(node, Unanswered):
+            broken[name] = node
+        else:
+            nodes[name] = node
+    if broken:
+        warnings.extend(_unused(broken, [*nodes.values(), *(job.node for one in workflows for job in one.jobs)]))
     return dict(sorted(nodes.items()))
+
+
+def _unused(broken: Mapping[str, Unanswered], users: Iterable[Node]) -> Iterator[CigenError]:
+    """Warnings about commands that nobody could read and nobody uses. Raises ConfigError for one that may be used."""
+    named = {text for node in users for text in strings(node.plain())}
+    for name, error in broken.items():
+        if name in named:
+            raise error
+        what = f"the command `{name}` can't be read, and nothing uses it: {error.what}"
+        yield ConfigError(what, error.at, f"{error.repair} Or remove the command.")
 
 
 def _workflow_nodes(tree: ConfigTree, keys: RootKeys) -> Mapping[str, Node]:

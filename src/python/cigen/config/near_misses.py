@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import AbstractSet, Iterator, Mapping, Sequence, Set
 
+from cigen.config.caches import backends_elsewhere
 from cigen.config.nodes import Node
 from cigen.config.ref_patterns import unmatched
 from cigen.config.settings import Settings
@@ -26,10 +27,12 @@ _REFS = (
 
 def near_misses(written: Mapping[str, Node], workflows: Sequence[WorkflowSource]) -> Iterator[CigenError]:
     """Warnings in the order of the files; `written` are the settings of the root."""
+    yield from _backends(written)
     if workflows:
         yield from _architectures(written.get("architectures"), _mapped(workflows[0].settings))
     for workflow in workflows:
         mapped = _mapped(workflow.settings)
+        yield from _backends(workflow.keys.settings)
         yield from _architectures(workflow.keys.settings.get("architectures"), mapped)
         for job in workflow.jobs:
             keys = job.node.value if isinstance(job.node.value, dict) else {}
@@ -37,6 +40,11 @@ def near_misses(written: Mapping[str, Node], workflows: Sequence[WorkflowSource]
             yield from _image(keys.get("image"), workflow.settings)
             for path in _REFS:
                 yield from unmatched(job.node, *path)
+
+
+def _backends(written: Mapping[str, Node]) -> Iterator[CigenError]:
+    for key in ("caches", "cache_definitions", "cache"):
+        yield from backends_elsewhere(written.get(key))
 
 
 def _mapped(settings: Settings) -> AbstractSet[str]:

@@ -11,10 +11,14 @@ from __future__ import annotations
 OPEN, WITHOUT, CLOSE = "(", "!(", ")"
 WORDS = frozenset((OPEN, WITHOUT, CLOSE))
 EVERYTHING = "**"
-_WILD = frozenset("*?[")
+_MEANT = frozenset("*?[{}")
 
 
 def literal(path: str) -> str:
     """The pattern that selects the one file at a path, whatever its characters mean in patterns."""
-    escaped = "".join(f"[{character}]" if character in _WILD else character for character in path)
+    escaped = "".join(f"[{character}]" if character in _MEANT else character for character in path)
+    for sign in "!@+" if "(" in path else "":
+        escaped = escaped.replace(f"{sign}(", f"{sign}[(]")
+    if "|" in path:
+        escaped = escaped.replace("|", "[|]")
     return f"./{escaped}" if escaped.startswith("!") or escaped in WORDS else escaped

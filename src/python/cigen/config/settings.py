@@ -81,19 +81,30 @@ class Keyscan(Record):
 
 
 class Checkout(Record):
-    """How a job gets the sources: shallow with git's own options, CircleCI's `checkout`, or not at all.
+    """How a job gets the sources: CircleCI's `checkout`, shallow with git's own options, or not at all.
 
-    `given` are the keys that were written: the others come from the scope around.
+    `given` are the keys that were written: the others come from the scope around. Where nobody says whether it is `shallow`,
+    it is with one of git's options: CircleCI's own has none.
     """
 
     given: Tuple[str, ...] = ()
     enabled: bool = True
-    shallow: bool = key(BOOLEAN, "false uses CircleCI's own full checkout", default=True)
+    shallow: Optional[bool] = key(
+        BOOLEAN, "true: only this commit, by a script; false: CircleCI's own checkout, the default", default=None
+    )
     clone_options: str = key(STRING, "options of `git clone`", default="")
     fetch_options: str = key(STRING, "options of `git fetch` for branches", default="")
     tag_fetch_options: str = key(STRING, "options of `git fetch` for tags", default="")
     keyscan: Keyscan = key(record(Keyscan, "a mapping"), "hosts to scan for SSH keys", default=Keyscan())
     path: str = key(STRING, "the directory to check out into", default="")
+
+    @property
+    def is_shallow(self) -> bool:
+        """Whether cigen's script does it."""
+        if self.shallow is not None:
+            return self.shallow
+        scanned = self.keyscan.github or self.keyscan.gitlab or self.keyscan.bitbucket
+        return bool(self.clone_options or self.fetch_options or self.tag_fetch_options or scanned)
 
     def over(self, around: Checkout) -> Checkout:
         """This checkout with what it leaves open taken from the scope around."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Dict, Iterator, List, Optional, Tuple
+from typing import Dict, Iterator, List, Optional, Tuple, Union
 
 from cigen.config.files import Files
 from cigen.config.fragments import read_root
 from cigen.config.nodes import Node
 from cigen.config.templates import J2, Templates
 from cigen.config.variables import Variables
-from cigen.errors import ConfigError, Position
+from cigen.errors import ConfigError, Position, Unanswered
 
 CONFIG_PATHS = (
     ".cigen/config.yml",
@@ -61,10 +61,13 @@ class ConfigTree:
         """The root file with the fragments of `config/` over it, in order of their names."""
         return read_root(self.templates, self.path, tuple(self._documents("config")))
 
-    def commands(self) -> Iterator[Tuple[str, Node]]:
-        """(name, document) of each file in `commands/`."""
+    def commands(self) -> Iterator[Tuple[str, Union[Node, Unanswered]]]:
+        """(name, document) of each file in `commands/`; or what one asks for that isn't there: it may not be used."""
         for path in self._documents("commands"):
-            yield _stem(path), self._required(path)
+            try:
+                yield _stem(path), self._required(path)
+            except Unanswered as error:
+                yield _stem(path), error
 
     def workflows(self) -> Iterator[Tuple[str, Optional[Node]]]:
         """(name, config) of each workflow that has a directory, a file or both; a directory may lack a config."""

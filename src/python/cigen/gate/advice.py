@@ -7,7 +7,7 @@ from typing import Dict, Iterable, Iterator, Mapping, Sequence
 
 from cigen.errors import CigenError, ConfigError
 from cigen.gate.alone import never_alone
-from cigen.gate.closure import per_build_variables
+from cigen.gate.closure import missing_exports, per_build_variables
 from cigen.gate.unprovable import by_configuration
 from cigen.pipeline.model import Job, Pipeline, Workflow
 from cigen.pipeline.order import upstream
@@ -15,8 +15,10 @@ from cigen.pipeline.order import upstream
 
 def advice(pipeline: Pipeline) -> Iterator[CigenError]:
     """Warnings about gated jobs and pruning, in the pipeline's order."""
+    yield from _nothing_to_skip(pipeline)
     never, unproven = never_alone(pipeline), by_configuration(pipeline)
     yield from _ungated(pipeline)
+    yield from _exported(pipeline)
     if pipeline.setup.audit and not pipeline.dynamic:
         what = "`setup.audit` has no effect with `dynamic: false`: each job decides for itself"
         yield ConfigError(what, pipeline.setup.at or pipeline.at, "Remove it, or have a setup workflow.")
@@ -41,12 +43,33 @@ def _ungated(pipeline: Pipeline) -> Iterator[CigenError]:
             yield ConfigError(f"`{job.name}` is never skipped: {job.ungated}", job.at, "Remove its `source_files`.")
 
 
+def _exported(pipeline: Pipeline) -> Iterator[CigenError]:
+    """Jobs that name a variable which only the shallow checkout exports, and have another one."""
+    told = set()
+    for workflow in pipeline.workflows if pipeline.native is None else ():
+        for job in workflow.jobs:
+            names = missing_exports(job)
+            if names and (workflow.name, job.base) not in told:
+                told.add((workflow.name, job.base))
+                what = f"`{job.base}` names {' and '.join(names)}, which only cigen's shallow checkout exports"
+                repair = "Use CIRCLE_SHA1 and CIRCLE_BRANCH, or say `checkout: {shallow: true}`."
+                yield ConfigError(what, job.at, repair)
+
+
 def _first_variants(pipeline: Pipeline) -> Iterable[Job]:
     """One variant of each gated job: what is said of one holds for its twins."""
     found: Dict[str, Job] = {}
     for job in pipeline.gated:
         found.setdefault(job.recorded_as, job)
     return found.values()
+
+
+def _nothing_to_skip(pipeline: Pipeline) -> Iterator[CigenError]:
+    """A setup that decides about nothing costs a job and an image."""
+    needed = pipeline.gated or pipeline.own_setup or pipeline.native is not None
+    if pipeline.dynamic and pipeline.workflows and not needed:
+        what = "no job can be skipped, and the setup job, which needs an image with cigen, runs all the same"
+        yield ConfigError(what, pipeline.at, "Give jobs `source_files`, or write `dynamic: false` for one file.")
 
 
 def _per_build(job: Job, pipeline: Pipeline) -> Iterator[CigenError]:

@@ -22,6 +22,7 @@ _MOVING = re.compile(r"\borigin/[\w./-]+")
 _VARIABLE = re.compile(r"\b(?:CIRCLE|GIT|CI)_[A-Z0-9_]+\b")
 # A workflow's entry also says when a job runs; only these parts say what it does beside its steps.
 _ENTRY_KEYS = ("context", "override-with")
+_EXPORTED = re.compile(r"\b(GIT_COMMIT_SHA|GIT_BRANCH)\b")
 # Values that differ between branches: a job whose steps name one is proven for that value only.
 _FOLDED = {"CIRCLE_BRANCH": "CIRCLE_BRANCH", "GIT_BRANCH": "CIRCLE_BRANCH", "CIRCLE_TAG": "CIRCLE_TAG"}
 # Values that differ in every build: folding them in would never skip anything, so `validate` names them.
@@ -40,10 +41,8 @@ _NAMED = PER_BUILD.union(
 def closure(job: Job) -> Dict[str, Value]:
     """Everything that reaches its runner: executor, environment, primitive steps, contexts, the orbs' references."""
     named = {"name": job.name} if "<<" in job.name else {}  # its steps see it, as CIRCLE_JOB
-    executors = {"executors": job.expansion.executors} if job.expansion.executors else {}
     return {
         **named,
-        **executors,
         "keys": job.expansion.keys,
         "steps": [_step(step) for step in job.expansion.steps],
         "entry": {key: job.entry[key] for key in _ENTRY_KEYS if key in job.entry},
@@ -132,11 +131,17 @@ def _texts(job: Job, pipeline: Pipeline) -> Iterator[str]:
     shipped = shallow_checkout.command()
     checkouts = {name for name, command in pipeline.commands.items() if command == shipped}
     own = [_step(step) for step in job.expansion.steps if checkouts.isdisjoint(step.inside)]
-    return strings(
-        [
-            job.expansion.keys,
-            job.expansion.executors,
-            own,
-            {key: job.entry[key] for key in _ENTRY_KEYS if key in job.entry},
-        ]
-    )
+    return strings([job.expansion.keys, own, {key: job.entry[key] for key in _ENTRY_KEYS if key in job.entry}])
+
+
+def missing_exports(job: Job) -> List[str]:
+    """The variables of the shallow checkout that a job without one names and doesn't set itself, sorted."""
+    steps = job.expansion.steps
+    if any(shallow_checkout.NAME in step.inside for step in steps):
+        return []
+    environment = job.expansion.keys.get("environment", {})
+    own = environment if isinstance(environment, Mapping) else {}
+    texts = [text for step in steps if step.name == "run" for text in strings(step.arguments) if "GIT_" in text]
+    found = {name for text in texts for name in _EXPORTED.findall(text) if name not in own}
+    exported = {name for text in texts for name in found if f"{name}=" in text}
+    return sorted(found - exported)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Dict, Iterator, Mapping, Sequence
 
 from cigen.config.references import Pattern
+from cigen.config.sets import WORDS
 from cigen.errors import CigenError, ConfigError
 from cigen.hashing.elsewhere import NOTHING, Elsewhere
 from cigen.hashing.pattern_lists import entries_of
-from cigen.hashing.patterns import compile_exclude, compile_include
+from cigen.hashing.patterns import compile_exclude, compile_include, is_wild
 from cigen.hashing.select import chooser_of
 from cigen.pipeline.model import Job, Pipeline
 
@@ -38,6 +39,36 @@ def idle(pipeline: Pipeline, paths: Sequence[bytes], elsewhere: Elsewhere = NOTH
     for text, what in said.items():
         what = f"{what}: the jobs that name it are never skipped"
         yield ConfigError(what, known[text].at, "Mend the pattern, or remove it.")
+
+
+def shallow(pipeline: Pipeline, paths: Sequence[bytes], elsewhere: Elsewhere = NOTHING) -> Iterator[CigenError]:
+    """Warnings about patterns such as `*.rb` that mean the root's files alone, where deeper ones would match, too.
+
+    In .gitignore, and in the first CIGen, they mean all of them: a job that reads those would be skipped.
+    """
+    chooser, known = chooser_of(paths, elsewhere), _patterns(pipeline.gated)
+    lists = dict.fromkeys(tuple(p.text for p in job.source_files if p.target is None) for job in pipeline.gated)
+    said: Dict[str, None] = {}
+    for patterns in lists:
+        for text in patterns:
+            if text in said or not _is_shallow(text):
+                continue
+            deep = tuple(f"**/{text}" if one == text else one for one in patterns)
+            more = chooser.choose(entries_of(deep)).rows - chooser.choose(entries_of(patterns)).rows
+            if more:
+                said[text] = None
+                yield _shallow(known[text], sorted(paths[row] for row in more))
+
+
+def _is_shallow(text: str) -> bool:
+    return "/" not in text and "**" not in text and text not in WORDS and not text.startswith("!") and is_wild(text)
+
+
+def _shallow(pattern: Pattern, missed: Sequence[bytes]) -> ConfigError:
+    text, example = pattern.text, missed[0].decode("utf-8", "backslashreplace")
+    others = f" and {len(missed) - 1} more" if len(missed) > 1 else ""
+    what = f"`{text}` means files of the root alone, not {example}{others}"
+    return ConfigError(what, pattern.at, f"Write `**/{text}` for all of them, or `/{text}` if the root's are meant.")
 
 
 def _patterns(jobs: Sequence[Job]) -> Mapping[str, Pattern]:

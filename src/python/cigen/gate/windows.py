@@ -24,7 +24,6 @@ def may_run_on_windows(job: Job) -> bool:
 
 def _orb_job(job: Job) -> Iterator[str]:
     """The orbs and arguments of a job that isn't written here: only their names say where it runs."""
-    if not job.expansion.keys:
+    if job.expansion.keys.keys() <= {"executors", "orbs"}:
         yield from job.expansion.names.registered
         yield from strings([step.arguments for step in job.expansion.steps if not step.known])
-        yield from strings(job.expansion.executors)

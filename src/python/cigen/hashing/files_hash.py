@@ -8,7 +8,7 @@ from typing import Iterator, Sequence
 from cigen.config.files import Files
 from cigen.hashing.compositions import LEFT_OUT
 from cigen.hashing.matcher import Matcher
-from cigen.hashing.patterns import compile_include
+from cigen.hashing.patterns import alternatives, compile_include
 
 _WILD = frozenset("*?[")
 
@@ -29,8 +29,14 @@ def base_hash_of_files(files: Files, hash_sources: Sequence[str]) -> str:
 
 
 def _candidates(files: Files, source: str) -> Iterator[str]:
-    """Every file that the source could mean: those below the part of it that holds no wildcard."""
-    segments = compile_include(source)[0].segments
+    """Every file that the source could mean: those below the part of each alternative that holds no wildcard."""
+    for text in alternatives(source):
+        yield from _below_literal(files, compile_include(text)[0].segments)
+    if "{" in source:  # a file's own name comes first
+        yield from [source] if files.read(source) is not None else []
+
+
+def _below_literal(files: Files, segments: Sequence[str]) -> Iterator[str]:
     literal = next((i for i, segment in enumerate(segments) if _WILD.intersection(segment)), len(segments))
     *folders, last = segments[:literal] or ("",)
     names = files.names("/".join(folders)) if last else ()

@@ -19,6 +19,7 @@ _PLACES = ("HOME", "XDG_CONFIG_HOME", "GIT_CEILING_DIRECTORIES", "GIT_DISCOVERY_
 def environment(environ: Mapping[str, str]) -> dict[str, str]:
     kept = {name: value for name, value in environ.items() if name not in _DROPPED}
     kept["GIT_OPTIONAL_LOCKS"] = "0"
+    kept["GIT_NO_LAZY_FETCH"] = "1"  # CircleCI's checkout leaves old contents on the server: nothing here asks it
     return kept
 
 

@@ -17,7 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Optional, Sequence
 
-MAGIC = b"cigen\x00\x00\x04"  # the last byte is the version of everything packed here
+_VERSION = b"\x05"  # of everything packed here
 _HEADER = Struct("<8sQQ8s8s")
 _LIMIT = 1 << 31
 
@@ -51,7 +51,7 @@ def read(path: str) -> Optional[Packed]:
         return None
     packed = None
     try:
-        packed = _open(descriptor)
+        packed = _open(descriptor, _magic(path))
     except OSError:
         pass
     if packed is None:
@@ -59,14 +59,19 @@ def read(path: str) -> Optional[Packed]:
     return packed
 
 
-def _open(descriptor: int) -> Optional[Packed]:
+def _magic(path: str) -> bytes:
+    """How a file begins: with its kind, too, or one that took another's place would be read as what it isn't."""
+    return b"cigen\x00" + path.rpartition("/")[2][:1].encode() + _VERSION
+
+
+def _open(descriptor: int, expected: bytes) -> Optional[Packed]:
     if trust.file_problem(descriptor):
         return None
     head = _read_at(descriptor, 0, _HEADER.size)
     if len(head) != _HEADER.size:
         return None
     magic, hot_size, cold_size, hot_sum, cold_sum = _HEADER.unpack(head)
-    if magic != MAGIC or hot_size > _LIMIT or cold_size > _LIMIT:
+    if magic != expected or hot_size > _LIMIT or cold_size > _LIMIT:
         return None
     hot = _checked(_read_at(descriptor, _HEADER.size, hot_size), hot_sum)
     return None if hot is None else Packed(descriptor, hot, _HEADER.size + hot_size, cold_size, cold_sum)
@@ -96,7 +101,7 @@ def _checked(part: bytes, expected: bytes) -> Optional[list[bytes]]:
 def write(path: str, hot: Sequence[bytes], cold: Sequence[bytes]) -> bool:
     """Replaces the manifest in one step; False when the disk would not have it (the old one stays)."""
     parts = frames.pack(hot), frames.pack(cold)
-    header = _HEADER.pack(MAGIC, len(parts[0]), len(parts[1]), checksum(parts[0]), checksum(parts[1]))
+    header = _HEADER.pack(_magic(path), len(parts[0]), len(parts[1]), checksum(parts[0]), checksum(parts[1]))
     temporary = f"{path}.{os.getpid()}.{os.urandom(4).hex()}"
     try:
         _write_all(temporary, (header, *parts))

@@ -2,13 +2,14 @@
 
 A pattern selects files below the project root: `*`, `?` and `[ab]`, `[!ab]` stay within a path segment, `**` is a whole
 segment and spans zero or more, a name without wildcards or with a trailing `/` also means everything in that directory.
-Dot files match like others; letters match in their case; a leading `/` is the root. What lies behind symlinks is in `leads`.
+`{a,b}` is two patterns. Dot files match like others; letters match in their case; a leading `/` is the root. What lies
+behind symlinks is in `leads`.
 
 `!pattern` reads as Pants reads it, which is as .gitignore does: without a `/` inside it applies at every depth, a
 leading `/` anchors it, and a directory goes with all it holds.
 
-Braces, backslashes and `[^` mean different things in git, Pants and shells: braces and backslashes are literal where
-Pants takes them so, the rest is an error, because a guess could leave a file out of a hash.
+Backslashes, `[^` and extended globs such as `!(a|b)` mean different things in git, Pants and shells: a backslash is literal
+where Pants takes it so, the rest is an error, because a guess could leave a file out of a hash.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import NamedTuple, NoReturn, Optional
 
 from cigen.config.sets import WORDS
 from cigen.errors import ConfigError, Position
+from cigen.hashing import braces
 
 _WILD = frozenset("*?[")
 
@@ -36,15 +38,32 @@ class Glob(NamedTuple):
         return not any(_WILD.intersection(segment) for segment in self.segments)
 
 
+def is_wild(pattern: str) -> bool:
+    """Whether it may match several names."""
+    return bool(_WILD.intersection(pattern)) or "{" in pattern
+
+
 def compile_include(pattern: str, at: Optional[Position] = None) -> tuple[Glob, ...]:
     """The globs whose union is what the pattern selects."""
     if pattern in WORDS:
         _refuse(pattern, at, "names nothing", "A file of such a name is written `[(]` or `[)]`.")
-    segments = _segments(pattern, pattern, at)
+    return tuple(dict.fromkeys(glob for text in alternatives(pattern, at) for glob in _include(text, pattern, at)))
+
+
+def alternatives(pattern: str, at: Optional[Position] = None) -> tuple[str, ...]:
+    """The patterns without braces that one stands for."""
+    try:
+        return braces.alternatives(pattern)
+    except braces.BraceError as error:
+        _refuse(pattern, at, error.what, error.repair)
+
+
+def _include(text: str, pattern: str, at: Optional[Position]) -> tuple[Glob, ...]:
+    segments = _segments(text, pattern, at)
     glob = Glob(segments)
     if glob.is_literal:
         return glob, Glob((*segments, "**"))
-    if pattern.endswith("/"):
+    if text.endswith("/"):
         return (Glob((*segments, "**")),)
     return (glob,)
 
@@ -52,13 +71,20 @@ def compile_include(pattern: str, at: Optional[Position] = None) -> tuple[Glob, 
 def compile_exclude(pattern: str, at: Optional[Position] = None) -> tuple[Glob, ...]:
     """The globs whose union is what `!pattern` takes away; `pattern` comes without the `!`."""
     written = f"!{pattern}"
-    if pattern.startswith(("./", "#", "!")) or set(pattern) & set("{}\\") or pattern != pattern.rstrip():
-        _refuse(written, at, "is read differently by git and Pants", "Write it without `./ # ! { } \\` and end spaces.")
-    body = pattern.rstrip("/")
+    if pattern.startswith("("):
+        _refuse(written, at, "looks like an extended glob", f"Write `!/{pattern}` for what is in `(`…`)`.")
+    texts = alternatives(pattern, at)
+    return tuple(dict.fromkeys(glob for text in texts for glob in _exclude(text, written, at)))
+
+
+def _exclude(text: str, written: str, at: Optional[Position]) -> tuple[Glob, ...]:
+    if text.startswith(("./", "#", "!")) or "\\" in text or text != text.rstrip():
+        _refuse(written, at, "is read differently by git and Pants", "Write it without `./ # ! \\` and end spaces.")
+    body = text.rstrip("/")
     if "/" not in body and body:
         body = f"**/{body}"
     segments = _segments(body.lstrip("/"), written, at)
-    if pattern.endswith("/"):  # directories only; `**/` is every directory, not the files beside them
+    if text.endswith("/"):  # directories only; `**/` is every directory, not the files beside them
         return (Glob((*segments, "*", "**") if segments[-1] == "**" else (*segments, "**"), ascii=True),)
     if segments[-1] == "**":
         return (Glob(segments, ascii=True),)
@@ -81,10 +107,11 @@ def _check(segment: str, pattern: str, at: Optional[Position]) -> None:
     if segment == "..":
         _refuse(pattern, at, "leaves the project root", "Only files below the project root can be hashed.")
     if "**" in segment and segment != "**":
-        repaired = segment.replace("**", "**/*", 1) if segment.startswith("**") else segment.replace("**", "*")
+        repaired = "/".join(map(_without_stars, pattern.split("/")))
         _refuse(pattern, at, "has a `**` that is not a whole path segment", f"Write `{repaired}`.")
-    position = 0
+    position, plain = 0, ""
     while (opened := segment.find("[", position)) >= 0:
+        plain += f"{segment[position:opened]}[]"
         closed = class_end(segment, opened)
         if closed < 0:
             _refuse(pattern, at, "has a `[` that is never closed", "A literal `[` is written `[[]`.")
@@ -92,6 +119,21 @@ def _check(segment: str, pattern: str, at: Optional[Position]) -> None:
             _refuse(pattern, at, "negates by `[^`", "Write `[!...]`; git and Pants differ about `[^...]`.")
         _check_ranges(segment[opened + 1 : closed].lstrip("!"), pattern, at)
         position = closed + 1
+    plain += segment[position:]
+    if any(f"{sign}(" in plain for sign in "!@+*?") or "|" in plain and "(" in plain and ")" in plain:
+        repair = (
+            "Write `{a,b}` for alternatives, `!…` as an entry of its own for exclusions, and a literal `(` as `[(]`."
+        )
+        _refuse(pattern, at, "holds an extended glob", repair)
+
+
+def _without_stars(segment: str) -> str:
+    """What was probably meant by a segment with a `**` in it."""
+    if "**" not in segment or segment == "**":
+        return segment
+    if segment.startswith("**"):
+        return f"**/*{segment.lstrip('*')}"
+    return segment.replace("**", "*")
 
 
 def _check_ranges(body: str, pattern: str, at: Optional[Position]) -> None:

@@ -57,6 +57,7 @@ steps:
         exit 1
 """
 
+# CIRCLE_PROJECT_USERNAME is a display name in projects of the GitHub App.
 # An approval's status stays pending until somebody approves, and so does the commit's. Whatever goes wrong here
 # is no part of the build's result.
 FIX_STATUS_TEXT = r"""
@@ -70,7 +71,19 @@ steps:
       shell: /bin/sh
       environment:
         CIGEN_CONTEXT: "ci/circleci: << parameters.workflow >>/<< parameters.approval >>"
+        CIGEN_GIT_URL: << pipeline.project.git_url >>
       command: |
+        url="${CIGEN_GIT_URL%/}"
+        url="${url%.git}"
+        case "$url" in *[/:]*/*) ;; *) url= ;; esac
+        owner="${url%/*}"
+        path="${owner##*[/:]}/${url##*/}"
+        case "$path" in
+          *[!A-Za-z0-9._/-]* | /* | */)
+            echo "No repository of GitHub's can be told from $CIGEN_GIT_URL: the status stays as it is."
+            exit 0
+            ;;
+        esac
         if [ -z "${GITHUB_PERSONAL_ACCESS_TOKEN:-}" ]; then
           echo "GITHUB_PERSONAL_ACCESS_TOKEN is not set: the status stays as it is."
           exit 0
@@ -79,7 +92,7 @@ steps:
         directory=$(mktemp -d)
         trap 'rm -rf "$directory"' EXIT
         printf 'header = "Authorization: Bearer %s"\n' "$GITHUB_PERSONAL_ACCESS_TOKEN" > "$directory/token"
-        repository="${GITHUB_API_URL:-https://api.github.com}/repos/$CIRCLE_PROJECT_USERNAME/$CIRCLE_PROJECT_REPONAME"
+        repository="${GITHUB_API_URL:-https://api.github.com}/repos/$path"
         call() {
           curl --silent --show-error --fail --retry 5 --config "$directory/token" "$@"
         }

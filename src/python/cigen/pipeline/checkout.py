@@ -34,7 +34,7 @@ def after_checkout(steps: Tuple[Step, ...], checkouts: FrozenSet[str]) -> int:
 def checkout_step(checkout: Checkout, at: Position) -> Step:
     """The step an enabled checkout stands for."""
     arguments: Dict[str, Value] = {name: getattr(checkout, name) for name in _OPTIONS if getattr(checkout, name)}
-    if checkout.shallow:
+    if checkout.is_shallow:
         arguments.update({f"keyscan_{host}": True for host in _HOSTS if getattr(checkout.keyscan, host)})
         return made(shallow_checkout.NAME, arguments, at)
     return made("checkout", {key: value for key, value in arguments.items() if key == "path"}, at)

@@ -16,6 +16,7 @@ from cigen.pipeline.caches import cache_steps
 from cigen.pipeline.checkout import after_checkout, with_checkout
 from cigen.pipeline.commands import ADDED_STEPS, Commands, check_steps
 from cigen.pipeline.executors import executor_of
+from cigen.pipeline.injected import NO_STAGE
 from cigen.pipeline.job_checks import check_executor, check_job_steps, check_not_executed
 from cigen.pipeline.job_extras import artifact_steps
 from cigen.pipeline.model import Edge, Job
@@ -54,7 +55,7 @@ class _Shared:
     def __init__(self, variant: Named, around: Around) -> None:
         self.written = variant.instance.job
         self.node = variant.instance.source.node
-        self.name = f"job `{variant.id}`"
+        self.name = f"job `{variant.id}`{', which cigen adds for this,' if variant.stage == NO_STAGE else ''}"
         self._around = around
 
     @cached_property

@@ -46,7 +46,9 @@ class Machine(NamedTuple):
 @pytest.fixture(scope="module")
 def step(build: Callable[..., Any]) -> Dict[str, Any]:
     """The one step of the emitted command, with the defaults of its parameters."""
-    command = build("jobs: {a: {image: x, steps: [{run: make}]}}").main["commands"]["cigen_shallow_checkout"]
+    command = build("checkout: {shallow: true}\njobs: {a: {image: x, steps: [{run: make}]}}").main["commands"][
+        "cigen_shallow_checkout"
+    ]
     (emitted,) = command["steps"]
     defaults = {name: parameter["default"] for name, parameter in command["parameters"].items()}
     return {"defaults": defaults, **emitted["run"]}

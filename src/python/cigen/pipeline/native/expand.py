@@ -131,7 +131,7 @@ def _setup_executor(native: Native) -> Mapping[str, Value]:
 
 def _setup_checkout(native: Native) -> Step:
     """CircleCI's own, unless `setup.checkout` asks for options of git's."""
-    checkout = native.setup.checkout or Checkout(shallow=False)
+    checkout = native.setup.checkout or Checkout()
     if not checkout.enabled:
         at = native.setup.at or native.at
         raise ConfigError("setup can't work without the sources", at, "Remove `checkout: false`.")
