@@ -197,7 +197,9 @@ class TestWhatIsAdded:
     )
     def test_the_job_that_records_has_its_name_for_itself(self, other: str, gated: bool) -> None:
         head = HEAD.replace("source_files: app/", "parallelism: 2, source_files: app/")
+        named = "test: {name: 'test << pipeline.number >>'}"
 
+        assert len(ids(pipeline(f"main: {{jobs: [{named}]}}", head))) == 1
         assert ids(pipeline(f"main: {{jobs: [test, lint: {{name: '{other}'}}]}}", head)) == ["test"] * gated
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Mapping, Optional, Tuple
+from typing import Iterable, Mapping, Optional, Tuple
 
 from cigen.circleci.definitions import Definitions
 from cigen.circleci.entries import SUCCESS, Entry
@@ -118,11 +118,15 @@ class Jobs:
 
 def _with_proofs(jobs: Tuple[Job, ...]) -> Tuple[Job, ...]:
     """A parallel job gets one behind it that records its proof, and nothing else may have its name."""
-    names = [job.name.lower() for job in jobs]
+    names = {job.name.lower() for job in jobs}
     split = [job.name for job in jobs if job.gated and job.parallel]
-    taken = {name for name in split if any(may_meet(f"{name}_proof".lower(), other) for other in names)}
+    taken = {name for name in split if _may_be_one(f"{name}_proof".lower(), names - {name.lower()})}
     why = "it runs on several nodes, and another job has, or may have, the name of the one that would record its proof"
     return tuple(job._replace(ungated=why) if job.name in taken else job for job in jobs)
+
+
+def _may_be_one(name: str, others: Iterable[str]) -> bool:
+    return any(may_meet(name, other) for other in others)
 
 
 def _mapping(value: Value) -> Mapping[str, Value]:
