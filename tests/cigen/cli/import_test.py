@@ -152,6 +152,10 @@ def test_or_stays_in_place(project: Any) -> None:
         ({}, "there is no file, directory or revision `.circleci/config.yml`"),
         ({CONFIG: PLAIN.replace("[test]", "[tset]")}, ".circleci/config.yml:7:12: there is no job `tset`"),
         ({CONFIG: "jobs: [\n"}, ".circleci/config.yml:2:1: "),
+        (
+            {CONFIG: SETUP, ".circleci/next.yml": NEXT.replace("when:", "unless:")},
+            "isn't proven to do the same: nothing was written",
+        ),
         ({CONFIG: SETUP}, "what it continues with isn't beside it"),
         ({CONFIG: PLAIN.replace("make test", "1e3")}, "isn't proven to do the same: nothing was written"),
     ],

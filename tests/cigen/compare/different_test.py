@@ -135,3 +135,9 @@ def test_0_is_false_to_a_statement_and_true_to_an_expression(compared: Any) -> N
     )
 
     assert lines(found) == ["workflow w: doesn't run alike (e.g. pipeline.parameters.n is 0)"]
+
+
+def test_who_is_told_of_results_is_told(compared: Any) -> None:
+    found = compared(BASE + "experimental: {notify: {branches: {only: main}}}\n", BASE)
+
+    assert lines(found) == ['`experimental` differs: [{"notify": {"branches": {"only": "main"}}}] is now []']

@@ -203,3 +203,17 @@ def test_without_workflows_only_build_runs(compared: Any) -> None:
     start = "version: 2.1\njobs: {build: {docker: [{image: x}], steps: [checkout]}}\n"
 
     assert compared(start, start + "workflows: {workflow: {jobs: [build]}}\n").equal
+
+
+@pytest.mark.parametrize(("arguments", "equal"), [("e: own", False), ("e: << pipeline.id >>", False), ("e: x", True)])
+def test_a_registry_s_job_runs_on_what_its_arguments_name(compared: Any, arguments: str, equal: bool) -> None:
+    text = f"""\
+        version: 2.1
+        orbs: {{far: acme/far@1.0.0}}
+        executors: {{own: {{docker: [{{image: "a:1"}}]}}}}
+        jobs: {{b: {{docker: [{{image: x}}], steps: [checkout]}}}}
+        workflows: {{w: {{jobs: [far/t: {{{arguments}}}, b]}}}}
+        """
+
+    assert "job far/t" not in str(compared(text, text.replace("checkout", "run: y")).differences)
+    assert compared(text, text.replace("a:1", "a:2")).equal is equal

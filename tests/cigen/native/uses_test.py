@@ -159,6 +159,50 @@ class TestEntries:
         assert ids(pipeline(text)) == []
 
 
+class TestWhatIsAdded:
+    @pytest.mark.parametrize(
+        "head",
+        [
+            HEAD.replace(
+                "jobs:", "executors: {e: {docker: [{image: x}], environment: {JOB_NAME: mine}}}\njobs:"
+            ).replace("test: {docker: [{image: x}]", "test: {executor: e"),
+            HEAD.replace("test: {docker: [{image: x}]", "test: {docker: [{image: x, environment: [JOB_NAME=mine]}]"),
+        ],
+    )
+    def test_a_variable_that_is_there_already_stays_as_it_is(self, head: str) -> None:
+        made: Any = main(make_plan(pipeline("main: {jobs: [test]}", head), Proofs()).pipeline, {})
+
+        assert made["jobs"]["test"]["environment"] == {"DOCKER_ARCH": "amd64"}
+
+    @pytest.mark.parametrize("name", ["name", "post-steps"])
+    def test_a_parameter_called_like_what_is_added_proves_nothing(self, name: str) -> None:
+        head = HEAD.replace("test: {", f"test: {{parameters: {{{name}: {{type: steps, default: []}}}}, ")
+
+        assert ids(pipeline("main: {jobs: [test]}", head)) == []
+
+    @pytest.mark.parametrize("nodes", ["0", "true", "-1"])
+    def test_a_number_of_nodes_that_is_none_proves_nothing(self, nodes: str) -> None:
+        assert (
+            ids(
+                pipeline(
+                    "main: {jobs: [test]}",
+                    HEAD.replace("source_files: app/", f"parallelism: {nodes}, source_files: app/"),
+                )
+            )
+            == []
+        )
+
+    @pytest.mark.parametrize(
+        ("other", "gated"), [("<< pipeline.parameters.env >>_proof", False), ("x << pipeline.id >>", True)]
+    )
+    def test_the_job_that_records_has_its_name_for_itself(self, other: str, gated: bool) -> None:
+        head = HEAD.replace("source_files: app/", "parallelism: 2, source_files: app/")
+        named = "test: {name: 'test << pipeline.number >>'}"
+
+        assert len(ids(pipeline(f"main: {{jobs: [{named}]}}", head))) == 1
+        assert ids(pipeline(f"main: {{jobs: [test, lint: {{name: '{other}'}}]}}", head)) == ["test"] * gated
+
+
 class TestWorkflows:
     TWO = (
         "nightly: {when: << pipeline.git.tag >>, jobs: [test, lint]}, main: {jobs: [test, lint: {name: nightly/test}]}"

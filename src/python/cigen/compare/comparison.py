@@ -5,7 +5,8 @@ from __future__ import annotations
 from cigen.circleci.definitions import Mapped
 from cigen.circleci.path_filtering import read_filtering, unsettled, with_every_rule
 from cigen.circleci.values import same
-from cigen.compare.declarations import compare_orbs, compare_parameters, declared
+from cigen.compare.by_path import compare_filtering
+from cigen.compare.declarations import compare_orbs, compare_parameters, compare_roots, declared
 from cigen.compare.guards import guards_of, with_guards
 from cigen.compare.names import kinds_of
 from cigen.compare.report import Comparison, Line, Report, short
@@ -24,6 +25,7 @@ def compare(old: Source, new: Source) -> Comparison:
         if not (doubt in old.doubts and doubt in new.doubts):
             report.doubt("", f"only in {(old if doubt in old.doubts else new).name}: {doubt}")
     if not (_is_filtered(old) and _is_filtered(new)):
+        compare_filtering(old, new, report)
         old, new = (_without_filtering(one, report) for one in (old, new))
     first, second = read_side(old), read_side(new)
     if _sets_up(first) or _sets_up(second):
@@ -34,6 +36,7 @@ def compare(old: Source, new: Source) -> Comparison:
         report.add(
             f"workflow {name}", f"a schedule that sets the parameter `{parameter}` takes the place of `triggers`"
         )
+    compare_roots(first, second, report)
     compare_setups(first, second, report)
     compare_parameters(first, second, set(guards.values()), report)
     compare_orbs(first, second, report)

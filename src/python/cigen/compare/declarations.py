@@ -7,9 +7,11 @@ from typing import AbstractSet, Dict, Mapping
 from cigen.circleci.definitions import Mapped, Registered, parameters_of
 from cigen.circleci.values import Value, same
 from cigen.compare import own
+from cigen.compare.canonical import canonical
 from cigen.compare.report import Report, changed, short
 from cigen.compare.sides import Side
 
+_NOTIFIED = "experimental"  # `notify`: the branches whose results are told
 _DECLARED = ("type", "default", "enum")
 
 
@@ -47,6 +49,15 @@ def compare_orbs(old: Side, new: Side, report: Report) -> None:
     for name in dict.fromkeys((*before, *after)):
         if name in before and name in after and before[name] != after[name]:
             report.differ(f"orb {name}", f"{before[name]} is now {after[name]}")
+
+
+def compare_roots(old: Side, new: Side, report: Report) -> None:
+    """Tells what else the root says: who is told of results."""
+    before, after = (
+        [part.document[_NOTIFIED] for part in side.parts if _NOTIFIED in part.document] for side in (old, new)
+    )
+    if canonical(before) != canonical(after):
+        report.differ("", f"`{_NOTIFIED}` differs: {changed(before, after)}")
 
 
 def _references(side: Side) -> Mapping[str, str]:

@@ -5,7 +5,7 @@ R. E. Bryant, "Graph-based algorithms for Boolean function manipulation" (1986).
 
 from __future__ import annotations
 
-from typing import Callable, Dict, Hashable, Iterator, List, Mapping, Optional, Tuple
+from typing import Callable, Dict, Hashable, Iterator, List, Mapping, Optional, Set, Tuple
 
 FALSE, TRUE = 0, 1
 _MOST_NODES = 100_000
@@ -78,13 +78,7 @@ class Diagrams:
 
     def variables(self, *formulas: int) -> List[Hashable]:
         """Those that make a difference to any of the formulas, in their order."""
-        seen, levels, pending = set(formulas), set(), list(formulas)
-        while pending:
-            level, low, high = self._nodes[pending.pop()]
-            if level < len(self._variables):
-                levels.add(level)
-                pending.extend({low, high} - seen)
-                seen |= {low, high}
+        levels = {self._nodes[number][0] for number in self._reached(*formulas) if number > TRUE}
         return [self._variables[level] for level in sorted(levels)]
 
     def holds(self, formula: int, truth: Callable[[Hashable], Optional[bool]]) -> bool:
@@ -96,6 +90,27 @@ class Diagrams:
                 return False
             formula = high if answer else low
         return formula == TRUE
+
+    def given(self, formula: int, truth: Callable[[Hashable], Optional[bool]]) -> int:
+        """What is left of a formula once the variables whose truth is known have it."""
+        reached = self._reached(formula)
+        left: Dict[int, int] = {FALSE: FALSE, TRUE: TRUE}
+        for number in sorted(reached - left.keys()):  # what is below a node was made before it
+            level, low, high = self._nodes[number]
+            answer = truth(self._variables[level])
+            if answer is None:
+                left[number] = self._node(level, left[low], left[high])
+            else:
+                left[number] = left[high if answer else low]
+        return left[formula]
+
+    def _reached(self, *formulas: int) -> Set[int]:
+        seen, pending = set(formulas), list(formulas)
+        while pending:
+            _, low, high = self._nodes[pending.pop()]
+            pending.extend({low, high} - seen)
+            seen |= {low, high}
+        return seen
 
     def solutions(self, formula: int) -> Iterator[Mapping[Hashable, bool]]:
         """Assignments that make a formula true, falsehood first; variables that are left out may be either."""

@@ -76,7 +76,7 @@ class JobReader:
         return [found.reference if isinstance(found, Registered) else written, inner, arguments]
 
     def _form(self, key: str, value: Value, expansion: Expansion, part: Part) -> Hashable:
-        if key in ("executor", "executors"):
+        if key in ("executor", "executors") and "executor" in expansion.keys:
             # A registry's: what it is called there. One that only the pipeline names: it may be any.
             known = expansion.executor_source and "executors" not in expansion.keys
             return (expansion.executor_source if known else self._all(part), _without_orb(value))

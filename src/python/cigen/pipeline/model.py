@@ -61,8 +61,8 @@ class Job(NamedTuple):
         """How many nodes run it, None where only CircleCI knows. Of several, no single one can record a success."""
         written = self.expansion.keys.get("parallelism", 1)
         if isinstance(written, str) and written.isdecimal():
-            return int(written)
-        return written if isinstance(written, int) else None
+            written = int(written)
+        return written if isinstance(written, int) and not isinstance(written, bool) and written > 0 else None
 
     @property
     def parallel(self) -> bool:

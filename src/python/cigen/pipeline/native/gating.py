@@ -17,6 +17,9 @@ _KEYS = frozenset(
     ("context", "filters", "max_auto_reruns", "name", "post-steps", "pre-steps", "requires", "serial-group")
 )
 
+# What it gets where it is gated.
+_ADDED = ("name", "post-steps")
+
 
 def why_no_job(workflow: Workflow, read: Workflows) -> str:
     """Why no job of a workflow can be skipped; empty where some can."""
@@ -40,12 +43,12 @@ def _unknown_name(workflow: Workflow) -> str:
     """Names that only a pipeline completes stay out of each other's way where what is written of them differs for sure."""
     names = [entry.name.lower() for entry in workflow.entries]
     for number, name in enumerate(names):
-        if "<<" in name and any(_may_meet(name, other) for other in names[:number] + names[number + 1 :]):
+        if "<<" in name and any(may_meet(name, other) for other in names[:number] + names[number + 1 :]):
             return f"only CircleCI knows what `{workflow.entries[number].name}` is called"
     return ""
 
 
-def _may_meet(one: str, other: str) -> bool:
+def may_meet(one: str, other: str) -> bool:
     """Whether two names may be the same once values are in them."""
     if "<<" not in one and "<<" not in other:
         return one == other
@@ -67,7 +70,7 @@ def why_no_use(entry: Entry, definition: Mapping[str, Node]) -> str:
     more = sorted(set(entry.keys) - _KEYS - set(declared))
     if more:
         return f"its workflow gives it `{more[0]}`"
-    twice = sorted(set(ENTRY_KEYS) & set(declared) & set(entry.keys))
+    twice = sorted({*_ADDED, *entry.keys}.intersection(ENTRY_KEYS, declared))
     if twice:
         return f"`{twice[0]}` is its parameter and a key of every entry"
     return _why_no_definition(definition)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Mapping, Optional, Tuple
+from typing import Iterable, Mapping, Optional, Tuple
 
 from cigen.circleci.definitions import Definitions
 from cigen.circleci.entries import SUCCESS, Entry
@@ -22,7 +22,7 @@ from cigen.pipeline.expansions import with_expansion
 from cigen.pipeline.guards import AT_ONCE
 from cigen.pipeline.ids import identified
 from cigen.pipeline.model import Edge, Guard, Job, Workflow
-from cigen.pipeline.native.gating import why_no_entry, why_no_job, why_no_use, why_not
+from cigen.pipeline.native.gating import may_meet, why_no_entry, why_no_job, why_no_use, why_not
 from cigen.pipeline.native.orb_jobs import read_orb_job
 from cigen.pipeline.native.source_files import KEY, Written, patterns, readable, with_matrix
 from cigen.pipeline.orb_sources import orb_sources
@@ -119,9 +119,14 @@ class Jobs:
 def _with_proofs(jobs: Tuple[Job, ...]) -> Tuple[Job, ...]:
     """A parallel job gets one behind it that records its proof, and nothing else may have its name."""
     names = {job.name.lower() for job in jobs}
-    taken = {job.name for job in jobs if job.gated and job.parallel and f"{job.name}_proof".lower() in names}
-    why = "it runs on several nodes, and another job has the name of the one that would record its proof"
+    split = [job.name for job in jobs if job.gated and job.parallel]
+    taken = {name for name in split if _may_be_one(f"{name}_proof".lower(), names - {name.lower()})}
+    why = "it runs on several nodes, and another job has, or may have, the name of the one that would record its proof"
     return tuple(job._replace(ungated=why) if job.name in taken else job for job in jobs)
+
+
+def _may_be_one(name: str, others: Iterable[str]) -> bool:
+    return any(may_meet(name, other) for other in others)
 
 
 def _mapping(value: Value) -> Mapping[str, Value]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Dict, Iterable, List, Mapping, Sequence, Set, Tuple
+from typing import Collection, Dict, Iterable, List, Mapping, Sequence, Set, Tuple
 
 from cigen.circleci.entries import read_entries
-from cigen.config.nodes import Value
+from cigen.config.nodes import Value, strings
 from cigen.gate.presence import is_conditioned, never_empty, tags_of
 from cigen.gate.status_job import SKIPPED, with_status_job
 from cigen.pipeline.model import Job, Pipeline, Workflow
@@ -71,6 +71,15 @@ def _uses(document: Mapping[str, Value]) -> Mapping[str, int]:
     return Counter(one.job for found in entries for one in found)
 
 
+def _variables(job: Job) -> Collection[str]:
+    """What its executor sets, or its image's container: a job's own variables would win over these."""
+    keys = job.expansion.keys
+    images = keys.get("docker", ())
+    places = (keys, *(images if isinstance(images, (list, tuple)) else ()))
+    given = (place.get("environment") for place in places if isinstance(place, Mapping))
+    return {text.partition("=")[0] for one in given for text in strings(one)}
+
+
 class _Jobs:
     """Writes workflows, and the definitions that change or come in addition."""
 
@@ -131,7 +140,8 @@ class _Jobs:
             written = {**written, "steps": [*steps, *last]}
         if isinstance(environment, Mapping) and not shared:
             own = {"JOB_NAME": job.recorded_as, "DOCKER_ARCH": job.architecture}
-            written = {**written, "environment": {**own, **environment}}
+            free = {name: value for name, value in own.items() if name not in _variables(job)}
+            written = {**written, "environment": {**free, **environment}} if free else written
         self.definitions[job.called] = written
 
     def _record_step(self, job: Job) -> Value:
