@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from cigen.circleci.effects import Effects
 from cigen.errors import Position
 from cigen.gate.filtered import Ref
-from cigen.gate.prune import NEVER_RUN, NOTHING_BEHIND, PROVEN, prune
+from cigen.gate.prune import FOR_NOBODY, NEVER_RUN, NOTHING_BEHIND, PROVEN, prune
 from cigen.gate.statuses import accepted
 from cigen.pipeline.model import Edge, Job
 from cigen.pipeline.order import upstream
@@ -336,3 +336,41 @@ def test_always_run_means_nothing_to_the_default_rule(always_run: bool) -> None:
     jobs = [job("test"), job("alarm", "test:failed", always_run=always_run)]
 
     assert left_over(jobs, "test") == {}
+
+
+class TestAnInstallJob:
+    """One that cigen adds: nothing proves it, and nobody but those that require it has any use for it."""
+
+    INSTALL = job("install")._replace(only_for_others=True)
+
+    def test_it_leaves_with_the_last_job_it_installs_for(self) -> None:
+        jobs = [self.INSTALL, job("lint", "install"), job("test", "install"), job("deploy", "test", "lint")]
+
+        pruned = prune(jobs, frozenset(["lint", "test"]))
+
+        assert pruned.left == {"install": FOR_NOBODY, "lint": PROVEN, "test": PROVEN}
+        assert left_over(jobs, "lint", "test") == {"deploy": {}}
+
+    def test_it_stays_while_one_is_left(self) -> None:
+        jobs = [self.INSTALL, job("lint", "install"), job("test", "install"), job("deploy", "test")]
+
+        pruned = prune(jobs, frozenset(["lint"]))
+
+        assert (pruned.left, pruned.kept_for) == ({"lint": PROVEN}, {})
+        assert left_over(jobs, "lint") == {"install": {}, "test": {"install": ()}, "deploy": {"test": ()}}
+
+    def test_it_stays_for_a_proven_job_whose_files_another_needs(self) -> None:
+        build = job("build", "install", steps=["persist_to_workspace"])
+        jobs = [self.INSTALL, build, job("size", "build", steps=["attach_workspace"])]
+
+        assert left_over(jobs, "build") == {"install": {}, "build": {"install": ()}, "size": {"build": ()}}
+
+    def test_it_stays_for_a_job_that_says_itself_that_it_requires_it(self) -> None:
+        jobs = [self.INSTALL, job("test", "install"), job("audit", "install")]
+
+        assert left_over(jobs, "test") == {"install": {}, "audit": {"install": ()}}
+
+    def test_it_leaves_with_an_approval_that_has_nothing_left_behind_it(self) -> None:
+        jobs = [self.INSTALL, job("hold", "install", type="approval"), job("test", "hold"), job("lint")]
+
+        assert left_over(jobs, "test") == {"lint": {}}

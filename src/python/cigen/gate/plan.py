@@ -128,6 +128,8 @@ def _why(job: Job, pruned: Pruned, proofs: Proofs) -> str:
         return job.ungated
     if job.type != "build":
         return f"{job.type} jobs are never skipped by themselves"
+    if job.only_for_others:
+        return "it installs for jobs that run"
     if not job.gated:
         return "it has no source_files"
     return NO_PROOF if proofs.asked else NOT_ASKED

@@ -127,4 +127,5 @@ def _job(variant: Named, requires: Tuple[Edge, ...], shared: _Shared, around: Ar
         always_run=written.always_run,
         hash_env=written.hash_env,
         image_jobs=written.image_jobs,
+        only_for_others=written.only_for_others,
     )

@@ -39,6 +39,7 @@ class Job(NamedTuple):
     always_run: bool
     hash_env: Optional[Tuple[str, ...]]
     image_jobs: Tuple[str, ...] = ()  # the variants that build its images
+    only_for_others: bool = False  # cigen added it, and all it does is keep a cache for those that require it
     expansion: Expansion = Expansion()  # what it comes to on its runner
     effects: Effects = Effects()  # the files it may hand on and take
     called: str = ""  # in CircleCI's language: the job that its workflow lists under this name

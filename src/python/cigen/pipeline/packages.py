@@ -118,6 +118,7 @@ def _install_job(group: List[Named], installs: Tuple[Installation, ...], workflo
         cache=tuple(one.cache for one in installs if one.cache),
         packages=(),
         installs=_steps(installs),
+        only_for_others=True,
         definition=_machine(first),
         entry=shared_entry([variant.instance.job for variant in group]),
     )
