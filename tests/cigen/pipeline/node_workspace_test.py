@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any, Callable, Dict, List
 
 import pytest
 
-from cigen.config.files import SnapshotFiles
+from cigen.config.files import DiskFiles, SnapshotFiles
+from cigen.pipeline.node_sources import Unresolved, sources_of_package
 from cigen.pipeline.node_workspace import kept_paths, members
 
 JOB = "image: x, steps: [run: make]"
@@ -44,6 +46,22 @@ def test_one_below_the_project_s_root_has_its_packages_below_itself() -> None:
 
     assert members(files, "js") == ("js/a/b",)
     assert kept_paths(files, "js") == ("node_modules", "a/b/node_modules")
+
+
+def test_a_link_that_leads_out_of_the_project_is_no_package(tmp_path: Path) -> None:
+    project = tmp_path / "project"
+    for place in (project / "apps" / "web", tmp_path / "outside"):
+        place.mkdir(parents=True)
+        (place / "package.json").write_text("{}")
+    (project / "package.json").write_text('{"workspaces": ["apps/*"]}')
+    (project / "apps" / "out").symlink_to(tmp_path / "outside")
+
+    files = DiskFiles(str(project))
+
+    assert kept_paths(files, "") == ("node_modules", "apps/web/node_modules")
+    (project / "yarn.lock").write_text("")
+    with pytest.raises(Unresolved, match="apps/out: the path leads out of the project"):
+        sources_of_package(files, "apps/web")
 
 
 @pytest.mark.parametrize(

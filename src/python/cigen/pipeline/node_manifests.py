@@ -61,12 +61,11 @@ def globs_of(files: Files, directory: str) -> Optional[Tuple[str, ...]]:
     version has them in a mapping.
     """
     packages = (settings_of(files, directory) or _NONE).get("packages")
-    if packages is not None:
-        return texts(packages)
     workspaces: object = (manifest_of(files, directory) or _NONE).get("workspaces")
     if isinstance(workspaces, dict):
         workspaces = workspaces.get("packages")
-    return texts(workspaces) if isinstance(workspaces, list) else None
+    named = [one for one in (packages, workspaces) if isinstance(one, list)]
+    return tuple(text for one in named for text in texts(one)) if named else None
 
 
 def strings_in(value: object, name: str = "") -> Tuple[Tuple[str, str], ...]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from fnmatch import fnmatchcase
-from typing import Dict, Iterator, List, Sequence, Tuple
+from typing import Dict, Iterator, List, Optional, Sequence, Tuple
 
 from cigen.config.files import Files
+from cigen.errors import CigenError
 from cigen.pipeline.node_manifests import MANIFEST, PNPM, globs_of, joined
 
 MODULES = "node_modules"
@@ -38,8 +39,28 @@ def members(files: Files, root: str, excluded: bool = False) -> Tuple[str, ...]:
     return tuple(sorted(one for one, path in below.items() if excluded or not _is_taken(path, taken)))
 
 
+class _Within:
+    """The files of a project; what can't be read, such as a link that leads out of it, isn't there."""
+
+    def __init__(self, files: Files) -> None:
+        self._files = files
+
+    def read(self, path: str) -> Optional[bytes]:
+        try:
+            return self._files.read(path)
+        except CigenError:
+            return None
+
+    def names(self, directory: str) -> Tuple[str, ...]:
+        try:
+            return self._files.names(directory)
+        except CigenError:
+            return ()
+
+
 def kept_paths(files: Files, root: str) -> Tuple[str, ...]:
     """What an installation at a root leaves behind, relative to it."""
+    files = _Within(files)
     settings = files.read(joined(root, ".yarnrc.yml"))
     linker = None if settings is None else _LINKER.search(settings)
     pnp = _PNP if settings is not None and (linker is None or linker[1] == b"pnp") else ()
