@@ -34,6 +34,7 @@ class TestOneJob:
             ("node", ["yarn.lock"], "yarn install --frozen-lockfile"),
             ("node", ["pnpm-lock.yaml"], "pnpm install --frozen-lockfile"),
             ("node", ["bun.lockb"], "bun install --frozen-lockfile"),
+            ("node", ["bun.lock"], "bun install --frozen-lockfile"),
             ("ruby", ["Gemfile.lock"], "bundle config set --local deployment true && bundle install"),
             ("python", ["requirements.txt"], "pip install -r requirements.txt"),
             ("python", ["Pipfile.lock"], "pipenv install --deploy"),

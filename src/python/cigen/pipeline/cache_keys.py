@@ -182,7 +182,7 @@ def _shipped(paths: Tuple[str, ...], *sources: Source) -> CacheDefinition:
     return CacheDefinition(at=_SHIPPED_AT, checksum_sources=sources, paths=paths)
 
 
-LOCKS = ("package-lock.json", "yarn.lock", "pnpm-lock.yaml", "bun.lockb")
+LOCKS = ("package-lock.json", "yarn.lock", "pnpm-lock.yaml", "bun.lockb", "bun.lock")
 SHIPPED: Mapping[str, CacheDefinition] = {
     "gems": _shipped(("vendor/bundle", ".bundle"), _first("Gemfile"), _first("Gemfile.lock")),
     "node_modules": _shipped(("node_modules",), _first("package.json"), _first(*LOCKS)),

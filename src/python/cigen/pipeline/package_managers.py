@@ -48,6 +48,7 @@ _SHIPPED: Mapping[str, Tuple[Tuple[str, str, str], ...]] = {
         ("yarn", "yarn.lock", "yarn install --frozen-lockfile"),
         ("pnpm", "pnpm-lock.yaml", "pnpm install --frozen-lockfile"),
         ("bun", "bun.lockb", "bun install --frozen-lockfile"),
+        ("bun", "bun.lock", "bun install --frozen-lockfile"),
     ),
     # `bundle install --deployment` means this; Bundler 4 no longer knows the option.
     "ruby": (("bundler", "Gemfile.lock", "bundle config set --local deployment true && bundle install"),),
