@@ -109,6 +109,27 @@ def test_what_the_root_depends_on_is_there_for_every_package() -> None:
     assert sources(files)[2:-1] == ["apps/web/**", "libs/log/**"]
 
 
+def test_a_package_inside_of_another_is_part_of_it() -> None:
+    files = {
+        "package.json": manifest("root", workspaces=["apps/**"]),
+        **web(dependencies={"inner": "*"}),
+        "apps/web/inner/package.json": manifest("inner", dependencies={"log": "file:../../../libs/log"}),
+        "apps/web/inner/dist/package.json": manifest("inner"),
+    }
+
+    assert sources(files)[2:-1] == ["apps/web/**", "libs/log/**"]
+
+
+def test_a_package_may_be_the_root_of_a_workspace_too() -> None:
+    files = {
+        **web(dependencies={"sub": "1"}),
+        "libs/ui/package.json": manifest("@acme/ui", workspaces=["subs/*"]),
+        "libs/ui/subs/a/package.json": manifest("sub"),
+    }
+
+    assert sources(files)[2:-1] == ["apps/web/**", "libs/ui/subs/a/**"]
+
+
 def test_a_package_that_the_workspace_leaves_out_may_still_be_meant() -> None:
     assert "libs/left-out/**" in sources(web(dependencies={"left-out": "1"}))
 
@@ -169,6 +190,13 @@ def test_exclusions_behind_it_apply_and_groups_may_hold_it() -> None:
         ),
         ({"pnpm-workspace.yaml": "overrides: ["}, "pnpm-workspace.yaml can't be read"),
         ({".yarnrc.yml": "["}, ".yarnrc.yml can't be read"),
+        *(
+            (
+                {"package.json": manifest("r", workspaces=["apps/*", glob])},
+                f"nobody here can tell the packages of `{glob}`",
+            )
+            for glob in ("libs/!(ui)", "libs/[u]i", "libs/p{1..3}", "../other", "libs/{a", "{a,b,c,d,e,f}" * 3)
+        ),
         ({".pnpmfile.cjs": ""}, ".pnpmfile.cjs may change what packages depend on"),
         ({".npmrc": "pnpmfile = hooks.js"}, "a pnpmfile may change what packages depend on"),
         (

@@ -15,7 +15,7 @@ from cigen.errors import CigenError
 from cigen.pipeline.node_manifests import MANIFEST, PNPM, Table, globs_of, joined, manifest_of
 from cigen.pipeline.node_settings import root_settings, undecided
 from cigen.pipeline.node_specs import Asked, asked
-from cigen.pipeline.node_workspace import SETTINGS, members
+from cigen.pipeline.node_workspace import SETTINGS, members, unreadable_glob
 
 LOCKS = ("package-lock.json", "npm-shrinkwrap.json", "yarn.lock", "pnpm-lock.yaml", "bun.lockb", "bun.lock")
 _DEPENDENCIES = ("dependencies", "devDependencies", "peerDependencies", "optionalDependencies")
@@ -75,7 +75,9 @@ class _Walk:
             if one not in self._packages:
                 self._packages[one] = None
                 self._read(one)
-        below = (joined(literal(one), "**") for one in sorted(self._packages))
+        inside = self._packages  # what is built inside of a package may be there or not
+        outer = (one for one in sorted(inside) if not any(around in inside for around in _around(one)))
+        below = (joined(literal(one), "**") for one in outer)
         return (joined(literal(self._root), _AT_ROOT), *below, *sorted(self._others))
 
     def _check(self, directory: str) -> None:
@@ -89,7 +91,7 @@ class _Walk:
         """Also packages that the workspace leaves out: rather one too many."""
         found: Dict[str, List[str]] = {}
         inside = {self._root, *members(self._files, self._root)}
-        everything = sorted({*inside, *members(self._files, self._root, excluded=True)})
+        everything = sorted(self._everything())
         # All are asked for before one is missed: whoever answers afterwards is asked once.
         manifests = {directory: manifest_of(self._files, directory) for directory in everything}
         for directory, manifest in manifests.items():
@@ -98,6 +100,20 @@ class _Walk:
             name = (manifest or {}).get("name")
             if isinstance(name, str):
                 found.setdefault(name, []).append(directory)
+        return found
+
+    def _everything(self) -> Mapping[str, None]:
+        """All packages: yarn's may be roots of workspaces themselves."""
+        found = {self._root: None}
+        pending = [self._root]
+        while pending:
+            one = pending.pop()
+            glob = unreadable_glob(self._files, one)
+            if glob:
+                raise Unresolved(f"nobody here can tell the packages of `{glob}`")
+            new = [member for member in members(self._files, one, excluded=True) if member not in found]
+            found.update(dict.fromkeys(new))
+            pending.extend(new)
         return found
 
     def _read(self, directory: str) -> None:
@@ -152,6 +168,13 @@ class _Walk:
         if name not in self._files.names(directory):
             raise Unresolved(f"a package asks for {path}, which is no package and no file")
         self._others[literal(path)] = None
+
+
+def _around(path: str) -> Iterator[str]:
+    """The directories that it is in, without itself."""
+    while path:
+        path = posixpath.dirname(path)
+        yield path
 
 
 def _dependencies(manifest: Table, path: str) -> Iterator[Tuple[str, str]]:

@@ -23,6 +23,8 @@ _PNP = (
     ".yarn/install-state.gz",
     "~/.yarn/berry/cache",
 )
+# Extended globs, classes, escapes, ranges: each package manager reads these as its own matcher does.
+_STRANGE = re.compile(r"[()|\\\[\]]|\{[^{}]*\.\.[^{}]*\}")
 _BRACES = re.compile(r"\{([^{}]*)\}")
 _MOST_SPELLINGS = 100
 
@@ -37,6 +39,17 @@ def members(files: Files, root: str, excluded: bool = False) -> Tuple[str, ...]:
             found.update(dict.fromkeys(_matching(files, root, _segments(spelling))))
     below = {one: one[len(root) + 1 :] if root else one for one in found if one != root}
     return tuple(sorted(one for one, path in below.items() if excluded or not _is_taken(path, taken)))
+
+
+def unreadable_glob(files: Files, root: str) -> str:
+    """One whose packages nobody here can tell for sure; empty where all can be."""
+    globs = (glob for glob in globs_of(files, root) or () if not glob.startswith("!"))
+    return next((glob for glob in globs if _STRANGE.search(glob) or _braces_left(glob)), "")
+
+
+def _braces_left(glob: str) -> bool:
+    spellings = _spellings(glob)
+    return not spellings or any("{" in one or "}" in one or ".." in one.split("/") for one in spellings)
 
 
 class _Within:
@@ -73,10 +86,12 @@ def _segments(glob: str) -> List[str]:
 
 
 def _spellings(glob: str) -> Sequence[str]:
-    """The glob without braces."""
+    """The glob without braces; none where it would be too many."""
     pending: List[str] = [glob]
     found: List[str] = []
-    while pending and len(pending) + len(found) <= _MOST_SPELLINGS:
+    while pending:
+        if len(pending) + len(found) > _MOST_SPELLINGS:
+            return ()
         text = pending.pop(0)
         match = _BRACES.search(text)
         if match is None:
