@@ -13,7 +13,7 @@ from cigen.pipeline.model import Job
 
 CONFIG = "jobs: {{a: {{image: x, source_files: {0}, steps: [run: make]}}}}"
 ROOT = (
-    "{package.json,package-lock.json,npm-shrinkwrap.json,yarn.lock,pnpm-lock.yaml,bun.lockb,bun.lock,"
+    "/{package.json,package-lock.json,npm-shrinkwrap.json,yarn.lock,pnpm-lock.yaml,bun.lockb,bun.lock,"
     "pnpm-workspace.yaml,.npmrc,.yarnrc,.yarnrc.yml,.pnpmfile.cjs,.pnpmfile.mjs,.yarn,patches}"
 )
 
@@ -168,7 +168,7 @@ def test_patches_are_files(files: Dict[str, str]) -> None:
 def test_its_workspace_may_be_below_the_project_s_root() -> None:
     files = {"js/package.json": manifest("js", workspaces=["a"]), "js/pnpm-lock.yaml": "", "js/a/package.json": "{}"}
 
-    assert sources(files, "'workspace:js/a'") == ["(", f"js/{ROOT}", "js/a/**", ")"]
+    assert sources(files, "'workspace:js/a'") == ["(", f"js{ROOT}", "js/a/**", ")"]
 
 
 def test_exclusions_behind_it_apply_and_groups_may_hold_it() -> None:

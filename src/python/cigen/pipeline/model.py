@@ -53,6 +53,11 @@ class Job(NamedTuple):
         return bool(self.source_files) and self.type == "build" and not self.ungated
 
     @property
+    def why_not(self) -> str:
+        """Why nothing skips it by itself, where that isn't plain from its having no source files."""
+        return self.ungated or ("as long as a job does that it installs for" if self.only_for_others else "")
+
+    @property
     def recorded_as(self) -> str:
         """What its proof is called: its name without the architecture where its name is its id, else the id."""
         return self.base if self.variant == self.name else self.variant

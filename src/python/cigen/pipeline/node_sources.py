@@ -78,7 +78,7 @@ class _Walk:
         inside = self._packages  # what is built inside of a package may be there or not
         outer = (one for one in sorted(inside) if not any(around in inside for around in _around(one)))
         below = (joined(literal(one), "**") for one in outer)
-        return (joined(literal(self._root), _AT_ROOT), *below, *sorted(self._others))
+        return (f"{literal(self._root)}/{_AT_ROOT}", *below, *sorted(self._others))
 
     def _check(self, directory: str) -> None:
         puzzle = undecided(self._files, self._root)
