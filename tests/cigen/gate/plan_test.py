@@ -187,3 +187,31 @@ def test_on_a_terminal_a_reason_goes_on_below_its_beginning(width: int) -> None:
 
     assert max(map(len, lines[:-1])) <= width
     assert " ".join(" ".join(lines).split()) == " ".join(table(plan("lint", "test_amd64")).split())
+
+
+class TestAnInstallJob:
+    """What `packages` add to a workflow goes with those it installs for, and everybody says so."""
+
+    def made(self, proofs: Proofs, more: str = "") -> List[str]:
+        job = "{image: x, packages: go, source_files: src/, steps: [{run: make}]}"
+        texts = {"cigen.yml": f"jobs:\n  a: {job}\n  b: {job}\n{more}", "go.mod": ""}
+        project = load_pipeline(SnapshotFiles({path: text.encode() for path, text in texts.items()}))
+        return [line.rstrip() for line in table(make_plan(project, proofs)).splitlines()]
+
+    def test_it_is_skipped_with_them(self) -> None:
+        assert self.made(Proofs(proven=frozenset("ab")))[0] == (
+            "skip  install_go_packages  -  no job is left that it installs for"
+        )
+
+    def test_it_runs_with_one_of_them(self) -> None:
+        assert self.made(Proofs(proven=frozenset("a")))[0].endswith("it installs for jobs that run")
+
+    def test_where_nobody_asked_it_depends_on_the_cache_as_they_do(self) -> None:
+        line = self.made(Proofs(asked=False))[0]
+
+        assert line.startswith("ask") and line.endswith("skipped if all that it installs for are")
+
+    def test_it_runs_for_a_job_that_always_does(self) -> None:
+        more = "  c: {image: x, packages: go, steps: [{run: make}]}\n"
+
+        assert self.made(Proofs(asked=False), more)[0].endswith("it installs for jobs that run")

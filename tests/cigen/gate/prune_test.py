@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from cigen.circleci.effects import Effects
 from cigen.errors import Position
 from cigen.gate.filtered import Ref
-from cigen.gate.prune import NEVER_RUN, NOTHING_BEHIND, PROVEN, prune
+from cigen.gate.prune import FOR_NOBODY, NEVER_RUN, NOTHING_BEHIND, PROVEN, prune
 from cigen.gate.statuses import accepted
 from cigen.pipeline.model import Edge, Job
 from cigen.pipeline.order import upstream
@@ -336,3 +336,89 @@ def test_always_run_means_nothing_to_the_default_rule(always_run: bool) -> None:
     jobs = [job("test"), job("alarm", "test:failed", always_run=always_run)]
 
     assert left_over(jobs, "test") == {}
+
+
+class TestAnInstallJob:
+    """One that cigen adds: nothing proves it, and nobody but those that require it has any use for it."""
+
+    INSTALL = job("install")._replace(only_for_others=True)
+
+    def test_it_leaves_with_the_last_job_it_installs_for(self) -> None:
+        jobs = [self.INSTALL, job("lint", "install"), job("test", "install"), job("deploy", "test", "lint")]
+
+        pruned = prune(jobs, frozenset(["lint", "test"]))
+
+        assert pruned.left == {"install": FOR_NOBODY, "lint": PROVEN, "test": PROVEN}
+        assert left_over(jobs, "lint", "test") == {"deploy": {}}
+
+    def test_it_stays_while_one_is_left(self) -> None:
+        jobs = [self.INSTALL, job("lint", "install"), job("test", "install"), job("deploy", "test")]
+
+        pruned = prune(jobs, frozenset(["lint"]))
+
+        assert (pruned.left, pruned.kept_for) == ({"lint": PROVEN}, {})
+        assert left_over(jobs, "lint") == {"install": {}, "test": {"install": ()}, "deploy": {"test": ()}}
+
+    def test_it_stays_for_a_proven_job_whose_files_another_needs(self) -> None:
+        build = job("build", "install", steps=["persist_to_workspace"])
+        jobs = [self.INSTALL, build, job("size", "build", steps=["attach_workspace"])]
+
+        assert left_over(jobs, "build") == {"install": {}, "build": {"install": ()}, "size": {"build": ()}}
+
+    def test_it_stays_for_a_job_that_says_itself_that_it_requires_it(self) -> None:
+        jobs = [self.INSTALL, job("test", "install"), job("audit", "install")]
+
+        assert left_over(jobs, "test") == {"install": {}, "audit": {"install": ()}}
+
+    def test_it_leaves_with_an_approval_that_has_nothing_left_behind_it(self) -> None:
+        jobs = [self.INSTALL, job("hold", "install", type="approval"), job("test", "hold"), job("lint")]
+
+        assert left_over(jobs, "test") == {"lint": {}}
+
+    @given(st.data())
+    def test_it_stays_exactly_as_long_as_somebody_who_named_it_and_changes_nothing_else(
+        self, data: st.DataObject
+    ) -> None:
+        jobs, proven = data.draw(cases())
+        users = data.draw(st.lists(st.sampled_from([one.name for one in jobs if one.type == "build"] or [""])))
+        with_install = (
+            self.INSTALL,
+            *(one._replace(requires=(Edge("install"), *one.requires)) if one.name in users else one for one in jobs),
+        )
+
+        plain, pruned = prune(jobs, proven), prune(with_install, proven)
+
+        kept = {one.name: one for one in pruned.jobs}
+        if users and proven:
+            assert ("install" in kept) == any(name in kept and name not in pruned.left for name in users if name)
+        rest = [edge.name for one in pruned.jobs for edge in one.requires if edge.name not in kept]
+        assert not rest
+        assert [one.name for one in plain.jobs] == [name for name in kept if name != "install"]
+        assert {name: why for name, why in pruned.left.items() if name != "install"} == plain.left
+
+    @settings(max_examples=100, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
+    @given(filtered(), st.sampled_from(["main", "topic", "v1"]), st.data())
+    def test_with_filters_it_is_there_for_whoever_uses_it_and_nobody_else_notices(
+        self, case: Case, ref: str, data: st.DataObject
+    ) -> None:
+        jobs, proven = case
+        users = data.draw(st.lists(st.sampled_from([one.name for one in jobs])))
+        filters = [one.entry.get("filters") for one in jobs if one.name in users]
+        shared = (
+            TAGS if TAGS in filters else filters[0] if filters and filters.count(filters[0]) == len(filters) else None
+        )
+        install = self.INSTALL._replace(entry={"filters": shared} if shared else {})
+        using = (one._replace(requires=(*one.requires, Edge("install"))) if one.name in users else one for one in jobs)
+        jobs = (install, *using)
+        pruned = prune(jobs, proven)
+        before = upstream(jobs)
+        conditional = {one.name for one in jobs if any(edge.statuses for edge in one.requires)}
+        assume(not any(conditional & {name, *before[name]} for name in proven))  # as above
+        outcome = {one.name: data.draw(st.sampled_from(["success", "failed"])) for one in jobs}
+        outcome.update(dict.fromkeys((*proven, "install"), "success"))
+
+        full, short = (_simulate(_present(some, ref), outcome) for some in (jobs, pruned.jobs))
+
+        noticed = {one.name for one in jobs} - set(pruned.left) - {"install"}
+        assert {name: short.get(name) for name in noticed} == {name: full.get(name) for name in noticed}
+        assert "install" in short or not {name for name in noticed if name in users and name in short}

@@ -11,7 +11,7 @@ from cigen.config.files import SnapshotFiles
 
 FILES = {"Gemfile": "", "Gemfile.lock": "", "package.json": "", "yarn.lock": "", ".tool-versions": "ruby 3.3.5\n"}
 STEPS = "image: x, steps: [run: make]"
-GEMS = 'gems-amd64-{{ checksum "Gemfile" }}-{{ checksum "Gemfile.lock" }}'
+GEMS = 'gems-amd64-{{ checksum ".tool-versions" }}-{{ checksum "Gemfile" }}-{{ checksum "Gemfile.lock" }}'
 
 
 def project(jobs: str, root: str = "") -> Dict[str, str]:
@@ -148,10 +148,14 @@ cache_definitions: {c: {paths: d, versions: ruby}}"""
         built = build(project(f"{{a: {{cache: [mine, other], {STEPS}}}}}", root))
 
         assert [step["save_cache"] for step in built.steps("a")[-2:]] == [
-            {"name": "Save mine", "key": 'mine-amd64-{{ checksum "Gemfile" }}', "paths": ["m"]},
+            {
+                "name": "Save mine",
+                "key": 'mine-amd64-{{ checksum ".tool-versions" }}-{{ checksum "Gemfile" }}',
+                "paths": ["m"],
+            },
             {
                 "name": "Save other",
-                "key": 'other-amd64-{{ checksum "Gemfile" }}',
+                "key": 'other-amd64-{{ checksum ".tool-versions" }}-{{ checksum "Gemfile" }}',
                 "paths": ["vendor/bundle", ".bundle"],
             },
         ]

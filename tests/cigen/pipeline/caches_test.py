@@ -8,7 +8,7 @@ import pytest
 
 FILES = {"Gemfile": "", "Gemfile.lock": "", "package.json": "", "yarn.lock": "", ".tool-versions": "ruby 3.3.5\n"}
 STEPS = "image: x, steps: [run: make]"
-GEMS = 'gems-amd64-{{ checksum "Gemfile" }}-{{ checksum "Gemfile.lock" }}'
+GEMS = 'gems-amd64-{{ checksum ".tool-versions" }}-{{ checksum "Gemfile" }}-{{ checksum "Gemfile.lock" }}'
 
 
 def project(jobs: str, root: str = "") -> Dict[str, str]:
@@ -26,7 +26,7 @@ class TestKept:
         built = build(project(f"{{a: {{cache: gems, {STEPS}}}}}"))
 
         assert built.steps("a") == [
-            {"restore_cache": {"name": "Restore gems", "keys": [GEMS, "gems-amd64-"]}},
+            {"restore_cache": {"name": "Restore gems", "keys": [GEMS, 'gems-amd64-{{ checksum ".tool-versions" }}-']}},
             {"run": "make"},
             {"save_cache": {"name": "Save gems", "key": GEMS, "paths": ["vendor/bundle", ".bundle"]}},
         ]
@@ -72,7 +72,7 @@ class TestKept:
         pipeline = load_pipeline(SnapshotFiles({path: text.encode() for path, text in files.items()}))
 
         sources = [[pattern.text for pattern in job.source_files] for job in pipeline.workflows[0].jobs]
-        assert sources == [["src/", "Gemfile", "Gemfile.lock"], []]
+        assert sources == [["src/", "Gemfile", "Gemfile.lock", ".tool-versions"], []]
 
 
 class TestRestored:

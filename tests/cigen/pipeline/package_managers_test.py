@@ -31,7 +31,7 @@ package_managers:
     def test_what_is_written_lies_over_what_is_shipped(self, build: Callable[..., Any]) -> None:
         built = build(project(f"{{a: {{packages: node, {STEPS}}}}}", self.ROOT))
 
-        assert built.steps("a")[0] == install("Install packages", "npm i")
+        assert built.steps("a")[1] == install("Install packages", "npm i")
 
     def test_another_may_be_added_with_its_cache(self, build: Callable[..., Any]) -> None:
         jobs = f"{{a: {{packages: php, {STEPS}}}, b: {{packages: php, {STEPS}}}}}"

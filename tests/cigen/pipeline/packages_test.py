@@ -21,6 +21,11 @@ def install(name: str, command: str) -> Any:
     return {"run": {"name": name, "command": command}}
 
 
+def without_caches(steps: List[Any]) -> List[Any]:
+    """What stands between the caches of what is installed."""
+    return [step for step in steps if not {"restore_cache", "save_cache"} & step.keys()]
+
+
 class TestOneJob:
     @pytest.mark.parametrize(
         ("name", "files", "command"),
@@ -29,6 +34,7 @@ class TestOneJob:
             ("node", ["yarn.lock"], "yarn install --frozen-lockfile"),
             ("node", ["pnpm-lock.yaml"], "pnpm install --frozen-lockfile"),
             ("node", ["bun.lockb"], "bun install --frozen-lockfile"),
+            ("node", ["bun.lock"], "bun install --frozen-lockfile"),
             ("ruby", ["Gemfile.lock"], "bundle config set --local deployment true && bundle install"),
             ("python", ["requirements.txt"], "pip install -r requirements.txt"),
             ("python", ["Pipfile.lock"], "pipenv install --deploy"),
@@ -46,12 +52,12 @@ class TestOneJob:
     ) -> None:
         built = build(project(f"{{a: {{packages: {name}, {STEPS}}}}}", **dict.fromkeys(files, "")))
 
-        assert built.steps("a") == [install("Install packages", command), {"run": "make"}]
+        assert without_caches(built.steps("a")) == [install("Install packages", command), {"run": "make"}]
 
     def test_they_may_be_in_a_directory(self, build: Callable[..., Any]) -> None:
         built = build(project(f"{{a: {{packages: [ruby, {{name: node, path: docs/, manager: npm}}], {STEPS}}}}}"))
 
-        assert built.steps("a")[:2] == [
+        assert without_caches(built.steps("a"))[:2] == [
             install("Install packages in docs", "cd docs && npm ci"),
             install("Install packages", "bundle config set --local deployment true && bundle install"),
         ]
@@ -61,7 +67,7 @@ class TestOneJob:
         built = build(project(f"{{a: {{packages: {packages}, {STEPS}}}, b: {{packages: {packages}, {STEPS}}}}}"))
 
         assert built.jobs == ["a", "b"]  # what isn't the same for all, each installs for itself
-        assert built.steps("b")[:2] == [
+        assert without_caches(built.steps("b"))[:2] == [
             install("Install packages in docs", "cd docs && npm i"),
             install("Install packages", "bundle config set --local deployment true && bundle install"),
         ]
@@ -71,13 +77,37 @@ class TestOneJob:
 
         steps = built.main["jobs"]["a"]["steps"]
         assert [step if isinstance(step, str) else next(iter(step)) for step in steps] == [
-            *("run", "checkout", "restore_cache", "run", "run", "save_cache")
+            *("run", "checkout", "restore_cache", "restore_cache", "run", "save_cache", "run", "save_cache")
         ]
+
+    def test_what_it_installs_is_kept_before_its_steps_change_anything_of_it(self, build: Callable[..., Any]) -> None:
+        built = build(project(f"{{a: {{packages: node, {STEPS}}}}}"))
+
+        key = 'node_modules-amd64-{{ checksum "package.json" }}-{{ checksum "yarn.lock" }}'
+        assert built.steps("a") == [
+            {"restore_cache": {"name": "Restore node_modules", "keys": [key, "node_modules-amd64-"]}},
+            install("Install packages", "yarn install --frozen-lockfile"),
+            {"save_cache": {"name": "Save node_modules", "key": key, "paths": ["node_modules"]}},
+            {"run": "make"},
+        ]
+
+    def test_a_cache_of_its_own_is_enough(self, build: Callable[..., Any]) -> None:
+        built = build(project(f"{{a: {{packages: node, cache: node_modules, {STEPS}}}}}"))
+
+        kinds = [next(iter(step)) for step in built.steps("a")]
+        assert kinds == ["restore_cache", "run", "run", "save_cache"]
+
+    def test_nobody_waits_for_it_who_only_restores_such_a_cache(self, build: Callable[..., Any]) -> None:
+        built = build(
+            project(f"{{a: {{packages: node, requires: b, {STEPS}}}, b: {{restore_cache: node_modules, {STEPS}}}}}")
+        )
+
+        assert built.requires == {"a": ["b"]}
 
     def test_steps_of_its_own_are_not_needed(self, build: Callable[..., Any]) -> None:
         built = build(project("{a: {packages: node, image: x}}"))
 
-        assert built.steps("a") == [install("Install packages", "yarn install --frozen-lockfile")]
+        assert without_caches(built.steps("a")) == [install("Install packages", "yarn install --frozen-lockfile")]
 
     def test_the_variants_of_one_job_install_for_themselves(self, build: Callable[..., Any]) -> None:
         built = build(
@@ -85,7 +115,7 @@ class TestOneJob:
         )
 
         assert len(built.jobs) == 4
-        assert all(built.steps(job)[0]["run"]["name"] == "Install packages" for job in built.jobs)
+        assert all(without_caches(built.steps(job))[0]["run"]["name"] == "Install packages" for job in built.jobs)
 
 
 class TestSeveralJobs:
@@ -104,12 +134,20 @@ class TestSeveralJobs:
         assert built.steps("a") == built.steps("b") == [restore, {"run": "make"}]
 
     def test_it_runs_where_the_first_of_them_runs(self, build: Callable[..., Any]) -> None:
-        first = "{packages: node, image: node:20, resource_class: large, env: {A: b}, context: npm, steps: [checkout]}"
+        first = (
+            "{packages: node, image: cimg/node:20, resource_class: large, env: {A: b}, context: npm, steps: [checkout]}"
+        )
 
-        built = build(project(f"{{a: {first}, b: {{packages: node, {STEPS}}}}}"))
+        built = build(
+            project(f"{{a: {first}, b: {{packages: node, image: cimg/node:20-browsers, steps: [checkout]}}}}")
+        )
 
         job = built.main["jobs"]["install_node_packages"]
-        assert (job["docker"], job["resource_class"], job["environment"]["A"]) == ([{"image": "node:20"}], "large", "b")
+        assert (job["docker"], job["resource_class"], job["environment"]["A"]) == (
+            [{"image": "cimg/node:20"}],
+            "large",
+            "b",
+        )
         assert built.main["workflows"]["main"]["jobs"][0] == {"install_node_packages": {"context": "npm"}}
 
     def test_each_architecture_has_its_own(self, build: Callable[..., Any]) -> None:
@@ -135,7 +173,7 @@ class TestSeveralJobs:
         built = build(project("{%s}" % ", ".join(f"{n}: {{packages: {p}, {STEPS}}}" for n, p in jobs.items()), **files))
 
         assert built.jobs == ["install_node_in_docs_site_ruby_packages", "a", "b", "c"]
-        assert built.steps("c")[0]["run"]["name"] == "Install packages"
+        assert without_caches(built.steps("c"))[0]["run"]["name"] == "Install packages"
         names = [step["restore_cache"]["name"] for step in built.steps("a")[:-1]]
         assert names == ["Restore node_modules_in_docs_site", "Restore gems"]
         saved = [step["save_cache"]["paths"] for step in built.steps(built.jobs[0]) if "save_cache" in step]
@@ -190,7 +228,7 @@ class TestScopes:
 
         built = build(project(jobs, "packages: node"))
 
-        commands = [built.steps(job)[0]["run"] for job in ("a", "b", "c")]
+        commands = [without_caches(built.steps(job))[0]["run"] for job in ("a", "b", "c")]
         assert [command if isinstance(command, str) else command["command"].split()[0] for command in commands] == [
             *("yarn", "bundle", "make")
         ]
@@ -201,7 +239,7 @@ class TestScopes:
 
         (job,) = load_pipeline(SnapshotFiles(files)).workflows[0].jobs
 
-        assert [pattern.text for pattern in job.source_files] == ["src", "yarn.lock"]
+        assert [pattern.text for pattern in job.source_files] == ["src", "yarn.lock", "package.json"]
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,7 @@ def _jobs(config: Optional[Config], pipeline: Pipeline) -> Iterator[Row]:
             "stage": job.stage,
             "type": job.type,
             "can_be_skipped": job.gated,
-            "why_not": job.ungated,
+            "why_not": job.why_not,
             "file": job.at.path,
         }
 

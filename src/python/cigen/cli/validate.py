@@ -18,6 +18,7 @@ from cigen.gate.merge_queue import unprotected_queue
 from cigen.gate.patterns import idle, shallow
 from cigen.gate.unprovable import Listing, unprovable
 from cigen.pipeline.model import Pipeline
+from cigen.pipeline.version_files import disagreeing
 
 _GITHUB = ".github/workflows"
 
@@ -31,6 +32,7 @@ def run(options: argparse.Namespace) -> int:
     warnings = (
         *pipeline.warnings,
         *advice(pipeline),
+        *disagreeing(pipeline, files),
         *unprotected_queue(pipeline, _has_queue(project)),
         *failed,
         *(idle(pipeline, *listing) if listing else ()),

@@ -95,6 +95,8 @@ class CacheOptions(Record):
         SOURCES, "files whose checksums are in the key", default=(), names=("checksum_sources", "key_files")
     )
     words: Tuple[str, ...] = ()  # what cigen puts into the key besides
+    installed: bool = False  # it keeps what `packages` install, before the job's steps change anything of it
+    language: str = ""  # what the cache is of, where its name doesn't say so
 
 
 class CacheUse(NamedTuple):

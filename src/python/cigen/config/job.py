@@ -81,6 +81,7 @@ class Job(Record):
     more_source_files: Tuple[Pattern, ...] = ()  # a second such list
     inputs: Tuple[Pattern, ...] = ()  # files its result depends on beside `source_files`, whatever these exclude
     image_jobs: Tuple[str, ...] = ()  # the variants that build its images
+    only_for_others: bool = False  # cigen added it, and all it does is keep a cache for those that require it
     waited_for: bool = True  # by the stages behind its own
     always_run: bool = key(BOOLEAN, "stays under `setup.prune: dependents`", default=False)
     hash_env: Optional[Tuple[str, ...]] = key(STRINGS, "per-build variables its result depends on", default=None)

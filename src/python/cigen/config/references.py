@@ -14,6 +14,8 @@ STATUSES = ("success", "failed", "canceled", "unauthorized", "not_run", "termina
 
 # In front of an address: the files behind a Pants target.
 PANTS = "pants:"
+# In front of a directory: the package there with all it depends on in its workspace of npm, pnpm, yarn or bun.
+WORKSPACE = "workspace:"
 
 
 class Requirement(NamedTuple):
@@ -25,7 +27,8 @@ class Requirement(NamedTuple):
 
 
 class Pattern(NamedTuple):
-    """One entry of `source_files` or of a group: a path, a glob, `!` and either, `@group`, `(group)` or a Pants target.
+    """One entry of `source_files` or of a group: a path, a glob, `!` and either, `@group`, `(group)`, a Pants target
+    or a package of a workspace.
 
     Where groups are written out, also one of the words of `config.sets`.
     """
@@ -39,9 +42,14 @@ class Pattern(NamedTuple):
         return self.text[len(PANTS) :] if self.text.startswith(PANTS) else None
 
     @property
+    def package(self) -> Optional[str]:
+        """The directory behind `workspace:`, None where the entry means something else."""
+        return self.text[len(WORKSPACE) :] if self.text.startswith(WORKSPACE) else None
+
+    @property
     def globs(self) -> bool:
         """Whether it is a path or a glob, excluded or not."""
-        return self.target is None and self.text not in WORDS
+        return self.target is None and self.package is None and self.text not in WORDS
 
 
 def _requirement(node: Node, name: str) -> Requirement:
@@ -62,6 +70,8 @@ def _pattern(node: Node, name: str) -> Pattern:
         raise ConfigError(f"{name} is empty", node.at, "Write a path, a glob or @group.")
     if bare.startswith(PANTS):
         return _target(text, node)
+    if bare.startswith(WORKSPACE):
+        return _package(text, node)
     if text in WORDS:
         raise ConfigError(f"`{text}` names nothing", node.at, "A file of such a name is written `[(]` or `[)]`.")
     if ".." in bare.split("/"):
@@ -77,6 +87,17 @@ def _target(text: str, node: Node) -> Pattern:
     path, colon, name = text[len(PANTS) :].partition(":")
     if not name or not colon or text != text.strip() or ".." in path.split("/"):
         raise ConfigError(f"`{text}` isn't the address of a Pants target", node.at, "Write pants:path/to:target.")
+    return Pattern(text, node.at)
+
+
+def _package(text: str, node: Node) -> Pattern:
+    if text.startswith("!"):
+        what = f"`{text}`: what a package stands for can't be excluded"
+        raise ConfigError(what, node.at, "Exclude files by their paths, or name another package.")
+    path = text[len(WORKSPACE) :]
+    if not path or path != path.strip() or path.startswith("/") or ".." in path.split("/") or set(path) & set("*?{}"):
+        what = f"`{text}` isn't the directory of a package"
+        raise ConfigError(what, node.at, "Write workspace:path/to/package, relative to the project root.")
     return Pattern(text, node.at)
 
 

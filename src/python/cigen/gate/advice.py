@@ -40,7 +40,9 @@ def _ungated(pipeline: Pipeline) -> Iterator[CigenError]:
     """Jobs with `source_files` where nothing is skipped; of those in CircleCI's own language their reader says it."""
     for job in (job for workflow in pipeline.workflows for job in workflow.jobs if pipeline.native is None):
         if job.ungated:
-            yield ConfigError(f"`{job.name}` is never skipped: {job.ungated}", job.at, "Remove its `source_files`.")
+            yield ConfigError(
+                f"`{job.name}` is never skipped: {job.ungated}", job.at, "Mend that, or remove its `source_files`."
+            )
 
 
 def _exported(pipeline: Pipeline) -> Iterator[CigenError]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import FrozenSet, List, Mapping, NamedTuple, Optional, Sequence, Tuple
+from typing import FrozenSet, Iterator, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 from cigen.config.workflow import MAIN
 from cigen.gate.audit import AUDITED
@@ -14,7 +14,11 @@ from cigen.pipeline.model import Job, Pipeline, Workflow
 
 NO_PROOF = "no proof for these sources and this definition"
 NOT_ASKED = "skipped if CircleCI's cache has a proof of this hash"
+WITH_OTHERS = "skipped if all that it installs for are"
 RUN, SKIP, ASK = "run", "skip", "ask"
+
+
+_OPEN = (NOT_ASKED, WITH_OTHERS)
 
 
 class Proofs(NamedTuple):
@@ -94,25 +98,32 @@ def _with_audited(workflow: Workflow, audited: FrozenSet[str]) -> Workflow:
 
 def _decisions(workflow: Workflow, pruned: Pruned, proofs: Proofs, everything: str) -> List[Decision]:
     left = {job.name: job for job in pruned.jobs if job.name not in pruned.left}
+    reasons = {job.name: _why(job, pruned, proofs) for job in workflow.jobs}
     found = []
     for job in workflow.jobs:
         kept = left.get(job.name)
-        why = _why(job, pruned, proofs)
+        why = reasons[job.name]
+        if job.only_for_others and all(reasons[name] == NOT_ASKED for name in _users(job, workflow)):
+            why = WITH_OTHERS
         if everything:
             why = _overruled(why, everything, kept is None)
             kept = job
         dropped = () if kept is None else _dropped(job, kept)
-        verdict = SKIP if kept is None else ASK if why == NOT_ASKED else RUN
+        verdict = SKIP if kept is None else ASK if why in _OPEN else RUN
         digest = proofs.hashes.get(job.variant)
         found.append(Decision(job.name, verdict, why, digest, dropped, workflow.name, job.variant))
     return found
+
+
+def _users(job: Job, workflow: Workflow) -> Iterator[str]:
+    return (one.name for one in workflow.jobs if job.name in (edge.name for edge in one.requires))
 
 
 def _overruled(why: str, everything: str, skipped: bool) -> str:
     """Why a job runs that wouldn't, or mightn't, if not everything did."""
     if skipped:
         return f"{everything} (else it would be skipped: {why})"
-    return f"{everything} (else {why})" if why == NOT_ASKED else why
+    return f"{everything} (else {why})" if why in _OPEN else why
 
 
 def _why(job: Job, pruned: Pruned, proofs: Proofs) -> str:
@@ -128,6 +139,8 @@ def _why(job: Job, pruned: Pruned, proofs: Proofs) -> str:
         return job.ungated
     if job.type != "build":
         return f"{job.type} jobs are never skipped by themselves"
+    if job.only_for_others:
+        return "it installs for jobs that run"
     if not job.gated:
         return "it has no source_files"
     return NO_PROOF if proofs.asked else NOT_ASKED

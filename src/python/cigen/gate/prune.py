@@ -14,6 +14,7 @@ PROVEN = "already passed with these sources and this definition"
 DEPENDENT = "depends on a skipped job"
 NEVER_RUN = "waits for something that won't happen: the job before it has already passed"
 NOTHING_BEHIND = "nothing is left behind it"
+FOR_NOBODY = "no job is left that it installs for"
 _GATES = ("approval", "no-op")
 
 
@@ -31,10 +32,12 @@ class Pruned(NamedTuple):
 def prune(jobs: Sequence[Job], proven: FrozenSet[str], dependents: bool = False, ref: Ref = UNKNOWN) -> Pruned:
     """Takes the proven variants out of one workflow; with `dependents` also what comes after them."""
     not_here = absent(jobs, ref)
-    given = givers(jobs)
+    given = _given(jobs)
     reasons = {job.name: PROVEN for job in jobs if job.name in proven}
     if dependents:
         reasons = {**_dependents(jobs, proven), **reasons}
+    if reasons:
+        reasons = {**dict.fromkeys(_for_others(jobs), FOR_NOBODY), **reasons}
     kept_for: Dict[str, str] = {}
     no_ops: FrozenSet[str] = frozenset()  # left, but for something with their filters
     while True:
@@ -46,7 +49,7 @@ def prune(jobs: Sequence[Job], proven: FrozenSet[str], dependents: bool = False,
         more = stand_ins(jobs, staying, gone) | starters(jobs, rewriting.never_run, gone)
         if not needed and not more:
             break
-        kept_for.update(needed)
+        kept_for.update({name: user for name, user in needed.items() if reasons[name] != FOR_NOBODY})
         reasons = {name: reason for name, reason in reasons.items() if name not in needed}
         no_ops = (no_ops | more) - needed.keys()
     reasons.update(dict.fromkeys(rewriting.never_run, NEVER_RUN))
@@ -55,6 +58,22 @@ def prune(jobs: Sequence[Job], proven: FrozenSet[str], dependents: bool = False,
     reasons.update({name: NOTHING_BEHIND for name in staying if name not in remaining and name not in reasons})
     left = {job.name: reasons[job.name] for job in jobs if job.name in reasons}
     return Pruned(tuple(remaining.values()), left, kept_for)
+
+
+def _for_others(jobs: Iterable[Job]) -> FrozenSet[str]:
+    return frozenset(job.name for job in jobs if job.only_for_others)
+
+
+def _given(jobs: Sequence[Job]) -> Mapping[str, Sequence[str]]:
+    """For each variant, those it can't do without when it runs: whose files it may find, and what installs for it.
+
+    A job that only comes to require an installation because one between them left has no use for it.
+    """
+    installing = _for_others(jobs)
+    given = givers(jobs)
+    return {
+        job.name: (*given[job.name], *(edge.name for edge in job.requires if edge.name in installing)) for job in jobs
+    }
 
 
 def _dependents(jobs: Sequence[Job], proven: FrozenSet[str]) -> Mapping[str, str]:
@@ -69,13 +88,17 @@ def _needed(
     return {name: user for user in staying for name in given[user] if name in reasons}
 
 
+def _serves(job: Job) -> bool:
+    return job.type in _GATES or job.only_for_others
+
+
 def _without_idle_gates(jobs: Sequence[Job], staying: Mapping[str, Job]) -> Mapping[str, Job]:
-    """Without the approvals and no-ops that had jobs behind them and have none left."""
+    """Without the approvals, no-ops and installations that had jobs behind them and have none left."""
     had: FrozenSet[str] = frozenset(edge.name for job in jobs for edge in job.requires)
     remaining = dict(staying)
     while True:
         behind = {edge.name for job in remaining.values() for edge in job.requires}
-        idle: List[str] = [n for n, j in remaining.items() if j.type in _GATES and n in had and n not in behind]
+        idle: List[str] = [n for n, j in remaining.items() if _serves(j) and n in had and n not in behind]
         if not idle:
             return remaining
         for name in idle:

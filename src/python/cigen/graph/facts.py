@@ -36,7 +36,7 @@ def _facts(jobs: Sequence[Job], can_be_skipped: bool, decisions: Mapping[str, De
     if job.type != "build":
         yield f"type: {job.type}"
     elif not any(one.variant in decisions for one in jobs):
-        why = f": {job.ungated}" if job.ungated else ""
+        why = f": {job.why_not}" if job.why_not else ""
         yield "can be skipped" if can_be_skipped else f"always runs{why}"
     for one in jobs:
         if one.variant in decisions:

@@ -11,6 +11,7 @@ from cigen.config.detected import Source
 from cigen.config.files import Files
 from cigen.config.settings import Settings
 from cigen.errors import ConfigError, Position, nearest
+from cigen.pipeline.node_workspace import MODULES, SETTINGS, kept_paths
 from cigen.pipeline.places import exists, found
 from cigen.pipeline.versions import version
 
@@ -52,19 +53,22 @@ class CacheKeys:
         if not self.is_known(use.name) and not written.checksum_sources and not written.versions:
             return Cache(f"{start}{{{{ .Revision }}}}", start, written.paths, (), {}, True)
         commands: Dict[str, str] = {}
+        words = use.options.words
+        start += "".join(f"{word}-" for word in words)
         parts: List[str] = []
         for name in written.versions:
             part, command = version(name, written.at, self._settings.version_sources, self._files)
             parts.append(part)
             if command:
                 commands[name] = command
-        parts.extend(f'{{{{ checksum "{source}" }}}}' for source in sources)
+        checksums = [f'{{{{ checksum "{source}" }}}}' for source in sources]
+        parts.extend([one for one in checksums if one not in words] or checksums)
         if not parts:
             what = f"none of the files exists that the key of the cache `{use.name}` is made of"
             raise ConfigError(
                 what, use.at, "Name one in `checksum_sources`, or write a `key`: one that never changes is no use."
             )
-        return Cache(start + "-".join((*use.options.words, *parts)), start, written.paths, sources, commands, False)
+        return Cache(start + "-".join(parts), start, written.paths, sources, commands, False)
 
     def _definition(self, use: CacheUse) -> CacheDefinition:
         """The definition with the job's own options over it."""
@@ -76,7 +80,10 @@ class CacheKeys:
                 names = (*self._definitions, *self._ad_hoc)
                 raise ConfigError(f"unknown cache `{use.name}`", use.at, nearest(use.name, names, noun="cache"))
             options = declared.options
-        return _over(options, known or CacheDefinition(at=use.at))
+        found = _over(options, known or CacheDefinition(at=use.at))
+        if found.paths == SHIPPED[MODULES].paths and base_of(use.name, self._settings) == MODULES:
+            return found.replaced(paths=kept_paths(self._files, ""), checksum_sources=_with_settings(found))
+        return found
 
     def _sources(self, written: CacheDefinition, use: CacheUse) -> Tuple[str, ...]:
         sources = (self._source(source, use.name) for source in written.checksum_sources)
@@ -91,6 +98,21 @@ class CacheKeys:
             what = f"none of the files exists that the cache `{cache}` needs: {', '.join(source.names)}"
             raise ConfigError(what, source.at, "Add one of them, or write `detect_optional`.")
         return None
+
+
+def base_of(name: str, settings: Settings) -> str:
+    """The shipped cache that a cache is like; empty where there is none, or where it has a key or versions of its own."""
+    seen: Dict[str, None] = {}
+    while name not in seen:
+        seen[name] = None
+        own = settings.cache_definitions.get(name)
+        if own is not None and (own.template or own.versions):
+            return ""
+        if own is None or not own.type:
+            is_other = own is None and name in settings.caches and settings.caches[name].paths
+            return name if name in SHIPPED and not is_other else ""
+        name = own.type
+    return ""
 
 
 def _over(written: Union[CacheDefinition, CacheOptions], known: CacheDefinition) -> CacheDefinition:
@@ -143,6 +165,15 @@ def _of_caches(caches: Mapping[str, CacheBackend], files: Files) -> Mapping[str,
 _SHIPPED_AT = Position("cigen's own caches")
 
 
+def _with_settings(definition: CacheDefinition) -> Tuple[Source, ...]:
+    return (*definition.checksum_sources, *install_settings(definition.at))
+
+
+def install_settings(at: Position) -> Tuple[Source, ...]:
+    """The files that say how node's packages are installed, those of them that are there."""
+    return tuple(Source((name,), False, at) for name in SETTINGS)
+
+
 def _first(*names: str, required: bool = False) -> Source:
     return Source(names, required, _SHIPPED_AT)
 
@@ -151,7 +182,7 @@ def _shipped(paths: Tuple[str, ...], *sources: Source) -> CacheDefinition:
     return CacheDefinition(at=_SHIPPED_AT, checksum_sources=sources, paths=paths)
 
 
-LOCKS = ("package-lock.json", "yarn.lock", "pnpm-lock.yaml", "bun.lockb")
+LOCKS = ("package-lock.json", "yarn.lock", "pnpm-lock.yaml", "bun.lockb", "bun.lock")
 SHIPPED: Mapping[str, CacheDefinition] = {
     "gems": _shipped(("vendor/bundle", ".bundle"), _first("Gemfile"), _first("Gemfile.lock")),
     "node_modules": _shipped(("node_modules",), _first("package.json"), _first(*LOCKS)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Dict, List, Mapping, NamedTuple, Sequence, Tuple
+from typing import Dict, Iterator, List, Mapping, NamedTuple, Sequence, Tuple
 
 from cigen.config.caches import CacheOptions, CacheUse, Restored
 from cigen.config.files import Files
@@ -22,6 +22,7 @@ class CacheSteps(NamedTuple):
     """What the caches of one job mean for it. `files` are those the keys are made of."""
 
     before: Tuple[Step, ...]
+    installed: Tuple[Step, ...]  # behind what is installed
     after: Tuple[Step, ...]
     files: Tuple[Pattern, ...]
 
@@ -45,26 +46,46 @@ def _what(use: CacheUse) -> Tuple[object, ...]:
     return use.options.paths, use.options.template, use.options.versions, sources
 
 
+# By the name of a cache and the variant that keeps it.
+_Keepers = Mapping[str, Mapping[str, Tuple[Named, CacheUse]]]
+
+
 def with_cache_requirements(variants: Tuple[Named, ...]) -> Tuple[Named, ...]:
-    """The variants, each requiring the jobs that keep what its `restore_cache` names."""
-    keepers: Dict[str, Dict[str, Named]] = {}
+    """The variants, each requiring the jobs that keep what its `restore_cache` names, and asking for what they keep."""
+    keepers: Dict[str, Dict[str, Tuple[Named, CacheUse]]] = {}
     for variant in variants:
         for use in variant.instance.job.cache:
-            if use.options.save:
-                keepers.setdefault(use.name, {}).setdefault(variant.id, variant)
+            if use.options.save and (variant.instance.job.only_for_others or not use.options.installed):
+                keepers.setdefault(use.name, {}).setdefault(variant.name, (variant, use))
     return tuple(_requiring(variant, keepers) for variant in variants) if keepers else variants
 
 
-def _requiring(variant: Named, keepers: Mapping[str, Mapping[str, Named]]) -> Named:
+def _requiring(variant: Named, keepers: _Keepers) -> Named:
     job = variant.instance.job
+    if not job.restore_cache:
+        return variant
     added = tuple(
         Requirement(keeper, (), restored.at)
         for restored in job.restore_cache
         if restored.dependency
-        for keeper in keepers.get(restored.name, {})
+        for keeper in dict.fromkeys(one.id for one, _ in keepers.get(restored.name, {}).values())
         if keeper != variant.id
     )
-    return variant.with_job(job.replaced(requires=(*job.requires, *added))) if added else variant
+    restored = tuple(_as_kept(one, variant, keepers) for one in job.restore_cache)
+    return variant.with_job(job.replaced(requires=(*job.requires, *added), restore_cache=restored))
+
+
+def _as_kept(restored: Restored, variant: Named, keepers: _Keepers) -> Restored:
+    """With a version in its key that one of the keepers has, too: the job may run in an image without that language."""
+    kept = [
+        use.options.words
+        for keeper, use in keepers.get(restored.name, {}).values()
+        if keeper.architecture == variant.architecture and keeper.id != variant.id
+    ]
+    options = restored.options or CacheOptions(at=restored.at)
+    return (
+        restored.replaced(options=options.replaced(words=kept[0])) if kept and options.words not in kept else restored
+    )
 
 
 def cache_steps(job: Job, architecture: str, keys: CacheKeys) -> CacheSteps:
@@ -84,12 +105,13 @@ def cache_steps(job: Job, architecture: str, keys: CacheKeys) -> CacheSteps:
     files = {path: at for cache, at in places for path in cache.sources}
     return CacheSteps(
         before=(*_versions(commands, job.at), *before),
-        after=tuple(_save(use.name, cache, use.at) for use, cache in kept if use.options.save),
+        installed=tuple(_saves(kept, installed=True)),
+        after=tuple(_saves(kept, installed=False)),
         files=tuple(Pattern(literal(path), at) for path, at in files.items()),
     )
 
 
-_NONE = CacheSteps((), (), ())
+_NONE = CacheSteps((), (), (), ())
 
 
 def _use(restored: Restored) -> CacheUse:
@@ -101,6 +123,11 @@ def _restore(name: str, cache: Cache, at: Position, exact: bool = False) -> Step
     if cache.fallback and not exact:
         keys = {"keys": [cache.key, cache.fallback]}
     return made("restore_cache", {"name": f"Restore {name}", **keys}, at)
+
+
+def _saves(kept: Sequence[Tuple[CacheUse, Cache]], installed: bool) -> Iterator[Step]:
+    saved = ((use, cache) for use, cache in kept if use.options.save and use.options.installed is installed)
+    return (_save(use.name, cache, use.at) for use, cache in saved)
 
 
 def _save(name: str, cache: Cache, at: Position) -> Step:

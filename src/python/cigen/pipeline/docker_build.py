@@ -10,7 +10,7 @@ from typing import Dict, List, Mapping, Optional, Sequence, Tuple
 from cigen.config.docker_build import BuiltImage, DockerBuild
 from cigen.config.job import Job
 from cigen.config.nodes import Node
-from cigen.config.references import PANTS, Pattern, Requirement
+from cigen.config.references import PANTS, WORKSPACE, Pattern, Requirement
 from cigen.config.settings import Settings
 from cigen.config.steps import Step, made
 from cigen.errors import ConfigError, nearest
@@ -60,7 +60,7 @@ def _check(build: DockerBuild) -> Tuple[str, ...]:
             "`docker_build` has no `hash_sources`", build.at, "Say what the images' BASE_HASH is made of."
         )
     for source in build.hash_sources:
-        if source.text.startswith(("!", "@", "(", PANTS)):
+        if source.text.startswith(("!", "@", "(", PANTS, WORKSPACE)):
             what = f"`{source.text}` can't be one of `hash_sources`"
             raise ConfigError(what, source.at, "Write files, directories or globs.")
     try:

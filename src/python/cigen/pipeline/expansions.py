@@ -18,6 +18,7 @@ from cigen.config.sets import literal
 from cigen.errors import ConfigError
 from cigen.pipeline.directories import Directories, directories_of
 from cigen.pipeline.model import Job, Pipeline
+from cigen.pipeline.node_packages import NodePackages
 from cigen.pipeline.orb_sources import orb_sources
 from cigen.pipeline.places import exists
 from cigen.pipeline.sources import with_files
@@ -29,8 +30,9 @@ Follow = Callable[[str], str]
 def with_expansions(pipeline: Pipeline, files: Files) -> Pipeline:
     """The pipeline, its jobs with what they come to. Raises ConfigError where an orb's source can't be understood."""
     expander = Expander(Definitions(document(pipeline), orb_sources(files)))
+    packages = NodePackages(files)
     workflows = tuple(
-        workflow._replace(jobs=tuple(_expanded(job, expander, files) for job in workflow.jobs))
+        workflow._replace(jobs=tuple(_expanded(job, expander, packages) for job in workflow.jobs))
         for workflow in pipeline.workflows
     )
     return pipeline._replace(workflows=workflows)
@@ -52,7 +54,7 @@ def _plain(command: Command) -> Value:
     }
 
 
-def _expanded(job: Job, expander: Expander, files: Files) -> Job:
+def _expanded(job: Job, expander: Expander, packages: NodePackages) -> Job:
     if job.type != "build":
         return job
     definition = {**job.definition, "steps": [step.plain for step in job.steps]}
@@ -61,18 +63,21 @@ def _expanded(job: Job, expander: Expander, files: Files) -> Job:
     except TemplateError as error:  # in an orb's source: all else is checked before
         what = f"a step of `{job.base}` can't be understood: {error}"
         raise ConfigError(what, job.at, "Print the sources in .cigen/orbs again.") from None
-    return with_expansion(job, expansion, files)
+    return with_expansion(job, expansion, packages)
 
 
-def with_expansion(job: Job, expansion: Expansion, files: Files) -> Job:
+def with_expansion(job: Job, expansion: Expansion, packages: NodePackages) -> Job:
     """A job with what it comes to, the files that it may hand on and take, and those its caches depend on."""
     job = job._replace(expansion=expansion)
-    follow = partial(_source, directories_of(job), files)
+    follow = partial(_source, directories_of(job), packages.files)
     effects = effects_of(expansion.steps)
     restored = tuple(tuple(_followed(key, follow) for key in keys) for keys in effects.restored)
     saved = tuple(_followed(key, follow) for key in effects.saved)
+    source_files, unresolved = packages.in_place(_with_restored(job, follow))
     return job._replace(
-        effects=effects._replace(saved=saved, restored=restored), source_files=_with_restored(job, follow)
+        effects=effects._replace(saved=saved, restored=restored),
+        source_files=source_files,
+        ungated=job.ungated or unresolved,
     )
 
 

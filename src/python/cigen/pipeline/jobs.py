@@ -68,15 +68,14 @@ class _Shared:
 
     @cached_property
     def steps(self) -> Tuple[Tuple[Step, ...], Tuple[Step, ...]]:
-        """Those before and behind the place where caches are restored: there the sources are there."""
+        """Those before and behind the place where caches are restored and packages installed: there the sources are there."""
         written, around = self.written, self._around
         check_executor(written, around.config, self.node.at)
         check_job_steps(written, self.name, around.config, around.commands, self.node.at)
         checkout = written.checkout.over(around.settings.checkout) if written.checkout else around.settings.checkout
         steps = with_checkout(written.steps, checkout, around.checkouts, self.node.at)
         ready = after_checkout(steps, around.checkouts)
-        front, back = (*written.first, *steps[:ready]), (*written.installs, *steps[ready:])
-        return front, (*back, *artifact_steps(written))
+        return (*written.first, *steps[:ready]), (*steps[ready:], *artifact_steps(written))
 
     @cached_property
     def definition(self) -> Mapping[str, Value]:
@@ -109,7 +108,7 @@ def _job(variant: Named, requires: Tuple[Edge, ...], shared: _Shared, around: Ar
     if written.type == "build":
         executor = executor_of(written, shared.node, shared.name, variant.architecture, around.settings)
         before, behind = shared.steps
-        steps = (*before, *caches.before, *behind, *caches.after)
+        steps = (*before, *caches.before, *written.installs, *caches.installed, *behind, *caches.after)
     else:
         check_not_executed(written, shared.node.keys, shared.name)
     return Job(
@@ -127,4 +126,5 @@ def _job(variant: Named, requires: Tuple[Edge, ...], shared: _Shared, around: Ar
         always_run=written.always_run,
         hash_env=written.hash_env,
         image_jobs=written.image_jobs,
+        only_for_others=written.only_for_others,
     )

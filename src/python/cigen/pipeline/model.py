@@ -39,6 +39,7 @@ class Job(NamedTuple):
     always_run: bool
     hash_env: Optional[Tuple[str, ...]]
     image_jobs: Tuple[str, ...] = ()  # the variants that build its images
+    only_for_others: bool = False  # cigen added it, and all it does is keep a cache for those that require it
     expansion: Expansion = Expansion()  # what it comes to on its runner
     effects: Effects = Effects()  # the files it may hand on and take
     called: str = ""  # in CircleCI's language: the job that its workflow lists under this name
@@ -50,6 +51,11 @@ class Job(NamedTuple):
     def gated(self) -> bool:
         """Whether a proof of this job's success can be kept and looked up."""
         return bool(self.source_files) and self.type == "build" and not self.ungated
+
+    @property
+    def why_not(self) -> str:
+        """Why nothing skips it by itself, where that isn't plain from its having no source files."""
+        return self.ungated or ("as long as a job does that it installs for" if self.only_for_others else "")
 
     @property
     def recorded_as(self) -> str:

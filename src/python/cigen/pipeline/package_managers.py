@@ -12,7 +12,9 @@ from cigen.config.files import Files
 from cigen.config.packages import Detection, Manager, PackageManager, Packages
 from cigen.config.settings import Settings
 from cigen.errors import ConfigError, Position, nearest
-from cigen.pipeline.cache_keys import SHIPPED
+from cigen.pipeline.cache_keys import SHIPPED, install_settings
+from cigen.pipeline.languages import OF_CACHES
+from cigen.pipeline.node_workspace import MODULES, kept_paths
 from cigen.pipeline.places import found
 
 _AT = Position("cigen's own package managers")
@@ -46,6 +48,7 @@ _SHIPPED: Mapping[str, Tuple[Tuple[str, str, str], ...]] = {
         ("yarn", "yarn.lock", "yarn install --frozen-lockfile"),
         ("pnpm", "pnpm-lock.yaml", "pnpm install --frozen-lockfile"),
         ("bun", "bun.lockb", "bun install --frozen-lockfile"),
+        ("bun", "bun.lock", "bun install --frozen-lockfile"),
     ),
     # `bundle install --deployment` means this; Bundler 4 no longer knows the option.
     "ruby": (("bundler", "Gemfile.lock", "bundle config set --local deployment true && bundle install"),),
@@ -88,7 +91,7 @@ def installation(packages: Packages, settings: Settings, files: Files) -> Instal
             command = packages.command or detection.command
             is_shipped = command == _SHIPPED_COMMANDS.get(tool)
             words = () if is_shipped else (sha256(command.encode()).hexdigest()[:_DIGITS],)
-            cache = _cache(packages, manager, kept, lockfile, words)
+            cache = _cache(packages, manager, kept, lockfile, words, files)
             return Installation(packages, command, lockfile, cache, kept.again)
     names = ", ".join(detection.lockfile for _, detection in manager.detect)
     where = f"in `{packages.path}`" if packages.path else "in the project root"
@@ -109,13 +112,15 @@ def _manager(packages: Packages, written: Mapping[str, PackageManager]) -> Packa
 
 
 def _cache(
-    packages: Packages, manager: PackageManager, kept: _Kept, lockfile: str, words: Tuple[str, ...]
+    packages: Packages, manager: PackageManager, kept: _Kept, lockfile: str, words: Tuple[str, ...], files: Files
 ) -> Optional[CacheUse]:
     shipped = SHIPPED.get(kept.cache)
-    paths = manager.cache_paths or kept.paths or (shipped.paths if shipped else ())
+    modules = kept_paths(files, packages.path) if kept.cache == MODULES else ()
+    paths = manager.cache_paths or kept.paths or modules or (shipped.paths if shipped else ())
     if not paths:
         return None
     sources = manager.checksum_sources or (shipped.checksum_sources if shipped else ())
+    sources = (*sources, *install_settings(packages.at)) if modules else sources
     options = CacheOptions(
         at=packages.at,
         paths=tuple(_below(packages.path, path) for path in paths),
@@ -125,6 +130,8 @@ def _cache(
             Source((lockfile,), True, packages.at),
         ),
         words=words,
+        installed=True,
+        language=OF_CACHES.get(kept.cache, ""),
     )
     name = f"{kept.cache}_in_{packages.path.replace('/', '_')}" if packages.path else kept.cache
     return CacheUse(name, packages.at, options)

@@ -13,6 +13,7 @@ from cigen.config.references import Pattern, Requirement
 from cigen.config.settings import Settings
 from cigen.config.steps import Step, made
 from cigen.pipeline.injected import injected, shared_entry
+from cigen.pipeline.languages import image_words, language_of
 from cigen.pipeline.package_managers import Installation, installation
 from cigen.pipeline.requires import Named
 
@@ -21,23 +22,41 @@ _Needed = Tuple[Tuple[str, str, str], ...]
 
 def with_packages(variants: Tuple[Named, ...], workflow: str, settings: Settings, files: Files) -> Tuple[Named, ...]:
     """The variants with what they need installed, and the jobs that install for several."""
-    groups: Dict[_Needed, List[Named]] = {}
-    for variant in variants:
-        needed = _needed(variant, settings)
-        if needed:
-            groups.setdefault(needed, []).append(variant)
     changed: Dict[str, Named] = {}
     added: List[Named] = []
-    for group in groups.values():
+    names: Dict[str, None] = {}
+    for (needed, words), group in _groups(variants, settings, files).items():
         installs = _installations(group[0], settings, files)
         shared = len({variant.instance.source.path for variant in group}) > 1
         if shared and all(one.cache and not one.packages.command for one in installs):
-            jobs = {one.architecture: one for one in _install_job(group, installs, workflow)}
+            name = _name(needed) if _name(needed) not in names else "_".join((_name(needed), *words))
+            names[name] = None
+            jobs = {one.architecture: one for one in _install_job(group, installs, name, workflow)}
             added.extend(jobs.values())
             changed.update({one.name: _served(one, installs, jobs[one.architecture].name) for one in group})
         else:
             changed.update({variant.name: _serving_itself(variant, installs) for variant in group})
     return (*added, *(changed.get(variant.name, variant) for variant in variants))
+
+
+def _groups(
+    variants: Tuple[Named, ...], settings: Settings, files: Files
+) -> Mapping[Tuple[_Needed, Tuple[str, ...]], List[Named]]:
+    """The variants by what they need and the versions of its languages where they run."""
+    groups: Dict[Tuple[_Needed, Tuple[str, ...]], List[Named]] = {}
+    for variant in variants:
+        needed = _needed(variant, settings)
+        if needed:
+            words = _versions(variant, _installations(variant, settings, files), settings)
+            groups.setdefault((needed, words), []).append(variant)
+    return groups
+
+
+def _versions(variant: Named, installs: Tuple[Installation, ...], settings: Settings) -> Tuple[str, ...]:
+    job, architecture = variant.instance.job, variant.architecture
+    caches = (one.cache for one in installs if one.cache)
+    languages = dict.fromkeys(language_of(cache.name, cache.options, settings) for cache in caches)
+    return tuple(word for one in languages for word in image_words(one, job, architecture, settings))
 
 
 def _needed(variant: Named, settings: Settings) -> _Needed:
@@ -80,8 +99,12 @@ def _inputs(job: Job, installs: Tuple[Installation, ...]) -> Tuple[Pattern, ...]
 
 
 def _serving_itself(variant: Named, installs: Tuple[Installation, ...]) -> Named:
+    """A job that keeps what it installs for its next run."""
     job = variant.instance.job
-    return variant.with_job(job.replaced(installs=_steps(installs), inputs=_inputs(job, installs)))
+    own = {use.name for use in job.cache} | {one.name for one in job.restore_cache}
+    kept = tuple(one.cache for one in installs if one.cache and one.cache.name not in own)
+    cache = (*job.cache, *kept)
+    return variant.with_job(job.replaced(cache=cache, installs=_steps(installs), inputs=_inputs(job, installs)))
 
 
 def _served(variant: Named, installs: Tuple[Installation, ...], by: str) -> Named:
@@ -102,10 +125,9 @@ def _served(variant: Named, installs: Tuple[Installation, ...], by: str) -> Name
     )
 
 
-def _install_job(group: List[Named], installs: Tuple[Installation, ...], workflow: str) -> Tuple[Named, ...]:
+def _install_job(group: List[Named], installs: Tuple[Installation, ...], name: str, workflow: str) -> Tuple[Named, ...]:
     """The job that installs for a group: it runs where the first of them runs, on each of their architectures."""
     first = group[0].instance.job
-    needed = tuple(_key(one.packages) for one in installs)
     job = Job(
         at=first.at,
         image=first.image,
@@ -118,10 +140,11 @@ def _install_job(group: List[Named], installs: Tuple[Installation, ...], workflo
         cache=tuple(one.cache for one in installs if one.cache),
         packages=(),
         installs=_steps(installs),
+        only_for_others=True,
         definition=_machine(first),
         entry=shared_entry([variant.instance.job for variant in group]),
     )
-    return injected(_name(needed), job, workflow, group[0].instance.source.node)
+    return injected(name, job, workflow, group[0].instance.source.node)
 
 
 def _machine(job: Job) -> Mapping[str, Node]:

@@ -11,6 +11,7 @@ from cigen.errors import ConfigError
 from cigen.pipeline.caches import with_cache_requirements
 from cigen.pipeline.docker_build import with_images
 from cigen.pipeline.job_extras import with_extras
+from cigen.pipeline.languages import with_languages
 from cigen.pipeline.packages import with_packages
 from cigen.pipeline.requires import Named
 from cigen.pipeline.requires_any import with_fixed_statuses, with_requires_any
@@ -25,6 +26,7 @@ def prepared(source: WorkflowSource, files: Files, options: CircleciOptions) -> 
     variants = with_fixed_statuses(variants, source.name, options)
     variants = with_packages(variants, source.name, source.settings, files)
     variants = with_images(variants, source.name, source.settings)
+    variants = with_languages(variants, source.settings, files)
     variants = with_cache_requirements(variants)
     _check_names(variants, source.name)
     return variants

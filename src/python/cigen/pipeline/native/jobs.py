@@ -25,6 +25,7 @@ from cigen.pipeline.model import Edge, Guard, Job, Workflow
 from cigen.pipeline.native.gating import may_meet, why_no_entry, why_no_job, why_no_use, why_not
 from cigen.pipeline.native.orb_jobs import read_orb_job
 from cigen.pipeline.native.source_files import KEY, Written, patterns, readable, with_matrix
+from cigen.pipeline.node_packages import NodePackages
 from cigen.pipeline.orb_sources import orb_sources
 from cigen.pipeline.sources import expand_groups
 
@@ -37,7 +38,8 @@ class Jobs:
     def __init__(
         self, native: Native, files: Files, document: Mapping[str, Value], read: Workflows, two_files: bool
     ) -> None:
-        self._native, self._files, self._read, self._two_files = native, files, read, two_files
+        self._native, self._read, self._two_files = native, read, two_files
+        self._packages = NodePackages(files)
         self._definitions = entries_of(entries_of(native.root).get("jobs"))
         self._written = Written(native.root)
         jobs = {name: self._with_source_files(name, job) for name, job in _mapping(document.get("jobs")).items()}
@@ -106,7 +108,7 @@ class Jobs:
             values = filled if of_definition and readable(written) else with_matrix(written, entry)
             found = self._patterns(written, values)
             job = job._replace(source_files=found, ungated=why or why_not(expansion, found) if found else "")
-        expanded = with_expansion(job, expansion, self._files)
+        expanded = with_expansion(job, expansion, self._packages)
         if expanded.gated and expanded.nodes is None:
             expanded = expanded._replace(ungated="only CircleCI knows how many nodes run it")
         arm = str(expansion.keys.get("resource_class", "")).startswith("arm")
