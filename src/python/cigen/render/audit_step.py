@@ -15,6 +15,7 @@ echo "that needs its files it would have been skipped:"
 echo "  $CIGEN_JOB-$CIGEN_ARCHITECTURE-$CIGEN_HASH"
 echo "It fails now, so it reads something that its source_files don't name, or something changed behind a name that stays"
 echo "(the tag of an image, a context), or it fails by chance. Until you know which, change setup.epoch: that forgets all proofs."
+echo "On a machine with strace, cigen trace --job $CIGEN_JOB -- COMMAND lists what a command reads and isn't declared."
 """
 
 
