@@ -32,6 +32,7 @@ BELOW: Dict[str, Set[str]] = {
     "compare": {"circleci", "errors"},
     "importing": {"circleci", "config", "errors"},
     "graph": {"config", "errors", "gate", "pipeline"},
+    "trace": {"errors", "hashing"},
     "starter": {"config"},
     "cli": {
         "bundle",
@@ -49,6 +50,7 @@ BELOW: Dict[str, Set[str]] = {
         "render",
         "setup",
         "starter",
+        "trace",
     },
     "__main__": {"cli"},
 }

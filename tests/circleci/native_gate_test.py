@@ -74,6 +74,19 @@ def test_a_change_of_a_command_runs_what_calls_it(native: Gated) -> None:
     assert "test" in native.push().ran
 
 
+def test_its_proofs_are_audited_and_grow_old(native: Gated) -> None:
+    native.configure(f"setup: {{audit: 100%, proof_days: 3, never_skip: {{schedules: true}}}}\n{GATED}")
+    native.push()
+    native.circle.stand_ins.use("false", job="test")
+
+    audited = native.push()
+
+    assert audited.continued is not None and "There is a proof" in audited.continued.jobs["test"].log
+    native.pass_days(3)
+    aged = native.push()
+    assert aged.continued is not None and "There is a proof" not in aged.continued.jobs["test"].log
+
+
 def test_a_failure_proves_nothing(native: Gated) -> None:
     native.configure(GATED)
     native.circle.stand_ins.use("false", job="test")

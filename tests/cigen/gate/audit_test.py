@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hashlib import sha256
+from typing import Tuple
 
 import pytest
 
@@ -12,6 +13,7 @@ from cigen.errors import ConfigError
 from cigen.gate.advice import advice
 from cigen.gate.audit import AUDITED, audited
 from cigen.gate.plan import Plan, Proofs, make_plan
+from cigen.pipeline.model import Pipeline
 from cigen.render.render import render_continuation
 
 HASHES = {f"job{number}": sha256(str(number).encode()).hexdigest() for number in range(2000)}
@@ -24,10 +26,15 @@ jobs:
 """
 
 
-def plan(*sample: str) -> Plan:
+def told(*sample: str) -> Tuple[Pipeline, Proofs]:
+    """All three are proven."""
     project = load_pipeline(SnapshotFiles({"cigen.yml": PROJECT.replace("SHARE", "5%").encode()}))
     hashes = {job.variant: sha256(job.variant.encode()).hexdigest() for job in project.gated}
-    return make_plan(project, Proofs(proven=frozenset(hashes), hashes=hashes, audited=frozenset(sample)))
+    return project, Proofs(proven=frozenset(hashes), hashes=hashes, audited=frozenset(sample))
+
+
+def plan(*sample: str) -> Plan:
+    return make_plan(*told(*sample))
 
 
 def test_a_share_of_the_proven_jobs_is_drawn() -> None:
@@ -61,6 +68,13 @@ def test_its_failure_names_the_proof_before_anything_is_recorded(name: str) -> N
     written = render_continuation(made.pipeline, hashes, {}).files[made.pipeline.main_path]
     assert written.index("- cigen_audit:") < written.index("- cigen_record_", written.index("- cigen_audit:"))
     assert "cigen_audit" not in render_continuation(plan().pipeline, hashes, {}).files[made.pipeline.main_path]
+
+
+def test_so_does_that_of_a_job_that_runs_because_everything_does() -> None:
+    made = make_plan(*told(), everything="setup.mode is shadow")
+
+    written = render_continuation(made.pipeline, {"size": "f" * 64}, {}).files[made.pipeline.main_path]
+    assert written.count("- cigen_audit:") == 1
 
 
 def test_without_a_setup_workflow_there_is_none() -> None:

@@ -27,6 +27,7 @@ HASH = "5" * 64
 
 
 SCHEDULED = "pipelines of a schedule never skip (setup.never_skip.schedules)"
+UNTOLD = f"{SCHEDULED}, and CircleCI doesn't say what started this one"
 
 
 def pipeline(project: str = PROJECT, setup: str = "") -> Pipeline:
@@ -153,12 +154,15 @@ def test_a_key_gives_its_hash_back_to_its_own_job_only() -> None:
         *(
             (Setup(never_skip=NeverSkip(schedules=schedules)), environment, "Fix", reason)
             for schedules, environment, reason in (
-                (True, {"CIGEN_TRIGGER": "scheduled_pipeline"}, SCHEDULED),
-                (True, {"CIGEN_TRIGGER": ""}, SCHEDULED),  # who knows
-                (True, {"CIGEN_TRIGGER": "webhook"}, ""),
+                (True, {"CIGEN_TRIGGER": "schedule"}, SCHEDULED),
+                (True, {"CIGEN_TRIGGER": ""}, UNTOLD),
+                (True, {"CIGEN_TRIGGER": "<nil>"}, UNTOLD),  # what CircleCI writes for a value that isn't there
+                (True, {"CIGEN_TRIGGER": "something new"}, UNTOLD),
+                (True, {}, UNTOLD),  # config.yml was generated before
+                (True, {"CIGEN_TRIGGER": "github_oauth"}, ""),
+                (True, {"CIGEN_TRIGGER": "github_app"}, ""),
                 (True, {"CIGEN_TRIGGER": "api"}, ""),
-                (True, {}, ""),
-                (False, {"CIGEN_TRIGGER": "scheduled_pipeline"}, ""),
+                (False, {"CIGEN_TRIGGER": "schedule"}, ""),
             )
         ),
         *(

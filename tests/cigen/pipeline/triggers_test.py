@@ -47,7 +47,7 @@ class TestWhen:
     @pytest.mark.parametrize(
         ("trigger", "filters"),
         [
-            ("scheduled", 'pipeline.trigger_source == "scheduled_pipeline"'),
+            ("scheduled", 'pipeline.trigger.type == "schedule"'),
             ("{tags: /^v.*/}", {"branches": {"ignore": "/.*/"}, "tags": {"only": "/^v.*/"}}),
             ("{branches: [main, /rc-.*/]}", {"branches": {"only": ["main", "/rc-.*/"]}}),
             ("{tags: v1, branches: main}", {"branches": {"only": "main"}, "tags": {"only": "v1"}}),

@@ -74,4 +74,19 @@ def _cache(verbs: Verbs) -> None:
     command.add_argument("--json", action="store_true", help="print data for programs")
 
 
-HASHING: Mapping[str, Callable[[Verbs], None]] = {"hash": _hash, "cache": _cache}
+def _trace(verbs: Verbs) -> None:
+    command = add_verb(
+        verbs,
+        "trace",
+        "run a command and say what it reads that its job doesn't declare",
+        "Run a command under strace and compare what it and all that it starts read below the project (files, directories, "
+        "and what they looked for in vain) with the job's source_files. What git itself reads and what the command makes "
+        "don't count. It informs and decides nothing. Exit 0, or 1 when the command failed.",
+    )
+    command.add_argument("--job", metavar="JOB", required=True, help="whose source_files, e.g. rspec")
+    command.add_argument("--strict", action="store_true", help="exit 1 also where something read isn't declared")
+    command.add_argument("--json", action="store_true", help="print an object; what the command prints goes to stderr")
+    command.add_argument("command", nargs="+", metavar="COMMAND", help="what the job runs, behind --")
+
+
+HASHING: Mapping[str, Callable[[Verbs], None]] = {"hash": _hash, "cache": _cache, "trace": _trace}

@@ -40,5 +40,5 @@ def _plan(project: Project, options: argparse.Namespace) -> Plan:
     known = asked or Proofs(asked=False)
     reasons = {**found.reasons, **known.reasons, **alone_reasons(found.pipeline)}
     proofs = known._replace(hashes={**found.hashes, **known.hashes}, reasons=reasons)
-    everything = everything_runs(found.pipeline.setup, project.root, os.environ)
+    everything = everything_runs(found.pipeline.setup, project.root, os.environ, deciding=asked is not None)
     return make_plan(found.pipeline, proofs, everything, ref_of(os.environ))

@@ -39,7 +39,12 @@ def read_proofs(pipeline: Pipeline, environment: Mapping[str, str]) -> Optional[
     markers = environment.get(MARKERS, EXISTS)
     if keys:  # on a machine of one's own another build may have written the list: the markers are what counts
         proven = frozenset(name for name in proven if name in hashes and is_marked(hashes[name], markers))
-    sample = audited({name: hashes[name] for name in proven if name in hashes}, share, environment.get(NUMBER, ""))
+    number = environment.get(NUMBER, "")
+    if share and not number:
+        print(
+            f"cigen: setup isn't told the pipeline's number as {NUMBER}, so audits draw the same jobs", file=sys.stderr
+        )
+    sample = audited({name: hashes[name] for name in proven if name in hashes}, share, number)
     return Proofs(proven=proven, hashes=hashes, reasons=reasons, audited=sample)
 
 
@@ -54,15 +59,15 @@ def ref_of(environment: Mapping[str, str]) -> Ref:
     return Ref(branch=branch[0]) if branch[0] == branch[1] and not tag[1] else UNKNOWN
 
 
-def everything_runs(setup: Setup, root: str, environment: Mapping[str, str]) -> str:
-    """Why all jobs run in this build whatever is proven; empty where they needn't."""
+def everything_runs(setup: Setup, root: str, environment: Mapping[str, str], deciding: bool = True) -> str:
+    """Why all jobs run in this build whatever is proven; empty where they needn't. Not `deciding`: it is a forecast."""
     from cigen.cli.repository import GitFailed  # with a module that not every caller needs
 
     try:
         subject = commit_subject(root)
     except GitFailed as error:
         return f"git can't say what the commit says, which may be {NO_SKIP}: {str(error).splitlines()[0]}"
-    return reason_to_run_everything(setup, environment, subject)
+    return reason_to_run_everything(setup, environment, subject, deciding)
 
 
 def key_hash(directory: str, job: Job, build: str) -> Optional[str]:

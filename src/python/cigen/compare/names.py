@@ -10,7 +10,14 @@ from cigen.compare.atoms import BRANCH_NAME, TAG_NAME, Atom
 
 PARAMETERS = "pipeline.parameters."
 # https://circleci.com/docs/pipeline-variables: which of them have a value depends on what started the pipeline.
-_TEXTS = (BRANCH_NAME, TAG_NAME, "pipeline.git.revision", "pipeline.schedule.name", "pipeline.trigger_source")
+_TEXTS = (
+    BRANCH_NAME,
+    TAG_NAME,
+    "pipeline.git.revision",
+    "pipeline.schedule.name",
+    "pipeline.trigger_source",
+    "pipeline.trigger.type",
+)
 
 
 class Kind(NamedTuple):

@@ -70,7 +70,7 @@ def make_plan(pipeline: Pipeline, proofs: Proofs, everything: str = "", ref: Ref
             decisions.extend(_decisions(workflow, pruned, proofs, everything))
             tags = tags_of(pipeline.continued if workflow is filled else (workflow,))
             workflow = _left(workflow, pruned, pipeline, bool(everything), workflow is filled, tags)
-            workflow = _with_audited(workflow, proofs.audited)
+            workflow = _with_proven(workflow, proofs.proven)
         workflows.append(workflow)
     return Plan(tuple(decisions), pipeline._replace(workflows=tuple(workflows)))
 
@@ -89,10 +89,11 @@ def _left(
     return workflow._replace(jobs=with_status_job(jobs, name, bool(gone), tags, workflow.at))
 
 
-def _with_audited(workflow: Workflow, audited: FrozenSet[str]) -> Workflow:
-    if audited.isdisjoint(job.variant for job in workflow.jobs):
+def _with_proven(workflow: Workflow, proven: FrozenSet[str]) -> Workflow:
+    """Whatever a proven job runs for, its failure contradicts its proof."""
+    if not any(job.gated and job.variant in proven for job in workflow.jobs):
         return workflow
-    jobs = (job._replace(audited=True) if job.variant in audited else job for job in workflow.jobs)
+    jobs = (job._replace(proven=job.gated and job.variant in proven) for job in workflow.jobs)
     return workflow._replace(jobs=tuple(jobs))
 
 

@@ -7,13 +7,19 @@ from typing import Mapping
 from cigen.config.setup import Setup
 
 NO_SKIP = "[ci noskip]"
-# `pipeline.trigger_source`, as the setup job is told. A source that isn't known may be a schedule.
+# `pipeline.trigger.type`, as the setup job is told. https://circleci.com/docs/reference/variables/#pipeline-values: it
+# took the place of `pipeline.trigger_source`, which CircleCI doesn't promise any more.
 TRIGGER = "CIGEN_TRIGGER"
-_NO_SCHEDULE = ("webhook", "api")
+SCHEDULE = "schedule"
+_NO_SCHEDULE = ("github_app", "github_server", "github_oauth", "bitbucket_cloud", "bitbucket_dc", "webhook", "api")
+_SCHEDULED = "pipelines of a schedule never skip (setup.never_skip.schedules)"
 
 
-def reason_to_run_everything(setup: Setup, environment: Mapping[str, str], subject: str) -> str:
-    """Why nothing may be skipped in this build; empty where skipping is allowed. `subject` is the commit's first line."""
+def reason_to_run_everything(setup: Setup, environment: Mapping[str, str], subject: str, deciding: bool = True) -> str:
+    """Why nothing may be skipped in this build; empty where skipping is allowed. `subject` is the commit's first line.
+
+    Who isn't `deciding`, as on a laptop, need not know what started the pipeline.
+    """
     tag, branch = environment.get("CIRCLE_TAG", ""), environment.get("CIRCLE_BRANCH", "")
     if NO_SKIP in subject:
         return f"the commit says {NO_SKIP}"
@@ -21,9 +27,11 @@ def reason_to_run_everything(setup: Setup, environment: Mapping[str, str], subje
         return f"tag builds never skip (setup.never_skip.tags), and this is {tag}"
     if branch and any(matches(pattern, branch) for pattern in setup.never_skip.branches):
         return f"builds of {branch} never skip (setup.never_skip.branches)"
-    source = environment.get(TRIGGER)
-    if setup.never_skip.schedules and source is not None and source not in _NO_SCHEDULE:
-        return "pipelines of a schedule never skip (setup.never_skip.schedules)"
+    started_by = environment.get(TRIGGER, "" if deciding else _NO_SCHEDULE[0])
+    if setup.never_skip.schedules and started_by not in _NO_SCHEDULE:
+        # Empty, `<nil>`, or of a setup job that isn't told because it was generated before.
+        unknown = "" if started_by == SCHEDULE else ", and CircleCI doesn't say what started this one"
+        return f"{_SCHEDULED}{unknown}"
     if setup.mode == "shadow":
         return "setup.mode is shadow"
     return ""

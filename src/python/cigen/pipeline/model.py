@@ -45,7 +45,7 @@ class Job(NamedTuple):
     called: str = ""  # in CircleCI's language: the job that its workflow lists under this name
     variant: str = ""  # its id among the jobs of all workflows
     ungated: str = ""  # why it can't be skipped although it has source files
-    audited: bool = False  # proven, and it runs anyway
+    proven: bool = False  # and it runs anyway
 
     @property
     def gated(self) -> bool:

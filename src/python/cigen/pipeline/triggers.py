@@ -15,7 +15,8 @@ from cigen.errors import ConfigError, Position
 from cigen.pipeline.injected import beside
 from cigen.pipeline.requires import Named
 
-_IS_SCHEDULED = 'pipeline.trigger_source == "scheduled_pipeline"'
+# https://circleci.com/docs/reference/variables/#pipeline-values; `pipeline.trigger_source` isn't promised any more.
+_IS_SCHEDULED = 'pipeline.trigger.type == "schedule"'
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 

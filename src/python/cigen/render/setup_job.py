@@ -131,7 +131,7 @@ def _ref(pipeline: Pipeline) -> Dict[str, str]:
 
 def trigger(setup: Setup) -> Dict[str, str]:
     """What started the pipeline, where that makes a difference."""
-    return {TRIGGER: "<< pipeline.trigger_source >>"} if setup.never_skip.schedules else {}
+    return {TRIGGER: "<< pipeline.trigger.type >>"} if setup.never_skip.schedules else {}
 
 
 def _trust(setup: Setup) -> Dict[str, str]:
