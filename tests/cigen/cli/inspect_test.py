@@ -24,6 +24,8 @@ CONFIG = {
         source_files: "@code"
         steps: [greet, {run: make}]
         """,
+    "src/a": "",
+    "seeds/a": "",
     ".cigen/workflows/main/jobs/ship.yml": "{image: ruby, requires: {test: [success, failed]}, steps: [{run: ship}]}",
     ".cigen/workflows/nightly/config.yml": "run_when: [{parameter: at_night}]",
     ".cigen/workflows/nightly/jobs/test.yml": "{image: ruby, steps: [{run: long}]}",

@@ -20,6 +20,7 @@ CONFIG = {
           - run: echo hello
           - save_cache: {key: words-v1, paths: [words, more]}
         """,
+    "src/a": "",
     ".cigen/commands/idle.yml": "steps: [{run: sleep 1}]",
     ".cigen/workflows/main/jobs/ci/test.yml": """\
         image: x

@@ -93,11 +93,34 @@ def test_a_file_that_a_job_finds_behind_a_symlink(project: Any, commit: Commit) 
     assert verdicts(project)["test"] == "run: since HEAD~1: shared/s changed"
 
 
-def test_what_isn_t_committed_is_not_looked_at(project: Any, commit: Commit) -> None:
+def test_what_isn_t_committed_is_not_looked_at_and_the_plan_says_so(project: Any, commit: Commit) -> None:
     commit({})
-    project.write({"app/a": "9", "cigen.yml": "broken: ["})
+    assert project.run("plan", "--since", "HEAD~1").err == ""
+    project.write({"app/a": "9", "new": "", "cigen.yml": "broken: ["})
 
     assert verdicts(project)["test"] == UNCHANGED
+    assert project.run("plan", "--since", "HEAD~1").err.startswith(
+        "cigen: warning: the plan is of HEAD: what isn't committed isn't in it (app/a, cigen.yml, new)"
+    )
+
+
+def test_a_job_that_has_no_hash_is_no_question_of_the_cache(project: Any, commit: Commit) -> None:
+    """`validate`, `list`, `inspect` and both plans say the same of it."""
+    test = "test: {image: x, source_files: [app/, %s], steps: [{run: make test}]"
+    for text, why in (
+        (f"jobs:\n  {test % 'gone/'}}}\n", "the pattern `gone/` matches no file"),
+        (f"dynamic: false\njobs:\n  {test % 'lib/'}, parallelism: 2}}\n", "none of its parallel nodes can prove it"),
+    ):
+        commit({"cigen.yml": text})
+        commit({})
+
+        assert verdicts(project)["test"].startswith("run: ") and verdicts(project)["test"].endswith(why)
+        assert project.run("plan").out.splitlines()[0].endswith(why)
+        assert project.run("validate").err.endswith("valid: 1 job, 0 of them can be skipped\n")
+        listed = project.run("list", "jobs").out
+        assert listed.startswith("test  main  default  always runs: ") and listed.endswith(f"{why}\n")
+        (job,) = json.loads(project.run("inspect", "job").out)
+        assert not job["can_be_skipped"] and job["why_not"].endswith(why)
 
 
 def test_a_configuration_that_could_not_be_read_back_then_makes_every_job_run(project: Any, commit: Commit) -> None:

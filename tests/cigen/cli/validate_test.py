@@ -50,3 +50,23 @@ def test_without_a_setup_job_only_what_can_decide_for_itself_is_counted_and_aske
     assert split.startswith("run") and split.endswith(
         "with `dynamic: false` it is never skipped: none of its parallel nodes can prove it"
     )
+
+
+def test_files_behind_a_linked_directory_are_a_match(project: Any) -> None:
+    project.write({"cigen.yml": JOB.format("[conf/**, conf/b/*]"), "shared/a": "", "shared/b/c": ""})
+    (project.path / "conf").symlink_to("shared")
+
+    assert project.run("validate", "--strict").err == "valid: 1 job, 1 of them can be skipped\n"
+    before = project.run("hash", "--all").out
+    project.write({"shared/a": "2"})
+    assert "-" not in before and project.run("hash", "--all").out != before
+
+
+def test_a_workflow_of_githubs_that_says_there_is_a_merge_queue(project: Any) -> None:
+    setup = "setup: {never_skip: {branches: main}}\n"
+    project.write({"cigen.yml": f"{setup}{JOB.format('src/')}", "src/a": ""})
+    assert project.run("validate", "--strict").code == 0
+
+    project.write({".github/workflows/ci.yml": "on: {merge_group: {}}"})
+
+    assert "builds of `main` never skip, but those of its merge queue do" in project.run("validate").err

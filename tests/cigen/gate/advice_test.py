@@ -9,6 +9,7 @@ import pytest
 from cigen.compile import load_pipeline
 from cigen.config.files import SnapshotFiles
 from cigen.gate.advice import advice
+from cigen.gate.merge_queue import unprotected_queue
 
 JOBS = """
 jobs:
@@ -92,3 +93,50 @@ jobs:
         "with `dynamic: false`, `build` is never skipped: a later job takes the files it hands on"
     ]
     assert advised(project.replace("false", "true")) == []
+
+
+@pytest.mark.parametrize(
+    ("job", "why"),
+    [
+        (
+            "machine: {image: 'windows-server-2022-gui:current'}",
+            "it may run on Windows, where no proof can be recorded",
+        ),
+        ("image: 'x:<< pipeline.number >>'", "it refers to pipeline.number, which differs in every pipeline"),
+        ("image: x, hash_env: [CIRCLE_JOB]", "CIRCLE_JOB, which its hash_env names, is another one in each job"),
+    ],
+)
+def test_a_gated_job_that_nothing_ever_skips(job: str, why: str) -> None:
+    assert advised(JOBS.replace("test: {image: x", f"test: {{{job}")) == [
+        f"`test` has `source_files` and is never skipped: {why}"
+    ]
+
+
+def test_what_only_a_build_can_say_is_taken_to_be_right() -> None:
+    job = "image: 'x:<< pipeline.git.branch >>', hash_env: [RAILS_ENV]"
+    project = JOBS.replace("test: {image: x", f"test: {{{job}").replace(
+        "source_files: src/", "source_files: 'pants:a:b'"
+    )
+
+    assert advised(project) == []
+
+
+@pytest.mark.parametrize(
+    ("never_skip", "queue", "said"),
+    [
+        ("main", "gh-readonly-queue/main/pr-1", ["builds of `main` never skip, but those of its merge queue do"]),
+        ("[main, '/gh-readonly-queue.*/']", "/gh-readonly-queue.*/", []),
+        ("/main|gh-readonly-queue.*/", "/gh-readonly-queue.*/", []),
+        ("main", "other", []),
+    ],
+)
+def test_a_merge_queue_beside_a_branch_that_never_skips(never_skip: str, queue: str, said: List[str]) -> None:
+    project = JOBS.replace("test: {", f"test: {{filters: {{branches: {{ignore: '{queue}'}}}}, ")
+    pipeline = load_pipeline(
+        SnapshotFiles({"cigen.yml": f"{project}setup: {{never_skip: {{branches: {never_skip}}}}}".encode()})
+    )
+
+    found = list(unprotected_queue(pipeline))
+
+    assert [error.what.split(", which")[0] for error in found] == said
+    assert all("Add `/gh-readonly-queue\\/main\\/.*/` to" in error.repair for error in found)

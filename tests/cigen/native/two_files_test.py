@@ -109,7 +109,11 @@ class TestWhoCanBeSkipped:
             ("context: [c]", "type: release", "it runs no steps"),
             ("context: [c]", "override-with: o/b", "its workflow gives it `override-with`"),
             ("context: [c]", "filters: {branches: {only: << pipeline.number >>}}", "its workflow gives its filters a"),
-            ("source_files", "parallelism: 2, source_files", "it runs on several nodes"),
+            (
+                "source_files",
+                "parallelism: << pipeline.number >>, source_files",
+                "only CircleCI knows how many nodes run it",
+            ),
             ("source_files: [app/", "source_files: ['<< pipeline.number >>'", "only CircleCI knows what `<<"),
             ('name: "Lint & test"', "name: << pipeline.number >>", "only CircleCI knows what"),
             (

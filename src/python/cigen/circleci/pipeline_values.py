@@ -29,3 +29,13 @@ KINDS = (
 def kind_of(name: str) -> str:
     """`git` for `pipeline.git.branch`."""
     return name.split(".")[1].rstrip("?")
+
+
+# What no two pipelines share, or only by chance.
+_OF_ONE_PIPELINE = ("pipeline.id", "pipeline.number", "pipeline.git.revision")
+_OF_ONE_COMMIT = "pipeline.git.commit."
+
+
+def differs_in_every_pipeline(name: str) -> bool:
+    """Whether a value is another one in each pipeline."""
+    return name in _OF_ONE_PIPELINE or name.startswith(_OF_ONE_COMMIT)

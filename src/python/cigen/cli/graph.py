@@ -9,6 +9,7 @@ from typing import Callable, List, Mapping, Optional, Sequence, Tuple
 
 from cigen.cli.job_hashes import hash_project
 from cigen.cli.project import Project, find_project
+from cigen.cli.project_files import as_skipped_here
 from cigen.cli.variables import variables_of
 from cigen.cli.warnings import print_warnings
 from cigen.cli.writing import write_changed
@@ -63,7 +64,8 @@ def _chosen(pipeline: Pipeline, name: Optional[str]) -> Tuple[Workflow, ...]:
 def _decided(project: Project, options: argparse.Namespace) -> Tuple[Pipeline, Optional[Mapping[str, Decision]]]:
     """The pipeline, and what would be skipped if the skip file were this build's."""
     if options.skip_file is None:
-        return load_pipeline(project.files, project.config_path, variables_of(options)), None
+        pipeline = load_pipeline(project.files, project.config_path, variables_of(options))
+        return as_skipped_here(pipeline, project), None
     text = _read(options.skip_file)
     found = hash_project(project, {}, os.environ, variables=variables_of(options))
     proven, unknown = parse(text, found.pipeline.gated)

@@ -10,6 +10,7 @@ from typing import Dict, Iterator, List, Mapping
 from cigen.cli.expression import show_expression
 from cigen.cli.plain import plain
 from cigen.cli.project import find_project
+from cigen.cli.project_files import as_skipped_here
 from cigen.cli.variables import variables_of
 from cigen.cli.warnings import print_warnings
 from cigen.compile import load_pipeline
@@ -41,6 +42,7 @@ def run(options: argparse.Namespace) -> int:
     else:
         pipeline = load_pipeline(project.files, project.config_path, variables_of(options))
         print_warnings(pipeline.warnings, options.config)
+        pipeline = as_skipped_here(pipeline, project)
         found = (_jobs if options.kind == "job" else _commands)(pipeline, options.name)
     json.dump(found, sys.stdout, indent=2, ensure_ascii=False)
     print()

@@ -9,6 +9,7 @@ from typing import Callable, List, Mapping, Tuple
 
 from cigen.cli.listing import Row, rows
 from cigen.cli.project import find_project
+from cigen.cli.project_files import as_skipped_here
 from cigen.cli.shown import shown
 from cigen.cli.variables import variables_of
 from cigen.cli.view_arguments import LISTS
@@ -22,6 +23,7 @@ def run(options: argparse.Namespace) -> int:
     project = find_project(options.config)
     pipeline = load_pipeline(project.files, project.config_path, variables_of(options))
     print_warnings(pipeline.warnings, options.config)
+    pipeline = as_skipped_here(pipeline, project)
     config = None if pipeline.native is not None else load(project.files, project.config_path, variables_of(options))
     found = {kind: rows(kind, config, pipeline) for kind in ([options.kind] if options.kind else LISTS)}
     if options.json:

@@ -8,19 +8,20 @@ import os
 import sys
 
 from cigen.cli.job_hashes import hash_project, parse_values
-from cigen.cli.plan_since import plan_since
+from cigen.cli.plan_since import plan_since, uncommitted
 from cigen.cli.plan_table import rows, table, width_of
 from cigen.cli.project import Project, find_project
 from cigen.cli.proofs import everything_runs, read_proofs, ref_of
 from cigen.cli.variables import variables_of
 from cigen.cli.warnings import print_warnings
-from cigen.gate.alone import never_alone
+from cigen.gate.alone import alone_reasons
 from cigen.gate.plan import Plan, Proofs, make_plan
 
 
 def run(options: argparse.Namespace) -> int:
     project = find_project(options.config)
     if options.since is not None:
+        print_warnings(uncommitted(project), options.config)
         plan = plan_since(project, options.since, parse_values(options.value), variables_of(options))
     else:
         plan = _plan(project, options)
@@ -37,9 +38,7 @@ def _plan(project: Project, options: argparse.Namespace) -> Plan:
     print_warnings(found.pipeline.warnings, options.config)
     asked = read_proofs(found.pipeline, os.environ)
     known = asked or Proofs(asked=False)
-    never = never_alone(found.pipeline).items()
-    alone = {name: f"with `dynamic: false` it is never skipped: {reason.why}" for name, reason in never}
-    reasons = {**found.reasons, **known.reasons, **alone}
+    reasons = {**found.reasons, **known.reasons, **alone_reasons(found.pipeline)}
     proofs = known._replace(hashes={**found.hashes, **known.hashes}, reasons=reasons)
     everything = everything_runs(found.pipeline.setup, project.root, os.environ)
     return make_plan(found.pipeline, proofs, everything, ref_of(os.environ))

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
-from typing import Mapping, NamedTuple, Optional, Sequence
+from typing import Iterator, List, Mapping, NamedTuple, Optional, Sequence
 
 from cigen.cli.project import Project
+from cigen.cli.repository import GitFailed, Repository
 from cigen.cli.revision import RevisionFiles
 from cigen.compile import load_pipeline
 from cigen.config.variables import Variables
-from cigen.errors import ConfigError
+from cigen.errors import CigenError, ConfigError
+from cigen.gate.alone import alone_reasons
 from cigen.gate.plan import ASK, SKIP, Plan, Proofs, make_plan
 from cigen.gate.requests import Build, default_values, hash_requests
 from cigen.gate.since import Revision, changes
@@ -34,7 +36,9 @@ def plan_since(project: Project, since: str, values: Mapping[str, str], variable
         if changed:
             reasons[request.variant] = f"since {since}: {_shortened(changed)}"
     unchanged = frozenset(variant for variant, changed in found.items() if not changed)
-    plan = make_plan(after.pipeline, Proofs(proven=unchanged, reasons=reasons))
+    never = alone_reasons(after.pipeline)
+    unchanged -= never.keys()
+    plan = make_plan(after.pipeline, Proofs(proven=unchanged, reasons={**reasons, **never}))
     asked = tuple(
         (
             decision._replace(verdict=ASK, why=f"unchanged since {since}: skipped if it passed")
@@ -44,6 +48,32 @@ def plan_since(project: Project, since: str, values: Mapping[str, str], variable
         for decision in plan.decisions
     )
     return plan._replace(decisions=asked)
+
+
+def uncommitted(project: Project) -> Iterator[CigenError]:
+    """A warning where the project's directory holds what HEAD doesn't: the plan is of HEAD."""
+    try:
+        repository = Repository(project.root)
+        listed = repository.ask("status", "--porcelain", "-z", "--untracked-files=all", "--", ".")
+        above = repository.line("rev-parse", "--show-prefix")
+    except GitFailed:
+        return  # whoever reads the revisions says so
+    names = [name[len(above) :] if name.startswith(above) else name for name in _changed_names(listed)]
+    if names:
+        what = f"the plan is of HEAD: what isn't committed isn't in it ({_shortened(names)})"
+        yield CigenError(what, repair="Commit it first, or run `cigen plan`, which looks at the files as they are.")
+
+
+def _changed_names(status: bytes) -> Sequence[str]:
+    """The paths in what `git status --porcelain -z` prints; behind a rename stands the old one."""
+    names: List[str] = []
+    entries = iter(status.split(b"\0"))
+    for entry in entries:
+        if entry:
+            names.append(entry[3:].decode("utf-8", "backslashreplace"))
+            if b"R" in entry[:2] or b"C" in entry[:2]:
+                next(entries, None)
+    return names
 
 
 def _load(project: Project, revision: str, values: Mapping[str, str], variables: Variables) -> _Loaded:

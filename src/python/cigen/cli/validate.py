@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import argparse
 import sys
-from typing import Iterable
+from typing import Optional, Tuple
 
 from cigen.cli.project import Project, find_project
+from cigen.cli.project_files import listing_of
 from cigen.cli.variables import variables_of
 from cigen.cli.verbose import files_of, tell
 from cigen.cli.warnings import print_warnings
 from cigen.compile import check_project
 from cigen.errors import CigenError
 from cigen.gate.advice import advice
-from cigen.gate.alone import never_alone
+from cigen.gate.merge_queue import unprotected_queue
 from cigen.gate.patterns import idle
+from cigen.gate.unprovable import Listing, unprovable
 from cigen.pipeline.model import Pipeline
+
+_GITHUB = ".github/workflows"
 
 
 def run(options: argparse.Namespace) -> int:
@@ -23,24 +27,39 @@ def run(options: argparse.Namespace) -> int:
     files = files_of(project, options)
     pipeline = check_project(files, project.config_path, variables_of(options))
     tell(files)
-    warnings = (*pipeline.warnings, *advice(pipeline), *_idle(pipeline, project))
+    listing, failed = _listing(pipeline, project)
+    warnings = (
+        *pipeline.warnings,
+        *advice(pipeline),
+        *unprotected_queue(pipeline, _has_queue(project)),
+        *failed,
+        *(idle(pipeline, listing.paths, listing.elsewhere) if listing else ()),
+    )
     print_warnings(warnings, options.config)
     if options.strict and warnings:
         return 2
     jobs = sum(len(workflow.jobs) for workflow in pipeline.workflows)
     noun = "job" if jobs == 1 else "jobs"
-    skippable = len(pipeline.gated) - len(never_alone(pipeline))
+    skippable = len(pipeline.gated) - len(unprovable(pipeline, listing))
     print(f"valid: {jobs} {noun}, {skippable} of them can be skipped", file=sys.stderr)
     return 0
 
 
-def _idle(pipeline: Pipeline, project: Project) -> Iterable[CigenError]:
+def _listing(pipeline: Pipeline, project: Project) -> Tuple[Optional[Listing], Tuple[CigenError, ...]]:
+    """The project's files where jobs ask for them, or what keeps anybody from seeing them."""
     if not pipeline.gated:
-        return ()
-    from cigen.hashing.digests import NullDigestStore
-    from cigen.hashing.engine import see
-
+        return None, ()
     try:
-        return tuple(idle(pipeline, see(project.root, NullDigestStore()).tree.paths))
+        return listing_of(project), ()
     except CigenError as error:  # no git where there is a `.git`
-        return (error,)
+        return None, (error,)
+
+
+def _has_queue(project: Project) -> bool:
+    """Whether a workflow of GitHub's runs for its merge queue."""
+    try:
+        files = project.files
+        texts = (files.read(f"{_GITHUB}/{name}") for name in files.names(_GITHUB))
+        return any(b"merge_group" in (text or b"") for text in texts)
+    except CigenError:
+        return False

@@ -8,13 +8,14 @@ from typing import Dict, Iterable, Iterator, Mapping, Sequence
 from cigen.errors import CigenError, ConfigError
 from cigen.gate.alone import never_alone
 from cigen.gate.closure import per_build_variables
+from cigen.gate.unprovable import by_configuration
 from cigen.pipeline.model import Job, Pipeline, Workflow
 from cigen.pipeline.order import upstream
 
 
 def advice(pipeline: Pipeline) -> Iterator[CigenError]:
     """Warnings about gated jobs and pruning, in the pipeline's order."""
-    never = never_alone(pipeline)
+    never, unproven = never_alone(pipeline), by_configuration(pipeline)
     yield from _ungated(pipeline)
     if pipeline.setup.audit and not pipeline.dynamic:
         what = "`setup.audit` has no effect with `dynamic: false`: each job decides for itself"
@@ -24,6 +25,9 @@ def advice(pipeline: Pipeline) -> Iterator[CigenError]:
         if job.variant in never:
             why, repair = never[job.variant]
             yield ConfigError(f"with `dynamic: false`, `{job.base}` is never skipped: {why}", job.at, repair)
+        elif job.variant in unproven:
+            what = f"`{job.base}` has `source_files` and is never skipped: {unproven[job.variant]}"
+            yield ConfigError(what, job.at, "Take that out of the job, or remove its `source_files`.")
     for workflow in pipeline.workflows:
         yield from _never_for_tags(workflow)
         if pipeline.setup.prune == "dependents" and workflow in pipeline.continued:

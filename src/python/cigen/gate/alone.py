@@ -38,6 +38,13 @@ def never_alone(pipeline: Pipeline) -> Mapping[str, Never]:
     return found
 
 
+def alone_reasons(pipeline: Pipeline) -> Mapping[str, str]:
+    """The same by variants' ids, in words for a plan."""
+    never = never_alone(pipeline)
+    found = {job.variant: never[job.name].why for job in pipeline.gated if job.name in never}
+    return {variant: f"with `dynamic: false` it is never skipped: {why}" for variant, why in found.items()}
+
+
 def sources_at(job: Job, pipeline: Pipeline) -> int:
     """Where the sources are there and untouched: behind the job's last checkout; 0 where that isn't a step of its own."""
     place = after_checkout(job.steps, checkout_names(pipeline.commands))

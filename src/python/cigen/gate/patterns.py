@@ -6,10 +6,10 @@ from typing import Dict, Iterator, Mapping, Sequence
 
 from cigen.config.references import Pattern
 from cigen.errors import CigenError, ConfigError
-from cigen.hashing.chosen import Chooser
-from cigen.hashing.matcher import Matcher
+from cigen.hashing.elsewhere import NOTHING, Elsewhere
 from cigen.hashing.pattern_lists import entries_of
 from cigen.hashing.patterns import compile_exclude, compile_include
+from cigen.hashing.select import chooser_of
 from cigen.pipeline.model import Job, Pipeline
 
 
@@ -22,9 +22,12 @@ def check_patterns(pipeline: Pipeline) -> None:
             compile_include(pattern.text, pattern.at)
 
 
-def idle(pipeline: Pipeline, paths: Sequence[bytes]) -> Iterator[CigenError]:
-    """Warnings about patterns that match none of `paths` (relative to the project root, sorted), or excluded ones only."""
-    chooser, known = Chooser(Matcher(paths)), _patterns(pipeline.gated)
+def idle(pipeline: Pipeline, paths: Sequence[bytes], elsewhere: Elsewhere = NOTHING) -> Iterator[CigenError]:
+    """Warnings about patterns that match none of `paths` (relative to the project root, sorted), or excluded ones only.
+
+    `elsewhere` is what lies behind symlinks and in submodules.
+    """
+    chooser, known = chooser_of(paths, elsewhere), _patterns(pipeline.gated)
     lists = dict.fromkeys(tuple(p.text for p in job.source_files if p.target is None) for job in pipeline.gated)
     said: Dict[str, str] = {}
     for chosen in (chooser.choose(entries_of(patterns)) for patterns in lists):

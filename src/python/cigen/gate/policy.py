@@ -19,7 +19,7 @@ def reason_to_run_everything(setup: Setup, environment: Mapping[str, str], subje
         return f"the commit says {NO_SKIP}"
     if tag and setup.never_skip.tags:
         return f"tag builds never skip (setup.never_skip.tags), and this is {tag}"
-    if branch and any(_matches(pattern, branch) for pattern in setup.never_skip.branches):
+    if branch and any(matches(pattern, branch) for pattern in setup.never_skip.branches):
         return f"builds of {branch} never skip (setup.never_skip.branches)"
     source = environment.get(TRIGGER)
     if setup.never_skip.schedules and source is not None and source not in _NO_SCHEDULE:
@@ -29,7 +29,7 @@ def reason_to_run_everything(setup: Setup, environment: Mapping[str, str], subje
     return ""
 
 
-def _matches(pattern: str, branch: str) -> bool:
+def matches(pattern: str, branch: str) -> bool:
     """A name, or a regular expression between slashes that has to match the whole name, as in CircleCI's filters.
 
     Where nobody can tell it does: then everything runs.

@@ -48,17 +48,17 @@ class Chooser:
         idle = [name for _, found in added for name in found.idle]
         excluded = [name for _, found in added for name in found.excluded]
         if len(added) < len(entries):
-            excluded += [entry.name for entry, found in added if found.rows and work.rows.isdisjoint(found.rows)]
+            excluded += [entry.name for entry, found in added if work.lacks(found)]
         return Chosen(work.rows, work.named, work.through, tuple(idle), tuple(excluded))
 
     def _added(self, entry: Entry) -> Chosen:
         if entry.is_set:
             return self._set(entry)
         rows = self._matcher.included(entry.pattern)
-        idle = () if rows else (entry.pattern,)
         if self._leads is None:
-            return Chosen(rows, idle=idle)
-        return Chosen(rows, self._leads.named(entry.pattern), self._leads.led_to(entry.pattern, rows), idle)
+            return Chosen(rows, idle=() if rows else (entry.pattern,))
+        through = self._leads.led_to(entry.pattern, rows)
+        return Chosen(rows, self._leads.named(entry.pattern), through, () if rows or through else (entry.pattern,))
 
     def _taken(self, entry: Entry) -> tuple[Rows, Rows]:
         if entry.is_set:
@@ -89,6 +89,12 @@ class _Work:
         self.named |= found.named
         for name, more in found.through.items():
             self.through[name] = self.through.get(name, frozenset()) | more
+
+    def lacks(self, found: Chosen) -> bool:
+        """Whether all that was added by it is gone again."""
+        if found.rows:
+            return self.rows.isdisjoint(found.rows)
+        return bool(found.through) and self.through.keys().isdisjoint(found.through)
 
     def take(self, rows: Rows, names: Rows) -> None:
         self.rows -= rows

@@ -22,6 +22,11 @@ def union(selections: Iterable[Selection]) -> Sequence[int]:
     return array("I", sorted(set().union(*distinct.values())))
 
 
+def chooser_of(paths: Sequence[bytes], elsewhere: Elsewhere = NOTHING) -> Chooser:
+    """What evaluates lists of patterns over these paths."""
+    return Chooser(Matcher(paths), Leads(paths, elsewhere) if elsewhere != NOTHING else None)
+
+
 def select_all(
     paths: Sequence[bytes], requests: Iterable[HashRequest], outputs: Iterable[str], elsewhere: Elsewhere = NOTHING
 ) -> list[Selection]:

@@ -10,7 +10,7 @@ from cigen.pipeline.usage import usage
 from cigen.render.audit_step import audit_commands, last_steps
 from cigen.render.document import base
 from cigen.render.jobs import Definitions, definition, entry, with_last_steps
-from cigen.render.node_proof import node_commands, node_step, proof_job, proof_name
+from cigen.render.node_proof import node_commands, node_step, proof_job, proof_keys, proof_name
 from cigen.render.proof import RECORD, record_command, record_step
 
 
@@ -50,10 +50,5 @@ def _entries(
     entries = [entry(job, definitions.add(workflow.name, job.name, definition(job, last)))]
     if gated and job.parallel:
         recorder = proof_job(job, hashes, pipeline.setup_executor)
-        keys: Dict[str, Value] = {"requires": [job.name]}
-        if pipeline.setup.context is not None:  # it runs in setup's image, whose login may be there
-            keys["context"] = pipeline.setup.context.plain()
-        if "filters" in job.entry:
-            keys["filters"] = job.entry["filters"]
-        entries.append({definitions.add(workflow.name, proof_name(job), recorder): keys})
+        entries.append({definitions.add(workflow.name, proof_name(job), recorder): proof_keys(job, pipeline)})
     return entries

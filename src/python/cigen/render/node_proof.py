@@ -9,7 +9,7 @@ from typing import Dict, List, Mapping
 
 from cigen.config.nodes import Value
 from cigen.gate.fork import IS_FORK
-from cigen.pipeline.model import Job
+from cigen.pipeline.model import Job, Pipeline
 from cigen.render.proof import record_script, recording
 
 RECORD_NODE = "cigen_record_node"
@@ -142,6 +142,16 @@ def proof_job(job: Job, hashes: Mapping[str, str], executor: Mapping[str, Value]
         "environment": {"JOB_NAME": job.base, "DOCKER_ARCH": job.architecture},
         "steps": [*steps, {RECORD_NODES: arguments}],
     }
+
+
+def proof_keys(job: Job, pipeline: Pipeline) -> Dict[str, Value]:
+    """What the workflow says of that job."""
+    keys: Dict[str, Value] = {"requires": [job.name]}
+    if pipeline.setup.context is not None:  # it runs in setup's image, whose login may be there
+        keys["context"] = pipeline.setup.context.plain()
+    if "filters" in job.entry:
+        keys["filters"] = job.entry["filters"]
+    return keys
 
 
 def proof_name(job: Job) -> str:

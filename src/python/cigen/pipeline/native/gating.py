@@ -99,6 +99,4 @@ def why_not(expansion: Expansion, found: Tuple[Pattern, ...]) -> str:
         return f"only CircleCI knows what `{open_}` among its source_files is"
     if mentions(expansion.keys.get("executor"), "<<"):
         return "only CircleCI knows its executor"
-    if expansion.keys.get("parallelism", 1) not in (1, "1"):
-        return "it runs on several nodes"
     return ""

@@ -49,7 +49,7 @@ class Jobs:
         why = AT_ONCE if guards else why_no_job(read, self._read)
         if not self._two_files:
             why = "with `dynamic: false` there is no setup workflow"
-        jobs = tuple(self._job(entry, read, why) for entry in read.entries)
+        jobs = _with_proofs(tuple(self._job(entry, read, why) for entry in read.entries))
         written = _mapping(_mapping(self._native.document.get("workflows")).get(read.name))
         if self._two_files:
             written = {key: value for key, value in written.items() if key != "triggers"}
@@ -107,11 +107,21 @@ class Jobs:
             found = self._patterns(written, values)
             job = job._replace(source_files=found, ungated=why or why_not(expansion, found) if found else "")
         expanded = with_expansion(job, expansion, self._files)
+        if expanded.gated and expanded.nodes is None:
+            expanded = expanded._replace(ungated="only CircleCI knows how many nodes run it")
         arm = str(expansion.keys.get("resource_class", "")).startswith("arm")
         return expanded._replace(architecture="arm64" if arm else "amd64")
 
     def _patterns(self, written: Node, values: Value) -> Tuple[Pattern, ...]:
         return expand_groups(patterns(written, values), self._native.options.source_file_groups)
+
+
+def _with_proofs(jobs: Tuple[Job, ...]) -> Tuple[Job, ...]:
+    """A parallel job gets one behind it that records its proof, and nothing else may have its name."""
+    names = {job.name.lower() for job in jobs}
+    taken = {job.name for job in jobs if job.gated and job.parallel and f"{job.name}_proof".lower() in names}
+    why = "it runs on several nodes, and another job has the name of the one that would record its proof"
+    return tuple(job._replace(ungated=why) if job.name in taken else job for job in jobs)
 
 
 def _mapping(value: Value) -> Mapping[str, Value]:

@@ -13,6 +13,7 @@ from cigen.pipeline.model import Job, Pipeline, Workflow
 from cigen.render.audit_step import audit_commands, last_steps
 from cigen.render.jobs import definition, entry
 from cigen.render.native.entries import Item, items_of
+from cigen.render.node_proof import node_commands, node_step, proof_job, proof_keys, proof_name
 from cigen.render.proof import RECORD, RECORD_ORB_JOB, record_command, record_orb_job_command, record_step
 
 
@@ -74,7 +75,7 @@ class _Jobs:
     """Writes workflows, and the definitions that change or come in addition."""
 
     def __init__(self, pipeline: Pipeline, hashes: Mapping[str, str]) -> None:
-        self._hashes = hashes
+        self._pipeline, self._hashes = pipeline, hashes
         self._gated = {job.variant for job in pipeline.gated}
         self._uses = _uses(pipeline.native or {})
         self.commands: Dict[str, Value] = {}  # that record proofs
@@ -90,6 +91,7 @@ class _Jobs:
             known.update(item.names)
             items.append(self._item(item) if item.keys is not None else self._add(item.jobs[0]))
         items.extend(self._add(job) for job in workflow.jobs if job.name not in known)
+        items.extend(self._proof(job) for job in workflow.jobs if job.parallel and job.variant in self._gated)
         return {**written, "jobs": items}
 
     def added(self, jobs: Sequence[Job]) -> Value:
@@ -118,8 +120,7 @@ class _Jobs:
         if written is None:
             self._record_orb_job(job, keys)
             return
-        self.commands.setdefault(RECORD, record_command())
-        last = last_steps(job, self._hashes, record_step(job, self._hashes))
+        last = last_steps(job, self._hashes, self._record_step(job))
         assert isinstance(written, Mapping)
         shared = self._uses[job.called] > 1 or "parameters" in written
         environment, steps, behind = written.get("environment", {}), written["steps"], keys.get("post-steps", ())
@@ -133,9 +134,28 @@ class _Jobs:
             written = {**written, "environment": {**own, **environment}}
         self.definitions[job.called] = written
 
+    def _record_step(self, job: Job) -> Value:
+        if job.parallel:
+            self.commands.update(node_commands(bool(self._hashes)))
+            return node_step(job, self._hashes)
+        self.commands.setdefault(RECORD, record_command())
+        return record_step(job, self._hashes)
+
+    def _proof(self, job: Job) -> Value:
+        """The job that records for a parallel one; it is called what that is called, and its definition by the id."""
+        name = f"{job.variant}_proof"
+        while name.lower() in {one.lower() for one in self.definitions}:
+            name = f"cigen_{name}"
+        self.definitions[name] = proof_job(job, self._hashes, self._pipeline.setup_executor)
+        called = {} if proof_name(job) == name else {"name": proof_name(job)}
+        return {name: {**called, **proof_keys(job, self._pipeline)}}
+
     def _record_orb_job(self, job: Job, keys: Dict[str, Value]) -> None:
-        self.commands.setdefault(RECORD_ORB_JOB, record_orb_job_command())
         behind = keys.get("post-steps", ())
         assert isinstance(behind, (list, tuple))
-        record = record_step(job, self._hashes, RECORD_ORB_JOB)
+        if job.parallel:  # an orb's that is written out
+            record = self._record_step(job)
+        else:
+            self.commands.setdefault(RECORD_ORB_JOB, record_orb_job_command())
+            record = record_step(job, self._hashes, RECORD_ORB_JOB)
         keys["post-steps"] = [*behind, *last_steps(job, self._hashes, record)]
