@@ -152,6 +152,25 @@ class TestEntries:
         assert left(found, variant)["main"] == ["lint", "cigen_skipped"]
         assert hashed(found, env="dev") != hashed(found, env="live")
 
+    def test_a_no_op_that_is_written_stays_as_it_is(self) -> None:
+        text = "main: {jobs: [test, stop: {type: no-op, requires: [test]}, lint: {requires: [stop]}]}"
+
+        assert left(pipeline(text))["main"] == [
+            "test",
+            {"stop": {"type": "no-op", "requires": ["test"]}},
+            {"lint": {"requires": ["stop"]}},
+        ]
+
+    def test_a_no_op_stands_for_a_job_that_filters_decide_about(self) -> None:
+        head = "{tags: {only: /v.*/}}"
+        text = f"main: {{jobs: [test: {{name: 'a b', filters: {head}}}, lint: {{requires: ['a b']}}]}}"
+        found = pipeline(text)
+
+        jobs = left(found, *ids(found))["main"]
+
+        assert jobs[0] == {"cigen_skipped": {"name": "a b", "filters": {"tags": {"only": "/v.*/"}}}}
+        assert jobs[1] == {"lint": {"requires": ["a b"]}}
+
     @pytest.mark.parametrize("other", ["<< pipeline.parameters.env >>", "deploy << pipeline.id >>", "deploy dev"])
     def test_names_that_may_be_the_same_gate_nothing(self, other: str) -> None:
         text = f"main: {{jobs: [test: {{name: 'deploy << pipeline.parameters.env >>'}}, lint: {{name: '{other}'}}]}}"
