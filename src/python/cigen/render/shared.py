@@ -6,6 +6,11 @@ from typing import Mapping, NamedTuple, Sequence, Tuple
 
 from cigen.config.nodes import Value
 from cigen.config.parameters import OWN_PREFIX
+from cigen.render.node_proof import RECORD_NODE
+from cigen.render.proof import RECORD
+
+# What each of the commands that record a proof is told.
+TOLD = {RECORD: ("job", "architecture", "hash"), RECORD_NODE: ("hash",)}
 
 
 class Shared(NamedTuple):
@@ -14,6 +19,12 @@ class Shared(NamedTuple):
     values: Mapping[str, str]
     parameters: Mapping[str, Value]
     arguments: Tuple[Mapping[str, Value], ...]
+
+    def declared(self, definition: Mapping[str, Value]) -> Mapping[str, Value]:
+        """The definition with these parameters, behind those of its own."""
+        own = definition.get("parameters")
+        declared = {**(own if isinstance(own, Mapping) else {}), **self.parameters}
+        return {"parameters": {}, **definition, **{"parameters": declared}} if self.parameters else definition
 
 
 def shared(uses: Sequence[Mapping[str, str]]) -> Shared:
@@ -25,3 +36,9 @@ def shared(uses: Sequence[Mapping[str, str]]) -> Shared:
         parameters={f"{OWN_PREFIX}{name}": {"type": "string", "default": ""} for name in differing},
         arguments=tuple({f"{OWN_PREFIX}{name}": use[name] for name in differing if use[name]} for use in uses),
     )
+
+
+def recording_step(command: str, values: Mapping[str, str]) -> Value:
+    """The step that records by one of the commands; what is empty isn't told."""
+    told = {name: values[name] for name in TOLD[command] if values[name]}
+    return {command: told} if told else command

@@ -12,10 +12,9 @@ from cigen.pipeline.model import Job
 from cigen.render.audit_step import last_steps
 from cigen.render.node_proof import RECORD_NODE, node_commands, node_step
 from cigen.render.proof import RECORD, RECORD_ORB_JOB, record_command, record_orb_job_command, record_step
-from cigen.render.shared import shared
+from cigen.render.shared import TOLD, recording_step, shared
 
 _VARIABLES = {"JOB_NAME": "job", "DOCKER_ARCH": "architecture"}
-_TOLD = {RECORD: ("job", "architecture", "hash"), RECORD_NODE: ("hash",)}
 
 
 class Use(NamedTuple):
@@ -46,14 +45,14 @@ class Records:
         command = next((self._command(use) for use in uses if self._ends_inside(use)), "")
         inside = [self._ends_inside(use) and self._command(use) == command for use in uses]
         variables = _VARIABLES if not also_grouped and all(use.gated for use in uses) else {}
-        names = (*variables.values(), *_TOLD.get(command, ()))
+        names = (*variables.values(), *TOLD.get(command, ()))
         told = [self._told(use, here, names) for use, here in zip(uses, inside)]
         found = shared([*told, dict.fromkeys(names, "")] if also_grouped else told)
         keys = [
             {**(use.keys if here or not use.gated else self._of_entry(use)), **arguments}
             for use, here, arguments in zip(uses, inside, found.arguments)
         ]
-        definition = _with_variables(_with_parameters(written, found.parameters), variables, found.values)
+        definition = _with_variables(found.declared(written), variables, found.values)
         return (self._recorded(definition, command, found.values) if command else definition), keys
 
     def of_orb_job(self, use: Use) -> Mapping[str, Value]:
@@ -86,22 +85,15 @@ class Records:
 
     def _recorded(self, written: Mapping[str, Value], command: str, values: Mapping[str, str]) -> Mapping[str, Value]:
         self._need(command)
-        told = {name: values[name] for name in _TOLD[command] if values[name]}
         steps = written["steps"]
         assert isinstance(steps, (list, tuple))  # else it isn't gated
-        return {**written, "steps": [*steps, {command: told} if told else command]}
+        return {**written, "steps": [*steps, recording_step(command, values)]}
 
     def _need(self, command: str) -> None:
         if command == RECORD_NODE:
             self.commands.update(node_commands(bool(self._hashes)))
         else:
             self.commands.setdefault(RECORD, record_command())
-
-
-def _with_parameters(written: Mapping[str, Value], more: Mapping[str, Value]) -> Mapping[str, Value]:
-    declared = written.get("parameters")
-    own = declared if isinstance(declared, Mapping) else {}
-    return {"parameters": {}, **written, **{"parameters": {**own, **more}}} if more else written
 
 
 def _with_variables(
