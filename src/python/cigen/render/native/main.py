@@ -19,10 +19,8 @@ from cigen.render.node_proof import proof_job, proof_keys, proof_name
 
 def main(pipeline: Pipeline, hashes: Mapping[str, str]) -> Mapping[str, Value]:
     """The continuation as plain data; `hashes` has the JOB_HASH of each job that may record its proof."""
-    document = dict(pipeline.native or {})
-    document.pop("setup", None)
-    document["version"] = 2.1
-    document["parameters"] = parameters(pipeline)
+    document = {name: one for name, one in (pipeline.native or {}).items() if name not in ("setup", "workflows")}
+    document.update(version=2.1, parameters=parameters(pipeline))
     jobs = _Jobs(pipeline, hashes)
     workflows = dict(jobs.workflows())
     filler = _filler(pipeline)
@@ -30,10 +28,8 @@ def main(pipeline: Pipeline, hashes: Mapping[str, str]) -> Mapping[str, Value]:
         workflows[free_name(SKIPPED, workflows)] = jobs.added(filler)
     if pipeline.gated:
         document["commands"] = {**section(document, "commands"), **jobs.commands, **audit_commands(pipeline)}
-    if jobs.definitions:
-        document["jobs"] = jobs.definitions
-    document.pop("workflows", None)  # last, wherever they stood
-    return {**document, "workflows": workflows}
+    used = listed_jobs({**document, "jobs": jobs.definitions}, workflows.values())
+    return {**document, **({"jobs": used} if used else {}), "workflows": workflows}
 
 
 def parameters(pipeline: Pipeline) -> Mapping[str, Value]:
@@ -43,7 +39,10 @@ def parameters(pipeline: Pipeline) -> Mapping[str, Value]:
 
 
 def section(document: Mapping[str, Value], name: str) -> Mapping[str, Value]:
-    value = document.get(name)
+    return _mapping(document.get(name))
+
+
+def _mapping(value: Value) -> Mapping[str, Value]:
     return value if isinstance(value, Mapping) else {}
 
 
@@ -64,12 +63,17 @@ def _filler(pipeline: Pipeline) -> Tuple[Job, ...]:
     return with_status_job((), "", True, tags, pipeline.at)
 
 
+def listed_jobs(document: Mapping[str, Value], workflows: Iterable[Value]) -> Mapping[str, Value]:
+    """The definitions that these workflows or job groups use."""
+    lists = [_mapping(workflow).get("jobs", ()) for workflow in workflows]
+    entries = [entry for listed in lists for entry in read_entries(listed).entries]
+    used = {*_grouped(document), *(name for one in entries for name in (one.job, str(one.keys.get("override-with"))))}
+    return {name: job for name, job in section(document, "jobs").items() if name in used}
+
+
 def _grouped(document: Mapping[str, Value]) -> Collection[str]:
-    """The jobs that job groups list."""
     groups = section(document, "job-groups").values()
-    return {
-        one.job for group in groups if isinstance(group, Mapping) for one in read_entries(group.get("jobs")).entries
-    }
+    return {one.job for group in groups for one in read_entries(_mapping(group).get("jobs")).entries}
 
 
 class _Jobs:
