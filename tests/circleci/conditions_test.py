@@ -97,6 +97,7 @@ def test_a_commands_text_is_what_circleci_makes_of_it(bare: Gated, text: str, ex
 
 @pytest.mark.parametrize("name", ["checkout", "store_artifacts"])
 def test_a_users_command_replaces_the_built_in_step_of_its_name(bare: Gated, name: str) -> None:
-    around = f"commands: {{{name}: {{steps: [{{run: make mine}}]}}}}"
+    setup = "setup: {checkout: {shallow: true}}"  # which has no such step
+    around = f"{setup}\ncommands: {{{name}: {{steps: [{{run: make mine}}]}}}}"
 
     assert lint_steps(bare, f"[{name}, {{run: make lint}}]", around) == ["make mine", "make lint"]
