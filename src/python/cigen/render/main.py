@@ -11,7 +11,7 @@ from cigen.render.audit_step import audit_commands
 from cigen.render.definitions import defined
 from cigen.render.document import base
 from cigen.render.jobs import Definitions, entry
-from cigen.render.node_proof import node_commands, proof_job, proof_keys, proof_name
+from cigen.render.node_proof import node_commands, proof_job, proof_keys, proof_name, proof_told
 from cigen.render.proof import RECORD, record_command
 
 
@@ -28,7 +28,7 @@ def main(pipeline: Pipeline, hashes: Mapping[str, str]) -> Mapping[str, Value]:
             name = definitions.add(workflow.name, job.name, one.definition) if one else job.name
             listed.append(entry(one.job if one else job, name))
             if job.parallel and job.variant in gated:
-                recorder = proof_job(job, hashes, pipeline.setup_executor)
+                recorder = proof_job(job.base, job.nodes, proof_told(job, hashes), pipeline.setup_executor)
                 listed.append({definitions.add(workflow.name, proof_name(job), recorder): proof_keys(job, pipeline)})
         workflows[workflow.name] = {**workflow.options, "jobs": listed}
     used = usage(pipeline, (job for workflow in pipeline.continued for job in workflow.jobs))

@@ -13,8 +13,8 @@ from cigen.pipeline.model import Job, Pipeline, Workflow
 from cigen.render.audit_step import audit_commands
 from cigen.render.jobs import definition, entry
 from cigen.render.native.entries import Item, items_of
+from cigen.render.native.proofs import Proofs
 from cigen.render.native.records import Records, Use
-from cigen.render.node_proof import proof_job, proof_keys, proof_name
 
 
 def main(pipeline: Pipeline, hashes: Mapping[str, str]) -> Mapping[str, Value]:
@@ -80,11 +80,12 @@ class _Jobs:
     """Writes workflows, and the definitions that change or come in addition."""
 
     def __init__(self, pipeline: Pipeline, hashes: Mapping[str, str]) -> None:
-        self._pipeline, self._hashes = pipeline, hashes
+        self._pipeline = pipeline
         self._gated = {job.variant for job in pipeline.gated}
         self._grouped = _grouped(pipeline.native or {})
         self._records = Records(hashes)
         self.definitions: Dict[str, Value] = dict(section(pipeline.native or {}, "jobs"))
+        self._proofs = Proofs(pipeline, hashes, self.definitions)
 
     @property
     def commands(self) -> Mapping[str, Value]:
@@ -133,7 +134,8 @@ class _Jobs:
         known: Set[str] = {name for item in items for name in item.names}
         jobs = [self._add(item.jobs[0]) if item.keys is None else _entry(item) for item in items]
         jobs.extend(self._add(job) for job in workflow.jobs if job.name not in known)
-        jobs.extend(self._proof(job) for job in workflow.jobs if job.parallel and job.variant in self._gated)
+        proofs = self._proofs.entries
+        jobs.extend(proofs[job.variant] for job in workflow.jobs if job.variant in proofs)
         return {**(workflow.written or {}), "jobs": jobs}
 
     def _add(self, job: Job) -> Value:
@@ -144,15 +146,6 @@ class _Jobs:
             name = f"cigen_{name}"
         self.definitions[name] = written
         return entry(job, name)
-
-    def _proof(self, job: Job) -> Value:
-        """The job that records for a parallel one; it is called what that is called, and its definition by the id."""
-        name = f"{job.variant}_proof"
-        while name.lower() in {one.lower() for one in self.definitions}:
-            name = f"cigen_{name}"
-        self.definitions[name] = proof_job(job, self._hashes, self._pipeline.setup_executor)
-        called = {} if proof_name(job) == name else {"name": proof_name(job)}
-        return {name: {**called, **proof_keys(job, self._pipeline)}}
 
 
 def _listed(workflow: Workflow) -> Sequence[Value]:
