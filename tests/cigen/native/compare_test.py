@@ -79,3 +79,14 @@ def test_nor_is_a_parameter_in_place_of_triggers(copy: Any) -> None:
     found = compared(copy, PLAIN + SCHEDULED, f"dynamic: true\nsetup: {{schedules: created}}\n{PLAIN}{SCHEDULED}")
 
     assert found.equal, (found.differences, found.undecided)
+
+
+def test_of_uses_that_share_a_definition_those_that_record_are_told(copy: Any) -> None:
+    original = PLAIN.replace("jobs: [lint]", "jobs: [lint, lint: {name: free}]")
+
+    found = compared(copy, original, original.replace("[lint,", "[lint: {source_files: src/},"))
+
+    assert found.equal, (found.differences, found.undecided)
+    assert [str(line) for line in found.added if "records" in str(line)] == [
+        "workflow deep, job lint: records its proof in NEW"
+    ]

@@ -29,10 +29,21 @@ workflows:
 """
 
 
-def definition(arguments: str, old: str = "", new: str = "", config: str = CONFIG) -> Any:
-    """What identifies the job, but for its sources; None where it is never skipped."""
+HELD = """\
+version: 2.1
+jobs:
+  test:
+    parameters: {what: {type: string, default: x}}
+    docker: [{image: x}]
+    steps: [run: "make << parameters.what >>"]
+"""
+
+
+def definition(arguments: str, old: str = "", new: str = "", config: str = CONFIG, **held: str) -> Any:
+    """What identifies the job, but for its sources; None where it is never skipped. `held` are orbs' texts by version."""
     text = config.replace("ARGUMENTS", arguments).replace(old, new) if old else config.replace("ARGUMENTS", arguments)
-    pipeline = load_pipeline(SnapshotFiles({"cigen.yml": text.encode(), "app/a": b""}))
+    orbs = {f".cigen/orbs/acme/far@{version[1:].replace('_', '.')}.yml": one.encode() for version, one in held.items()}
+    pipeline = load_pipeline(SnapshotFiles({"cigen.yml": text.encode(), "app/a": b"", **orbs}))
     requests = hash_requests(pipeline, Build({"pipeline.parameters.size": "big"}, {})).requests
     return requests[0].definition if requests else None
 
@@ -79,3 +90,24 @@ def test_or_why_it_is_never_skipped(copy: Any, arguments: str, why: str) -> None
 @pytest.mark.parametrize("arguments", ["executor: win/default", "shell: powershell.exe"])
 def test_one_that_may_run_on_windows_has_no_hash(arguments: str) -> None:
     assert definition(arguments) is None
+
+
+class TestWithItsText:
+    def test_its_version_and_its_text_count(self) -> None:
+        found = {
+            definition("what: app", v1_2_3=HELD),
+            definition("what: app", "1.2.3", "1.2.4", v1_2_3=HELD, v1_2_4=HELD),
+            definition("what: app", v1_2_3=HELD.replace("make", "rm")),
+            definition("what: lib", v1_2_3=HELD),
+            definition("what: app"),
+        }
+
+        assert len(found) == 5 and None not in found
+
+    def test_an_argument_that_it_does_not_declare_is_nothing_to_skip_by(self) -> None:
+        assert definition("other: app", v1_2_3=HELD) is None
+
+    def test_what_it_attaches_is_known(self) -> None:
+        attaching = HELD.replace('run: "make << parameters.what >>"', "attach_workspace: {at: .}")
+
+        assert definition("what: app", v1_2_3=attaching) is None, "nothing before it hands anything on"

@@ -87,6 +87,15 @@ class TestWithAGate:
         assert workflows["other"] == {"when": "<< pipeline.parameters.go >>", "jobs": ["lint"]}
         assert workflows["setup"]["when"] == {"not": "<< pipeline.parameters.go >>"}
 
+    def test_each_file_has_the_jobs_that_it_uses(self, copy: Any) -> None:
+        text = CONFIG.replace("lint: *job\n", f"lint: *job\n  only: {JOB}\n  own: {JOB}\n  unlisted: {JOB}\n")
+        text += "  now: {run_when: [{parameter: now}], jobs: [only, lint, lint: {name: x, override-with: own}]}\n"
+
+        copied = copy(text)
+
+        assert list(copied.entrypoint["jobs"]) == ["lint", "only", "own", "setup"]
+        assert list(copied.main["jobs"]) == ["lint", "test"]
+
     def test_conditions_that_may_leave_nothing_get_a_no_op(self, copy: Any) -> None:
         main = copy(
             f"version: 2.1\ndynamic: true\njobs: {{a: {JOB}}}\nworkflows: {{w: {{when: false, jobs: [a]}}}}"

@@ -8,7 +8,9 @@ from typing import Any, Dict, FrozenSet, List, Mapping, NamedTuple, Tuple
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from cigen.circleci.definitions import Definitions
 from cigen.circleci.document import load
+from cigen.circleci.expansion import Expander
 from cigen.circleci.workflows import read_workflows
 from cigen.compare.comparison import compare
 from cigen.compare.sides import Source
@@ -52,6 +54,8 @@ def entries(draw: st.DrawFn) -> List[Any]:
             }
             keys["name"] = draw(st.sampled_from((f"m{number}", f"m{number}-<< matrix.v >>-<< matrix.n >>")))
             keys["context"] = ["c-<< matrix.v >>"]
+        elif job != "hold" and draw(st.booleans()):
+            keys["post-steps"] = [{"run": "x"}]
         if draw(st.booleans()) and job != "hold":
             keys["source_files"] = ["s/"]
         wanted = draw(st.lists(st.sampled_from(names), unique=True, max_size=2)) if names else []
@@ -89,7 +93,9 @@ def decided(pipeline: Pipeline) -> Dict[Tuple[str, str], Any]:
 
 def said(pipeline: Pipeline) -> Mapping[Tuple[str, str], Any]:
     return {
-        (workflow.name, job.name): {key: value for key, value in job.entry.items() if key != "filters"}
+        (workflow.name, job.name): {
+            key: value for key, value in job.entry.items() if key not in ("filters", "post-steps")
+        }
         for workflow in pipeline.continued
         for job in workflow.jobs
     }
@@ -136,6 +142,31 @@ def test_before_anything_is_proven_it_does_what_was_written(case: Case) -> None:
     found = compare(Source("OLD", native.document), Source("NEW", *written))
 
     assert found.equal, found
+
+
+@settings(max_examples=60)
+@given(cases())
+def test_each_records_its_own_proof_and_nobody_another_s(case: Case) -> None:
+    try:
+        before = load_pipeline(SnapshotFiles({"cigen.yml": case.text.encode()}))
+    except ConfigError:
+        assume(False)
+    proven = frozenset(job.variant for number, job in enumerate(before.gated) if number in case.proven)
+    left = make_plan(before, Proofs(proven=proven)).pipeline
+    hashes = {job.variant: f"{number:064}" for number, job in enumerate(left.gated, 1) if number % 4}
+
+    document = main(left, hashes)
+
+    expander = Expander(Definitions(document))
+    of_job = {(one.name, job.name): hashes.get(job.variant, "") for one in left.continued for job in one.jobs}
+    for workflow in read_workflows(document).workflows:
+        for entry in workflow.entries:
+            steps: Any = expander.named(entry.job, entry.keys).steps
+            found = [
+                step.arguments["environment"]["CIGEN_HASH"] for step in steps if step.inside and step.name == "run"
+            ]
+            own = of_job.get((workflow.name, entry.name), "")
+            assert found == ([own] if own else [])
 
 
 def _sets(edges: Mapping[str, FrozenSet[str]]) -> Mapping[str, FrozenSet[str]]:

@@ -35,11 +35,11 @@ def left(found: Pipeline, *proven: str) -> Dict[str, List[Any]]:
 
 
 def _plain(item: Any) -> Any:
-    """Without the record of the proof."""
+    """Without the record of the proof and what it is told."""
     if isinstance(item, str):
         return item
     ((job, keys),) = item.items()
-    keys = {key: value for key, value in keys.items() if key != "post-steps"}
+    keys = {key: value for key, value in keys.items() if key != "post-steps" and not key.startswith("cigen_")}
     return {job: keys} if keys else job
 
 
@@ -112,14 +112,6 @@ class TestRepeats:
     def test_equal_uses_do_not_share_a_proof(self) -> None:
         assert len(set(hashed(pipeline("main: {jobs: [test, test]}")).values())) == 2
 
-    def test_the_record_of_a_shared_job_is_the_end_of_each_entry(self) -> None:
-        plan = make_plan(pipeline("main: {jobs: [test, test: {post-steps: [run: x]}]}"), Proofs())
-        made: Any = main(plan.pipeline, {"test-2": "a" * 64})
-
-        record = {"cigen_record_proof": {"job": "test-2", "architecture": "amd64", "hash": "a" * 64}}
-        assert made["workflows"]["main"]["jobs"][1]["test"]["post-steps"] == [{"run": "x"}, record]
-        assert made["jobs"]["test"]["steps"] == ["checkout", {"run": "make"}]
-
 
 class TestEntries:
     def test_an_argument_is_part_of_the_hash(self) -> None:
@@ -151,6 +143,25 @@ class TestEntries:
         assert left(found)["main"] == [{"test": {"name": name}}, {"lint": {"requires": [name]}}]
         assert left(found, variant)["main"] == ["lint", "cigen_skipped"]
         assert hashed(found, env="dev") != hashed(found, env="live")
+
+    def test_a_no_op_that_is_written_stays_as_it_is(self) -> None:
+        text = "main: {jobs: [test, stop: {type: no-op, requires: [test]}, lint: {requires: [stop]}]}"
+
+        assert left(pipeline(text))["main"] == [
+            "test",
+            {"stop": {"type": "no-op", "requires": ["test"]}},
+            {"lint": {"requires": ["stop"]}},
+        ]
+
+    def test_a_no_op_stands_for_a_job_that_filters_decide_about(self) -> None:
+        head = "{tags: {only: /v.*/}}"
+        text = f"main: {{jobs: [test: {{name: 'a b', filters: {head}}}, lint: {{requires: ['a b']}}]}}"
+        found = pipeline(text)
+
+        jobs = left(found, *ids(found))["main"]
+
+        assert jobs[0] == {"cigen_skipped": {"name": "a b", "filters": {"tags": {"only": "/v.*/"}}}}
+        assert jobs[1] == {"lint": {"requires": ["a b"]}}
 
     @pytest.mark.parametrize("other", ["<< pipeline.parameters.env >>", "deploy << pipeline.id >>", "deploy dev"])
     def test_names_that_may_be_the_same_gate_nothing(self, other: str) -> None:

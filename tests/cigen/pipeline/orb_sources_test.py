@@ -51,6 +51,10 @@ def test_its_source_is_part_of_what_reaches_the_runner() -> None:
     assert closure(before) != closure(after)
 
 
+def test_so_is_its_version() -> None:
+    assert closure(job_of(config=CONFIG, source=SOURCE))["orbs"] == ["acme/build@1.2.3"]
+
+
 def test_its_keys_are_texts() -> None:
     source = SOURCE.replace("run: go", "run: {command: go, environment: {on: 1, 5: b, z: c}}")
 

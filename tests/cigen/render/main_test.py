@@ -194,6 +194,35 @@ class TestNames:
         assert list(built.main["jobs"]) == ["a"]
         assert built.main["workflows"]["other"]["jobs"] == ["a"]
 
+    def test_so_are_gated_ones_each_of_which_says_whose_proof_it_records(self) -> None:
+        job = "{image: x, source_files: s, steps: [checkout]}"
+        text = f"workflows: {{main: {{jobs: {{a: {job}}}}}, other: {{jobs: {{a: {job}}}}}}}"
+        pipeline = load_pipeline(SnapshotFiles({"cigen.yml": text.encode()}))
+
+        document: Any = main(pipeline, {"a": "ab" * 32, "other--a": "cd" * 32})
+
+        assert list(document["jobs"]) == ["a"]
+        assert document["jobs"]["a"]["environment"] == {"JOB_NAME": "a", "DOCKER_ARCH": "amd64"}
+        record = {"job": "<< parameters.cigen_job >>", "architecture": "amd64", "hash": "<< parameters.cigen_hash >>"}
+        assert document["jobs"]["a"]["steps"][-1] == {"cigen_record_proof": record}
+        arguments = [{"cigen_job": "a", "cigen_hash": "ab" * 32}, {"cigen_job": "other--a", "cigen_hash": "cd" * 32}]
+        assert [document["workflows"][name]["jobs"][0]["a"] for name in ("main", "other")] == arguments
+
+    def test_one_whose_record_is_elsewhere_is_another_definition(self) -> None:
+        job = "{image: x, source_files: s, steps: [checkout]}"
+        behind = "{image: x, source_files: s, post-steps: [{run: y}], steps: [checkout]}"
+        text = f"workflows: {{main: {{jobs: {{a: {job}}}}}, other: {{jobs: {{a: {behind}}}}}}}"
+
+        document: Any = main(load_pipeline(SnapshotFiles({"cigen.yml": text.encode()})), {})
+
+        assert list(document["jobs"]) == ["a", "other_a"]
+        assert "parameters" not in document["jobs"]["a"]
+
+    def test_a_parameter_called_as_cigen_s_own_is_an_error_with_its_place(self, refusal: Callable[..., str]) -> None:
+        text = "jobs:\n  a: {image: x, parameters: {cigen_job: {type: string}}, steps: [checkout]}\n"
+
+        assert refusal(text).startswith("cigen.yml:2:30: the parameter `cigen_job` is called as only those")
+
     def test_jobs_that_differ_keep_their_name_in_the_workflow(self, build: Callable[..., Any]) -> None:
         other = "{image: y, steps: [checkout]}"
         built = build(

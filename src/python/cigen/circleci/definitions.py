@@ -20,15 +20,23 @@ class Registered(NamedTuple):
 
 
 class Definitions:
-    """The commands, executors, jobs and orbs of one document. Names inside an orb are its own."""
+    """The commands, executors, jobs and orbs of one document. Names inside an orb are its own.
+
+    `reference` is what a registry's orb is known by whose text is at hand; empty for all else.
+    """
 
     def __init__(
-        self, document: Mapped, sources: Sources = lambda reference: None, place: Tuple[str, ...] = ()
+        self,
+        document: Mapped,
+        sources: Sources = lambda reference: None,
+        place: Tuple[str, ...] = (),
+        reference: str = "",
     ) -> None:
         self.commands = _section(document, "commands")
         self.executors = _section(document, "executors")
         self.jobs = _section(document, "jobs")
         self.place = place
+        self.reference = reference
         self._written = _section(document, "orbs")
         self._sources = sources
         self._orbs: Dict[str, object] = {}
@@ -45,11 +53,11 @@ class Definitions:
         return self._orbs[name]
 
     def _read(self, name: str) -> object:
-        written = self._written.get(name)
+        written, inside = self._written.get(name), (*self.place, name)
         if isinstance(written, str):
             known = self._sources(written) if len(self.place) < DEEPEST else None
-            return Registered(written) if known is None else Definitions(known, self._sources, (*self.place, name))
-        return Definitions(written, self._sources, (*self.place, name)) if isinstance(written, Mapping) else None
+            return Registered(written) if known is None else Definitions(known, self._sources, inside, written)
+        return Definitions(written, self._sources, inside) if isinstance(written, Mapping) else None
 
 
 # Orbs that name each other have no end.

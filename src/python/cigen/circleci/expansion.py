@@ -32,8 +32,9 @@ _NO_KEYS = ("description", "environment", "executor", "parameters", "steps", "ty
 
 
 class Names(NamedTuple):
-    """Definitions of the document that are used, by name, whatever conditions say; `registered` are orbs' references.
+    """Definitions of the document that are used, by name, whatever conditions say.
 
+    `registered` are the references of orbs that are known by these alone, `read` those of orbs whose text is at hand.
     `typed` are the values given to parameters and conditions that are no text.
     """
 
@@ -42,6 +43,7 @@ class Names(NamedTuple):
     orbs: FrozenSet[str] = frozenset()
     registered: FrozenSet[str] = frozenset()
     typed: FrozenSet[str] = frozenset()
+    read: FrozenSet[str] = frozenset()
 
 
 class Expansion(NamedTuple):
@@ -178,5 +180,5 @@ class Expander:
 
 
 def _names(found: Found) -> Names:
-    kinds = ("commands", "executors", "orbs", "registered", "typed")
+    kinds = ("commands", "executors", "orbs", "registered", "typed", "read")
     return Names(*(frozenset(name for kind, name in found.names if kind == wanted) for wanted in kinds))

@@ -29,6 +29,8 @@ def name_orb(name: str, orb: object, place: Definitions, found: Found) -> None:
         found.names.add(("orbs", name))
     if isinstance(orb, Registered):
         found.names.add(("registered", orb.reference))
+    elif isinstance(orb, Definitions) and orb.reference:
+        found.names.add(("read", orb.reference))
 
 
 def reference_of(orb: object) -> str:

@@ -22,6 +22,7 @@ _PROBES = ("cigen_probe", "cigen_name_nodes", "cigen_find_node", "cigen_record_n
 _HASH, _HALT = "cigen setup keys --directory ", "cigen setup halt --job "
 _KEYS = ("job_status-exists-v1-", "job_node-v1-")
 _PROOF = "_proof"
+_TOLD = "cigen_job"
 _ALL_PASSED: Mapped = {"name": "Every node passed", "command": "true"}
 
 
@@ -52,11 +53,17 @@ def _is_of_setup(step: Value) -> bool:
 
 
 def is_gated(entry: Entry, definitions: Definitions) -> bool:
-    """Whether a job records its proof."""
+    """Whether a job records its proof; of a definition that several share, a use records that says who it is."""
     job = definitions.jobs.get(entry.job)
     steps = job.get("steps") if isinstance(job, Mapping) else None
-    listed = [*_listed(steps), *_listed(entry.keys.get("post-steps"))]
+    inside = _told(job) is None or _TOLD in entry.keys
+    listed = [*(_listed(steps) if inside else ()), *_listed(entry.keys.get("post-steps"))]
     return any(name in _RECORDS for item in listed for name in ([item] if isinstance(item, str) else _keys(item)))
+
+
+def _told(job: Value) -> Value:
+    parameters = job.get("parameters") if isinstance(job, Mapping) else None
+    return parameters.get(_TOLD) if isinstance(parameters, Mapping) else None
 
 
 def is_own_step(step: Step) -> bool:

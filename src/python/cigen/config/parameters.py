@@ -13,6 +13,8 @@ from cigen.errors import ConfigError, Position
 # https://circleci.com/docs/pipeline-variables
 NAME = re.compile(r"[A-Za-z][\w-]{0,127}", re.ASCII)
 PIPELINE_TYPES = ("string", "boolean", "integer", "enum")
+# Those that cigen adds to jobs begin so, and no others.
+OWN_PREFIX = "cigen_"
 COMMAND_TYPES = (*PIPELINE_TYPES, "steps", "executor", "env_var_name", "number")
 
 
@@ -55,6 +57,16 @@ class Parameter(Record):
         if self.type == "steps":
             return isinstance(value, list)
         return isinstance(value, str) or self.type == "executor"
+
+
+def refuse_own(declared: Optional[Node]) -> None:
+    """Raises ConfigError for a parameter of a job that is called as only cigen's are."""
+    if declared is None or not isinstance(declared.value, dict):
+        return
+    for name in declared.value:
+        if name.startswith(OWN_PREFIX):
+            what = f"the parameter `{name}` is called as only those that cigen adds to jobs are"
+            raise ConfigError(what, declared.key_at(name), f"Rename it: `{OWN_PREFIX}` is reserved.")
 
 
 def _parameters(types: Tuple[str, ...]) -> Shape[Mapping[str, Parameter]]:

@@ -46,7 +46,7 @@ def closure(job: Job) -> Dict[str, Value]:
         "keys": job.expansion.keys,
         "steps": [_step(step) for step in job.expansion.steps],
         "entry": {key: job.entry[key] for key in _ENTRY_KEYS if key in job.entry},
-        "orbs": sorted(job.expansion.names.registered),
+        "orbs": sorted(job.expansion.names.registered | job.expansion.names.read),
         "typed": sorted(job.expansion.names.typed),
     }
 

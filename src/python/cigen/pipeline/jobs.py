@@ -7,6 +7,7 @@ from typing import Dict, FrozenSet, Iterable, Iterator, Mapping, NamedTuple, Tup
 
 from cigen.config.model import Config
 from cigen.config.nodes import Value
+from cigen.config.parameters import refuse_own
 from cigen.config.references import Pattern
 from cigen.config.settings import Settings
 from cigen.config.steps import STEPS, Step
@@ -71,6 +72,7 @@ class _Shared:
         """Those before and behind the place where caches are restored and packages installed: there the sources are there."""
         written, around = self.written, self._around
         check_executor(written, around.config, self.node.at)
+        refuse_own(written.definition.get("parameters"))
         check_job_steps(written, self.name, around.config, around.commands, self.node.at)
         checkout = written.checkout.over(around.settings.checkout) if written.checkout else around.settings.checkout
         steps = with_checkout(written.steps, checkout, around.checkouts, self.node.at)

@@ -5,7 +5,7 @@ No node knows of the others, and that the job passed isn't enough: a node that h
 
 from __future__ import annotations
 
-from typing import Dict, List, Mapping
+from typing import Dict, List, Mapping, Optional
 
 from cigen.config.nodes import Value
 from cigen.gate.fork import IS_FORK
@@ -127,19 +127,25 @@ def node_step(job: Job, hashes: Mapping[str, str]) -> Value:
     return {RECORD_NODE: {"hash": hashes[job.variant]}} if job.variant in hashes else RECORD_NODE
 
 
-def proof_job(job: Job, hashes: Mapping[str, str], executor: Mapping[str, Value]) -> Dict[str, Value]:
+def proof_told(job: Job, hashes: Mapping[str, str]) -> Mapping[str, str]:
+    """What the job that records for a parallel one is told; the hash is empty where there is nothing to record."""
+    return {"job": job.recorded_as, "architecture": job.architecture, "hash": hashes.get(job.variant, "")}
+
+
+def proof_job(
+    name: str, nodes: Optional[int], told: Mapping[str, str], executor: Mapping[str, Value]
+) -> Dict[str, Value]:
     """The job that records for a parallel one."""
-    nodes = job.nodes
     assert nodes is not None  # whoever doesn't know them records nothing
-    arguments: Dict[str, Value] = {"job": job.recorded_as, "architecture": job.architecture, "nodes": nodes}
+    arguments: Dict[str, Value] = {"job": told["job"], "architecture": told["architecture"], "nodes": nodes}
     steps: List[Value] = [{"run": {"name": "Every node passed", "command": "true"}}]
-    if job.variant in hashes:
-        arguments["hash"] = hashes[job.variant]
-        steps.append({NAME_NODES: {"hash": hashes[job.variant], "nodes": nodes}})
+    if told["hash"]:
+        arguments["hash"] = told["hash"]
+        steps.append({NAME_NODES: {"hash": told["hash"], "nodes": nodes}})
         steps.extend({FIND_NODE: {"node": node}} for node in range(nodes))
     return {
         **executor,
-        "environment": {"JOB_NAME": job.base, "DOCKER_ARCH": job.architecture},
+        "environment": {"JOB_NAME": name, "DOCKER_ARCH": told["architecture"]},
         "steps": [*steps, {RECORD_NODES: arguments}],
     }
 

@@ -9,13 +9,17 @@ from cigen.circleci.validity import findings
 from cigen.circleci.values import Value, mentions
 from cigen.circleci.workflows import Workflows
 from cigen.config.native.model import Native
+from cigen.config.native.own_keys import entries_of
 from cigen.config.native.places import place
+from cigen.config.parameters import refuse_own
 from cigen.errors import CigenError, ConfigError
 from cigen.pipeline.native.keys import unknown
 
 
 def check(native: Native, document: Mapping[str, Value], read: Workflows) -> Iterator[CigenError]:
     """Warnings. Raises ConfigError for what CircleCI would refuse."""
+    for job in entries_of(entries_of(native.root).get("jobs")).values():
+        refuse_own(entries_of(job).get("parameters"))
     # Who is required under a name that a value completes, only a pipeline can tell.
     listed = {workflow.path: [entry.name for entry in workflow.entries] for workflow in read.workflows}
     unsure = {path for path, names in listed.items() if mentions(names, "<<")}

@@ -10,7 +10,7 @@ from cigen.pipeline.usage import usage
 from cigen.render import conditions
 from cigen.render.document import plain_commands
 from cigen.render.entrypoint import setup_workflow
-from cigen.render.native.main import free_name, parameters, section
+from cigen.render.native.main import free_name, listed_jobs, parameters, section
 from cigen.render.reserved import SETUP
 from cigen.render.setup_job import PROBE, probe_command, setup_job
 
@@ -24,6 +24,8 @@ def entrypoint(pipeline: Pipeline) -> Mapping[str, Value]:
     document: Dict[str, Value] = {"version": 2.1, "setup": True, "parameters": parameters(pipeline)}
     if pipeline.immediate:
         document.update({name: written[name] for name in _SHARED if name in written})
+        if "jobs" in document:
+            document["jobs"] = listed_jobs(written, [one.written for one in pipeline.immediate])
     commands = plain_commands(usage(pipeline, (), pipeline.setup_checkout).commands)
     if pipeline.gated:
         commands[PROBE] = probe_command()

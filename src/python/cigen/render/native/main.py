@@ -2,38 +2,34 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from itertools import islice
 from typing import Collection, Dict, Iterable, List, Mapping, Sequence, Set, Tuple
 
 from cigen.circleci.entries import read_entries
-from cigen.config.nodes import Value, strings
+from cigen.config.nodes import Value
 from cigen.gate.presence import is_conditioned, never_empty, tags_of
 from cigen.gate.status_job import SKIPPED, with_status_job
 from cigen.pipeline.model import Job, Pipeline, Workflow
-from cigen.render.audit_step import audit_commands, last_steps
+from cigen.render.audit_step import audit_commands
 from cigen.render.jobs import definition, entry
 from cigen.render.native.entries import Item, items_of
-from cigen.render.node_proof import node_commands, node_step, proof_job, proof_keys, proof_name
-from cigen.render.proof import RECORD, RECORD_ORB_JOB, record_command, record_orb_job_command, record_step
+from cigen.render.native.proofs import Proofs
+from cigen.render.native.records import Records, Use
 
 
 def main(pipeline: Pipeline, hashes: Mapping[str, str]) -> Mapping[str, Value]:
     """The continuation as plain data; `hashes` has the JOB_HASH of each job that may record its proof."""
-    document = dict(pipeline.native or {})
-    document.pop("setup", None)
-    document["version"] = 2.1
-    document["parameters"] = parameters(pipeline)
+    document = {name: one for name, one in (pipeline.native or {}).items() if name not in ("setup", "workflows")}
+    document.update(version=2.1, parameters=parameters(pipeline))
     jobs = _Jobs(pipeline, hashes)
-    workflows = {workflow.name: jobs.workflow(workflow) for workflow in pipeline.continued}
+    workflows = dict(jobs.workflows())
     filler = _filler(pipeline)
     if filler:
         workflows[free_name(SKIPPED, workflows)] = jobs.added(filler)
     if pipeline.gated:
         document["commands"] = {**section(document, "commands"), **jobs.commands, **audit_commands(pipeline)}
-    if jobs.definitions:
-        document["jobs"] = jobs.definitions
-    document.pop("workflows", None)  # last, wherever they stood
-    return {**document, "workflows": workflows}
+    used = listed_jobs({**document, "jobs": jobs.definitions}, workflows.values())
+    return {**document, **({"jobs": used} if used else {}), "workflows": workflows}
 
 
 def parameters(pipeline: Pipeline) -> Mapping[str, Value]:
@@ -43,7 +39,10 @@ def parameters(pipeline: Pipeline) -> Mapping[str, Value]:
 
 
 def section(document: Mapping[str, Value], name: str) -> Mapping[str, Value]:
-    value = document.get(name)
+    return _mapping(document.get(name))
+
+
+def _mapping(value: Value) -> Mapping[str, Value]:
     return value if isinstance(value, Mapping) else {}
 
 
@@ -64,48 +63,80 @@ def _filler(pipeline: Pipeline) -> Tuple[Job, ...]:
     return with_status_job((), "", True, tags, pipeline.at)
 
 
-def _uses(document: Mapping[str, Value]) -> Mapping[str, int]:
-    """How often each job is used; the instances of a matrix are as many."""
-    listed = (*section(document, "workflows").values(), *section(document, "job-groups").values())
-    entries = (read_entries(one.get("jobs")).entries for one in listed if isinstance(one, Mapping))
-    return Counter(one.job for found in entries for one in found)
+def listed_jobs(document: Mapping[str, Value], workflows: Iterable[Value]) -> Mapping[str, Value]:
+    """The definitions that these workflows or job groups use."""
+    lists = [_mapping(workflow).get("jobs", ()) for workflow in workflows]
+    entries = [entry for listed in lists for entry in read_entries(listed).entries]
+    used = {*_grouped(document), *(name for one in entries for name in (one.job, str(one.keys.get("override-with"))))}
+    return {name: job for name, job in section(document, "jobs").items() if name in used}
 
 
-def _variables(job: Job) -> Collection[str]:
-    """What its executor sets, or its image's container: a job's own variables would win over these."""
-    keys = job.expansion.keys
-    images = keys.get("docker", ())
-    places = (keys, *(images if isinstance(images, (list, tuple)) else ()))
-    given = (place.get("environment") for place in places if isinstance(place, Mapping))
-    return {text.partition("=")[0] for one in given for text in strings(one)}
+def _grouped(document: Mapping[str, Value]) -> Collection[str]:
+    groups = section(document, "job-groups").values()
+    return {one.job for group in groups for one in read_entries(_mapping(group).get("jobs")).entries}
 
 
 class _Jobs:
     """Writes workflows, and the definitions that change or come in addition."""
 
     def __init__(self, pipeline: Pipeline, hashes: Mapping[str, str]) -> None:
-        self._pipeline, self._hashes = pipeline, hashes
+        self._pipeline = pipeline
         self._gated = {job.variant for job in pipeline.gated}
-        self._uses = _uses(pipeline.native or {})
-        self.commands: Dict[str, Value] = {}  # that record proofs
+        self._grouped = _grouped(pipeline.native or {})
+        self._records = Records(hashes)
         self.definitions: Dict[str, Value] = dict(section(pipeline.native or {}, "jobs"))
+        self._proofs = Proofs(pipeline, hashes, self.definitions)
 
-    def workflow(self, workflow: Workflow) -> Value:
-        written = workflow.written or {"jobs": ["build"]}
-        listed = written["jobs"]
-        assert isinstance(listed, (list, tuple))
-        items: List[Value] = []
-        known: Set[str] = set()
-        for item in items_of(workflow, listed, self._gated):
-            known.update(item.names)
-            items.append(self._item(item) if item.keys is not None else self._add(item.jobs[0]))
-        items.extend(self._add(job) for job in workflow.jobs if job.name not in known)
-        items.extend(self._proof(job) for job in workflow.jobs if job.parallel and job.variant in self._gated)
-        return {**written, "jobs": items}
+    @property
+    def commands(self) -> Mapping[str, Value]:
+        """Those that record proofs."""
+        return self._records.commands
+
+    def workflows(self) -> Mapping[str, Value]:
+        """All that are continued with."""
+        continued = self._pipeline.continued
+        listed = [list(items_of(one, _listed(one), self._gated)) for one in continued]
+        ended = iter(self._recorded([item for items in listed for item in items]))
+        return {one.name: self._workflow(one, list(islice(ended, len(items)))) for one, items in zip(continued, listed)}
 
     def added(self, jobs: Sequence[Job]) -> Value:
         """A workflow of cigen's own."""
         return {"jobs": [self._add(job) for job in jobs]}
+
+    def _recorded(self, items: Sequence[Item]) -> Sequence[Item]:
+        """With the records of all proofs, in the definitions or in the items themselves."""
+        found = list(items)
+        places: Dict[str, List[int]] = {}
+        for place, item in enumerate(items):
+            if item.keys is not None:
+                places.setdefault(item.jobs[0].called, []).append(place)
+        for called, at in places.items():
+            keys = self._ended(called, [self._use(items[place]) for place in at])
+            for place, one in zip(at, keys):
+                found[place] = items[place]._replace(keys=one)
+        return found
+
+    def _use(self, item: Item) -> Use:
+        job = item.jobs[0]  # those of a matrix that stays one aren't gated
+        return Use(job, item.keys or {}, job.variant in self._gated)
+
+    def _ended(self, called: str, uses: Sequence[Use]) -> Sequence[Mapping[str, Value]]:
+        written = self.definitions.get(called)
+        if not any(use.gated for use in uses):
+            return [use.keys for use in uses]
+        if not isinstance(written, Mapping):
+            return [self._records.of_orb_job(use) if use.gated else use.keys for use in uses]
+        definition, keys = self._records.of_definition(written, uses, called in self._grouped)
+        self.definitions[called] = definition
+        return keys
+
+    def _workflow(self, workflow: Workflow, items: Sequence[Item]) -> Value:
+        known: Set[str] = {name for item in items for name in item.names}
+        jobs = [self._add(item.jobs[0]) if item.keys is None else _entry(item) for item in items]
+        jobs.extend(self._add(job) for job in workflow.jobs if job.name not in known)
+        proofs = self._proofs.entries
+        jobs.extend(proofs[job.variant] for job in workflow.jobs if job.variant in proofs)
+        return {**(workflow.written or {}), "jobs": jobs}
 
     def _add(self, job: Job) -> Value:
         """A job that isn't written there: its definition has its name, where that is one and free."""
@@ -116,56 +147,13 @@ class _Jobs:
         self.definitions[name] = written
         return entry(job, name)
 
-    def _item(self, item: Item) -> Value:
-        keys = dict(item.keys or {})
-        job = item.jobs[0]
-        if job.variant in self._gated:
-            self._record(job, keys)
-        return {job.called: keys} if keys else job.called
 
-    def _record(self, job: Job, keys: Dict[str, Value]) -> None:
-        """The last thing that the job does, so that nothing comes behind it; a definition that others use stays theirs."""
-        written = self.definitions.get(job.called)
-        if written is None:
-            self._record_orb_job(job, keys)
-            return
-        last = last_steps(job, self._hashes, self._record_step(job))
-        assert isinstance(written, Mapping)
-        shared = self._uses[job.called] > 1 or "parameters" in written
-        environment, steps, behind = written.get("environment", {}), written["steps"], keys.get("post-steps", ())
-        assert isinstance(steps, (list, tuple)) and isinstance(behind, (list, tuple))
-        if behind or shared:
-            keys["post-steps"] = [*behind, *last]
-        else:
-            written = {**written, "steps": [*steps, *last]}
-        if isinstance(environment, Mapping) and not shared:
-            own = {"JOB_NAME": job.recorded_as, "DOCKER_ARCH": job.architecture}
-            free = {name: value for name, value in own.items() if name not in _variables(job)}
-            written = {**written, "environment": {**free, **environment}} if free else written
-        self.definitions[job.called] = written
+def _listed(workflow: Workflow) -> Sequence[Value]:
+    listed = (workflow.written or {"jobs": ["build"]})["jobs"]
+    assert isinstance(listed, (list, tuple))
+    return listed
 
-    def _record_step(self, job: Job) -> Value:
-        if job.parallel:
-            self.commands.update(node_commands(bool(self._hashes)))
-            return node_step(job, self._hashes)
-        self.commands.setdefault(RECORD, record_command())
-        return record_step(job, self._hashes)
 
-    def _proof(self, job: Job) -> Value:
-        """The job that records for a parallel one; it is called what that is called, and its definition by the id."""
-        name = f"{job.variant}_proof"
-        while name.lower() in {one.lower() for one in self.definitions}:
-            name = f"cigen_{name}"
-        self.definitions[name] = proof_job(job, self._hashes, self._pipeline.setup_executor)
-        called = {} if proof_name(job) == name else {"name": proof_name(job)}
-        return {name: {**called, **proof_keys(job, self._pipeline)}}
-
-    def _record_orb_job(self, job: Job, keys: Dict[str, Value]) -> None:
-        behind = keys.get("post-steps", ())
-        assert isinstance(behind, (list, tuple))
-        if job.parallel:  # an orb's that is written out
-            record = self._record_step(job)
-        else:
-            self.commands.setdefault(RECORD_ORB_JOB, record_orb_job_command())
-            record = record_step(job, self._hashes, RECORD_ORB_JOB)
-        keys["post-steps"] = [*behind, *last_steps(job, self._hashes, record)]
+def _entry(item: Item) -> Value:
+    called = item.jobs[0].called
+    return {called: dict(item.keys)} if item.keys else called
