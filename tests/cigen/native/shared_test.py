@@ -32,13 +32,13 @@ jobs:
 HASH = "a" * 64
 
 
-def written(workflows: str, head: str = HEAD, audited: str = "", **more: Any) -> Any:
+def written(workflows: str, head: str = HEAD, audit: str = "", **more: Any) -> Any:
     """What is continued with where each gated job has a hash of its own."""
     found = load_pipeline(SnapshotFiles({"cigen.yml": f"{head}workflows: {{{workflows}}}\n".encode()}))
     plan = make_plan(found, Proofs(**more))
     hashes = {job.variant: f"{number:064}" for number, job in enumerate(plan.pipeline.gated, 1)}
     workflow = [
-        one._replace(jobs=tuple(job._replace(audited=job.variant == audited) for job in one.jobs))
+        one._replace(jobs=tuple(job._replace(proven=job.variant == audit) for job in one.jobs))
         for one in plan.pipeline.workflows
     ]
     return main(plan.pipeline._replace(workflows=tuple(workflow)), hashes)
@@ -114,7 +114,7 @@ def test_nor_does_one_in_a_job_group_record_another_s_proof() -> None:
 
 def test_behind_post_steps_and_in_an_audit_the_entry_records() -> None:
     made = written(
-        "main: {jobs: [test, test: {name: behind, post-steps: [run: x]}, test: {name: audit}]}", audited="audit"
+        "main: {jobs: [test, test: {name: behind, post-steps: [run: x]}, test: {name: audit}]}", audit="audit"
     )
 
     first, behind, audit = (item["test"] for item in made["workflows"]["main"]["jobs"])

@@ -72,7 +72,7 @@ class Records:
 
     def _ends_inside(self, use: Use) -> bool:
         """Whether the definition's last step is the last of all, and a record is all that comes there."""
-        return use.gated and not use.post_steps and not (use.job.audited and use.job.variant in self._hashes)
+        return use.gated and not use.post_steps and not (use.job.proven and use.job.variant in self._hashes)
 
     def _told(self, use: Use, inside: bool, names: Iterable[str]) -> Mapping[str, str]:
         job = use.job
