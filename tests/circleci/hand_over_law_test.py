@@ -14,7 +14,7 @@ from cigen.cli.job_hashes import hash_project
 from cigen.cli.project import find_project
 from cigen.compile import compile_project
 from cigen.config.files import SnapshotFiles
-from cigen.gate.plan import Proofs, make_plan
+from cigen.gate.pruning.plan import Proofs, make_plan
 from circleci.handing import hand_overs, projects
 
 LAW = settings(

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import Iterator
 
 from cigen.cli.listing import Row
-from cigen.gate.presence import is_conditioned
-from cigen.gate.status_job import status_name
+from cigen.gate.pruning.presence import is_conditioned
+from cigen.gate.pruning.status_job import status_name
 from cigen.pipeline.model import Job, Pipeline, Workflow
 
 REQUIRE = "always reports: require this one"

@@ -19,7 +19,7 @@ from cigen.cli.writing import changes, contents, remove, write_changed
 from cigen.compile import base_hashes, compile_project, load_pipeline
 from cigen.config.workflow import MAIN
 from cigen.errors import CigenError, nearest
-from cigen.gate.plan import Proofs, make_plan
+from cigen.gate.pruning.plan import Proofs, make_plan
 from cigen.pipeline.model import Pipeline
 from cigen.render.render import Texts, render_continuation
 

@@ -15,8 +15,8 @@ from cigen.cli.warnings import print_warnings
 from cigen.cli.writing import write_changed
 from cigen.compile import load_pipeline
 from cigen.errors import CigenError, nearest
-from cigen.gate.plan import Decision, Proofs, make_plan
-from cigen.gate.skip_list import parse
+from cigen.gate.pruning.plan import Decision, Proofs, make_plan
+from cigen.gate.pruning.skip_list import parse
 from cigen.graph.chart import Chart, chart_of, skips
 from cigen.graph.dot import dot
 from cigen.graph.html import html

@@ -9,8 +9,8 @@ from cigen.compile import load_pipeline
 from cigen.config.files import RecordedFiles
 from cigen.config.variables import Variables
 from cigen.errors import CigenError
-from cigen.gate.requests import Build, Requests, default_values, hash_requests
-from cigen.gate.targets import Closures, targets_of
+from cigen.gate.inputs.requests import Build, Requests, default_values, hash_requests
+from cigen.gate.inputs.targets import Closures, targets_of
 from cigen.hashing.answer import Answer
 from cigen.hashing.engine import hash_jobs
 from cigen.hashing.recording import Record

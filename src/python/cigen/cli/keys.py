@@ -71,7 +71,7 @@ def _wanted(pipeline: Pipeline, name: Optional[str]) -> Sequence[Job]:
 
 def _of_today(jobs: Sequence[Job], hashes: Mapping[str, str], days: int) -> Mapping[str, str]:
     """What proofs of the present period are kept under."""
-    from cigen.gate.age import in_period
+    from cigen.gate.proofs.age import in_period
 
     now = time.time()
     return {job.variant: in_period(hashes[job.variant], job, days, now) for job in jobs if job.variant in hashes}
@@ -79,7 +79,7 @@ def _of_today(jobs: Sequence[Job], hashes: Mapping[str, str], days: int) -> Mapp
 
 def _write(directory: str, jobs: Sequence[Job], hashes: Mapping[str, str], reasons: Mapping[str, str]) -> None:
     """One directory a variant with its key, and the reason where it can't be looked up."""
-    from cigen.gate.job_key import job_key, unhittable_key
+    from cigen.gate.proofs.job_key import job_key, unhittable_key
 
     build = os.environ.get(BUILD, "")
     for job in jobs:

@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 from typing import Dict, Mapping, Optional, Sequence
 
-from cigen.gate.targets import Closures, TargetClosure, spec_of
+from cigen.gate.inputs.targets import Closures, TargetClosure, spec_of
 
 GOAL = "cigen-closure"
 _CONFIG = "pants.toml"

@@ -14,8 +14,8 @@ from cigen.cli.project import Project, find_project
 from cigen.cli.proofs import everything_runs, read_proofs, ref_of
 from cigen.cli.variables import variables_of
 from cigen.cli.warnings import print_warnings
-from cigen.gate.alone import alone_reasons
-from cigen.gate.plan import Plan, Proofs, make_plan
+from cigen.gate.inputs.alone import alone_reasons
+from cigen.gate.pruning.plan import Plan, Proofs, make_plan
 
 
 def run(options: argparse.Namespace) -> int:

@@ -11,10 +11,10 @@ from cigen.cli.revision import RevisionFiles
 from cigen.compile import load_pipeline
 from cigen.config.variables import Variables
 from cigen.errors import CigenError, ConfigError
-from cigen.gate.alone import alone_reasons
-from cigen.gate.plan import ASK, SKIP, Plan, Proofs, make_plan
-from cigen.gate.requests import Build, default_values, hash_requests
-from cigen.gate.since import Revision, changes
+from cigen.gate.inputs.alone import alone_reasons
+from cigen.gate.inputs.requests import Build, default_values, hash_requests
+from cigen.gate.inputs.since import Revision, changes
+from cigen.gate.pruning.plan import ASK, SKIP, Plan, Proofs, make_plan
 from cigen.pipeline.model import Pipeline
 
 _SHOWN = 3

@@ -8,7 +8,7 @@ from typing import Dict, Iterator, List, Sequence, TextIO, Tuple
 
 from cigen.cli.shown import shown
 from cigen.config.workflow import MAIN
-from cigen.gate.plan import ASK, SKIP, Decision, Plan
+from cigen.gate.pruning.plan import ASK, SKIP, Decision, Plan
 
 _SHOWN_OF_HASH = 12
 _SHOWN_NAMES = 3

@@ -9,12 +9,12 @@ from cigen.errors import CigenError
 from cigen.pipeline.model import Pipeline
 
 if TYPE_CHECKING:
-    from cigen.gate.unprovable import Listing
+    from cigen.gate.inputs.unprovable import Listing
 
 
 def listing_of(project: Project) -> Listing:
     """Raises CigenError where git, or the disk, can't tell."""
-    from cigen.gate.unprovable import Listing
+    from cigen.gate.inputs.unprovable import Listing
     from cigen.hashing.digests import NullDigestStore
     from cigen.hashing.elsewhere import elsewhere_in
     from cigen.hashing.engine import see
@@ -27,7 +27,7 @@ def as_skipped_here(pipeline: Pipeline, project: Project) -> Pipeline:
     """The pipeline in which only those jobs are gated that something can skip, as far as anybody can tell here."""
     if not pipeline.gated:
         return pipeline
-    from cigen.gate.unprovable import as_skipped
+    from cigen.gate.inputs.unprovable import as_skipped
 
     listing: Optional[Listing] = None
     try:

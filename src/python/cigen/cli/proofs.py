@@ -8,12 +8,12 @@ from typing import Dict, Mapping, Optional, Tuple
 
 from cigen.cli.git import commit_subject
 from cigen.config.setup import Setup
-from cigen.gate.audit import NUMBER, audited
-from cigen.gate.filtered import UNKNOWN, Ref
-from cigen.gate.job_key import hash_in
-from cigen.gate.plan import Proofs
-from cigen.gate.policy import NO_SKIP, reason_to_run_everything
-from cigen.gate.skip_list import parse
+from cigen.gate.proofs.job_key import hash_in
+from cigen.gate.pruning.audit import NUMBER, audited
+from cigen.gate.pruning.filtered import UNKNOWN, Ref
+from cigen.gate.pruning.plan import Proofs
+from cigen.gate.pruning.policy import NO_SKIP, reason_to_run_everything
+from cigen.gate.pruning.skip_list import parse
 from cigen.pipeline.model import Job, Pipeline
 from cigen.render.proof import EXISTS
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Collection, Iterable, Mapping, NamedTuple
 
 from cigen.cli.repository import GitFailed, Repository
-from cigen.gate.fork import is_fork
+from cigen.gate.proofs.fork import is_fork
 
 TRAILER = "Cigen-Self-Check"
 # How far back an earlier correction is looked for: far enough to meet one that something else keeps undoing.

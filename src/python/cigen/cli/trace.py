@@ -15,7 +15,7 @@ from cigen.cli.variables import variables_of
 from cigen.compile import load_pipeline
 from cigen.config.sets import literal
 from cigen.errors import CigenError, nearest
-from cigen.gate.targets import Closures, TargetClosure, sources_of, targets_of
+from cigen.gate.inputs.targets import Closures, TargetClosure, sources_of, targets_of
 from cigen.hashing.digests import NullDigestStore
 from cigen.hashing.elsewhere import elsewhere_in
 from cigen.hashing.engine import see

@@ -14,9 +14,9 @@ from cigen.cli.warnings import print_warnings
 from cigen.compile import check_project
 from cigen.errors import CigenError
 from cigen.gate.advice import advice
+from cigen.gate.inputs.patterns import idle, shallow
+from cigen.gate.inputs.unprovable import Listing, unprovable
 from cigen.gate.merge_queue import unprotected_queue
-from cigen.gate.patterns import idle, shallow
-from cigen.gate.unprovable import Listing, unprovable
 from cigen.pipeline.model import Pipeline
 from cigen.pipeline.version_files import disagreeing
 

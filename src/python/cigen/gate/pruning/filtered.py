@@ -12,7 +12,7 @@ from typing import Collection, Dict, FrozenSet, Mapping, NamedTuple, Sequence, S
 from cigen.circleci.effects import Effects
 from cigen.circleci.expansion import Expansion
 from cigen.config.nodes import Value, packed
-from cigen.gate.presence import patterns
+from cigen.gate.pruning.presence import patterns
 from cigen.pipeline.model import Edge, Job
 from cigen.pipeline.order import in_order, upstream
 

@@ -9,8 +9,8 @@ import pytest
 
 from cigen.compile import load_pipeline
 from cigen.config.files import SnapshotFiles
-from cigen.gate.closure import per_build_variables
-from cigen.gate.requests import Build, default_values, hash_requests
+from cigen.gate.inputs.closure import per_build_variables
+from cigen.gate.inputs.requests import Build, default_values, hash_requests
 from cigen.hashing.job_hash import HashRequest
 
 PROJECT = """

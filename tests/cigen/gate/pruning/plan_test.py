@@ -10,10 +10,10 @@ from cigen.cli.plan_table import table
 from cigen.compile import load_pipeline
 from cigen.config.files import SnapshotFiles
 from cigen.config.setup import NeverSkip, Setup
-from cigen.gate.job_key import hash_in, job_key, unhittable_key
-from cigen.gate.plan import Plan, Proofs, make_plan
-from cigen.gate.policy import reason_to_run_everything
-from cigen.gate.skip_list import parse
+from cigen.gate.proofs.job_key import hash_in, job_key, unhittable_key
+from cigen.gate.pruning.plan import Plan, Proofs, make_plan
+from cigen.gate.pruning.policy import reason_to_run_everything
+from cigen.gate.pruning.skip_list import parse
 from cigen.pipeline.model import Pipeline
 
 PROJECT = """

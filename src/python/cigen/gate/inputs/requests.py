@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Dict, List, Mapping, NamedTuple, Optional, Sequence, Set, Tuple
 
 from cigen.config.nodes import Value
-from cigen.gate.closure import closure, floating_orbs, folded_variables, pipeline_values, unnamed, unreadable
-from cigen.gate.known_variables import unknown_variable
-from cigen.gate.targets import Closures, sources_of
-from cigen.gate.windows import may_run_on_windows
+from cigen.gate.inputs.closure import closure, floating_orbs, folded_variables, pipeline_values, unnamed, unreadable
+from cigen.gate.inputs.known_variables import unknown_variable
+from cigen.gate.inputs.targets import Closures, sources_of
+from cigen.gate.inputs.windows import may_run_on_windows
 from cigen.hashing.definition import definition_digest
 from cigen.hashing.job_hash import HashRequest
 from cigen.pipeline.hand_over import across, givers, lack_source

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Dict, Iterator, List, Mapping, NamedTuple, Sequence, Tuple
 
-from cigen.gate.requests import Requests
+from cigen.gate.inputs.requests import Requests
 from cigen.hashing.elsewhere import Elsewhere
 from cigen.hashing.job_hash import HashRequest
 from cigen.hashing.reasons import unhashable

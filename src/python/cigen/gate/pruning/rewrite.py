@@ -5,7 +5,7 @@ from __future__ import annotations
 from graphlib import TopologicalSorter
 from typing import Dict, FrozenSet, Mapping, Optional, Sequence, Tuple
 
-from cigen.gate.statuses import ANY_END, NOT_RUN, SUCCESS, accepted, written
+from cigen.gate.pruning.statuses import ANY_END, NOT_RUN, SUCCESS, accepted, written
 from cigen.pipeline.model import Edge, Job
 
 # By staying job: the statuses one of which it has to end with.

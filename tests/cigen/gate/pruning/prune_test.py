@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from cigen.circleci.effects import Effects
 from cigen.errors import Position
-from cigen.gate.filtered import Ref
-from cigen.gate.prune import FOR_NOBODY, NEVER_RUN, NOTHING_BEHIND, PROVEN, prune
-from cigen.gate.statuses import accepted
+from cigen.gate.pruning.filtered import Ref
+from cigen.gate.pruning.prune import FOR_NOBODY, NEVER_RUN, NOTHING_BEHIND, PROVEN, prune
+from cigen.gate.pruning.statuses import accepted
 from cigen.pipeline.model import Edge, Job
 from cigen.pipeline.order import upstream
 

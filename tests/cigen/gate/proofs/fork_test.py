@@ -7,7 +7,7 @@ from typing import Dict
 
 import pytest
 
-from cigen.gate.fork import IS_FORK, is_fork
+from cigen.gate.proofs.fork import IS_FORK, is_fork
 
 
 @pytest.mark.parametrize(

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import FrozenSet, Iterator, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 from cigen.config.workflow import MAIN
-from cigen.gate.audit import AUDITED
-from cigen.gate.filtered import UNKNOWN, Ref
-from cigen.gate.presence import always_there, tags_of
-from cigen.gate.prune import Pruned, prune
-from cigen.gate.status_job import in_place_of, status_name, with_status_job
+from cigen.gate.pruning.audit import AUDITED
+from cigen.gate.pruning.filtered import UNKNOWN, Ref
+from cigen.gate.pruning.presence import always_there, tags_of
+from cigen.gate.pruning.prune import Pruned, prune
+from cigen.gate.pruning.status_job import in_place_of, status_name, with_status_job
 from cigen.pipeline.model import Job, Pipeline, Workflow
 
 NO_PROOF = "no proof for these sources and this definition"

@@ -11,8 +11,8 @@ from cigen.compile import load_pipeline
 from cigen.config.files import SnapshotFiles
 from cigen.errors import ConfigError
 from cigen.gate.advice import advice
-from cigen.gate.audit import AUDITED, audited
-from cigen.gate.plan import Plan, Proofs, make_plan
+from cigen.gate.pruning.audit import AUDITED, audited
+from cigen.gate.pruning.plan import Plan, Proofs, make_plan
 from cigen.pipeline.model import Pipeline
 from cigen.render.render import render_continuation
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import Dict, Iterable, List, Mapping, NamedTuple, Optional, Sequence
 
 from cigen.circleci.pipeline_values import differs_in_every_pipeline
-from cigen.gate.alone import alone_reasons
-from cigen.gate.closure import closure, pipeline_values, pipeline_values_of
-from cigen.gate.requests import Build, default_values, hash_requests
-from cigen.gate.targets import TargetClosure, targets_of
+from cigen.gate.inputs.alone import alone_reasons
+from cigen.gate.inputs.closure import closure, pipeline_values, pipeline_values_of
+from cigen.gate.inputs.requests import Build, default_values, hash_requests
+from cigen.gate.inputs.targets import TargetClosure, targets_of
 from cigen.hashing.elsewhere import Elsewhere
 from cigen.hashing.job_hash import HashRequest
 from cigen.hashing.reasons import unhashable, without_upstream

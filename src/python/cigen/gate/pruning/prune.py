@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Dict, FrozenSet, Iterable, List, Mapping, NamedTuple, Sequence, Tuple
 
-from cigen.gate.filtered import UNKNOWN, Ref, absent, as_no_op, stand_ins, starters
-from cigen.gate.rewrite import Rewriting
+from cigen.gate.pruning.filtered import UNKNOWN, Ref, absent, as_no_op, stand_ins, starters
+from cigen.gate.pruning.rewrite import Rewriting
 from cigen.pipeline.hand_over import givers
 from cigen.pipeline.model import Job
 from cigen.pipeline.order import upstream

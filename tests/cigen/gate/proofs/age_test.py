@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from cigen.compile import load_pipeline
 from cigen.config.files import SnapshotFiles
 from cigen.errors import ConfigError
-from cigen.gate.age import in_period
+from cigen.gate.proofs.age import in_period
 from cigen.pipeline.model import Job
 
 DAY = 86_400

@@ -7,9 +7,9 @@ from typing import FrozenSet, Iterable, Mapping, Sequence, Set, Tuple
 from cigen.config.nodes import Value
 from cigen.config.workflow import MAIN
 from cigen.errors import Position
-from cigen.gate.filtered import Beside
-from cigen.gate.presence import never_empty
-from cigen.gate.statuses import accepted
+from cigen.gate.pruning.filtered import Beside
+from cigen.gate.pruning.presence import never_empty
+from cigen.gate.pruning.statuses import accepted
 from cigen.pipeline.ids import workflow_id
 from cigen.pipeline.model import Edge, Job, Workflow
 from cigen.pipeline.order import approvals_given, in_order

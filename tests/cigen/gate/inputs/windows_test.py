@@ -6,7 +6,7 @@ import pytest
 
 from cigen.compile import load_pipeline
 from cigen.config.files import SnapshotFiles
-from cigen.gate.requests import Build, hash_requests
+from cigen.gate.inputs.requests import Build, hash_requests
 
 WHY = "it may run on Windows, where no proof can be recorded"
 

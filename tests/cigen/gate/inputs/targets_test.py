@@ -8,8 +8,8 @@ import pytest
 
 from cigen.compile import load_pipeline
 from cigen.config.files import SnapshotFiles
-from cigen.gate.requests import Build, Requests, hash_requests
-from cigen.gate.targets import Closures, TargetClosure, spec_of
+from cigen.gate.inputs.requests import Build, Requests, hash_requests
+from cigen.gate.inputs.targets import Closures, TargetClosure, spec_of
 from cigen.hashing.chosen import Chooser
 from cigen.hashing.job_hash import HashRequest
 from cigen.hashing.matcher import Matcher
