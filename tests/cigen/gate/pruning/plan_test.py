@@ -6,7 +6,7 @@ from typing import Dict, List
 
 import pytest
 
-from cigen.cli.plan_table import table
+from cigen.cli.report.plan_table import table
 from cigen.compile import load_pipeline
 from cigen.config.files import SnapshotFiles
 from cigen.config.setup import NeverSkip, Setup
