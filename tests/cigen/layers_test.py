@@ -26,7 +26,7 @@ BELOW: Dict[str, Set[str]] = {
     "render": {"circleci", "config", "errors", "gate", "hashing", "pipeline"},
     "setup": {"circleci", "errors", "render"},
     "compile": {"circleci", "config", "errors", "gate", "hashing", "pipeline", "render"},
-    "drift": set(),
+    "drift": {"circleci"},
     "sandbox": {"compile", "config"},
     "bundle": {"errors"},
     "compare": {"circleci", "errors"},

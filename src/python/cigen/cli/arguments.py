@@ -59,12 +59,18 @@ def _generate(verbs: Verbs) -> None:
 
 
 def _check(verbs: Verbs) -> None:
-    add_verb(
+    command = add_verb(
         verbs,
         "check",
         "compare the committed CircleCI files with the configuration",
         "Compare the files on disk with what the configuration says; nothing is written. "
-        "Exit 0 when they are equal, 1 with a diff when they differ.",
+        "Exit 0 when they say the same, 1 with a diff when they don't.",
+    )
+    command.add_argument("--exact", action="store_true", help="compare bytes: formatting and line ends count, too")
+    command.add_argument(
+        "--staged",
+        action="store_true",
+        help="compare what the next commit will hold, the configuration and the files as git's index has them",
     )
 
 
@@ -163,7 +169,7 @@ def _self_check(steps: Verbs) -> None:
         "self-check",
         "compare the committed entrypoint with the configuration",
         "Render in memory and compare with `.circleci/config.yml` as HEAD has it. No file is touched. "
-        "Exit 0 when they are equal, 1 with a diff when they differ.",
+        "Exit 0 when they say the same, 1 with a diff when they don't.",
     )
     command.add_argument(
         "--commit",

@@ -8,7 +8,7 @@ import sys
 from typing import Mapping, NamedTuple, Optional, Tuple
 
 from cigen.cli.base_hash import base_hash_of
-from cigen.cli.foreign import Paths, is_ours, refuse_foreign
+from cigen.cli.foreign import Paths, refuse_foreign
 from cigen.cli.plan_table import table, width_of
 from cigen.cli.project import Project, find_project
 from cigen.cli.proofs import everything_runs, read_proofs, ref_of
@@ -18,6 +18,7 @@ from cigen.cli.warnings import print_warnings
 from cigen.cli.writing import changes, contents, remove, write_changed
 from cigen.compile import base_hashes, compile_project, load_pipeline
 from cigen.config.workflow import MAIN
+from cigen.drift import is_ours
 from cigen.errors import CigenError, nearest
 from cigen.gate.plan import Proofs, make_plan
 from cigen.pipeline.model import Pipeline
@@ -26,7 +27,7 @@ from cigen.render.render import Texts, render_continuation
 
 def run(options: argparse.Namespace) -> int:
     project = find_project(options.config)
-    files = files_of(project, options)
+    files = files_of(project.files, options)
     workflow = options.workflow_option if options.workflow is None else options.workflow
     left_over: Tuple[str, ...] = ()
     if workflow is None:

@@ -81,7 +81,7 @@ def _load(project: Project, revision: str, values: Mapping[str, str], variables:
     pipeline = load_pipeline(files, project.config_path, variables)
     requests = hash_requests(pipeline, Build({**default_values(pipeline), **values}, os.environ))
     outputs = [pipeline.entrypoint_path, pipeline.main_path]
-    return _Loaded(pipeline, Revision(files.tree, requests, outputs, files.links()))
+    return _Loaded(pipeline, Revision(files.tree, requests, outputs, files.links))
 
 
 def _load_old(project: Project, revision: str, values: Mapping[str, str], variables: Variables) -> Optional[_Loaded]:

@@ -16,7 +16,7 @@ from cigen.cli.variables import variables_of
 from cigen.cli.warnings import print_warnings
 from cigen.compile import Compilation, compile_project
 from cigen.config.files import RecordedFiles
-from cigen.drift import diff
+from cigen.drift import ONLY_FORM, diff, drift
 from cigen.errors import CigenError, DriftError
 
 _BY_HAND = "Run `cigen generate` and commit the result."
@@ -30,8 +30,9 @@ def run(options: argparse.Namespace) -> int:
     path = compilation.pipeline.entrypoint_path
     text = compilation.outputs[path]
     committed = _committed(project, path)
-    if committed == text.encode():
-        print(f"{path}: up to date", file=sys.stderr)
+    found = drift({path: text}, {path: committed})
+    if not found.changed:
+        print(f"{path}: {ONLY_FORM if found.reformatted else 'up to date'}", file=sys.stderr)
         return 0
     sys.stdout.write(diff(path, committed, text))
     sys.stdout.flush()

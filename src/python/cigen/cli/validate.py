@@ -25,7 +25,7 @@ _GITHUB = ".github/workflows"
 
 def run(options: argparse.Namespace) -> int:
     project = find_project(options.config)
-    files = files_of(project, options)
+    files = files_of(project.files, options)
     pipeline = check_project(files, project.config_path, variables_of(options))
     tell(files)
     listing, failed = _listing(pipeline, project)
