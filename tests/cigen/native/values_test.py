@@ -108,7 +108,7 @@ def test_environments_keep_what_the_job_would_get(copy: Any) -> None:
         "E: 31",
         'F: ".5e+3"',
         "G: 1.1",
-        "H: '0o17'",
+        'H: "0o17"',
         "I: 2020-01-01",
     ]
 
