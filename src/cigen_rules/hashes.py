@@ -8,8 +8,8 @@ from pants.engine.env_vars import EnvironmentVarsRequest
 
 from cigen.config.references import Pattern
 from cigen.errors import ConfigError
-from cigen.gate.requests import Build, Requests, default_values, hash_requests
-from cigen.gate.targets import TargetClosure, spec_of, targets_of
+from cigen.gate.inputs.requests import Build, Requests, default_values, hash_requests
+from cigen.gate.inputs.targets import TargetClosure, spec_of, targets_of
 from cigen.hashing.job_hash import HashRequest
 from cigen.hashing.reasons import without_upstream
 from cigen.pipeline.model import Pipeline

@@ -18,7 +18,7 @@ from pants.util.logging import LogLevel
 
 from cigen.config.references import PANTS
 from cigen.errors import ConfigError
-from cigen.gate.targets import spec_of
+from cigen.gate.inputs.targets import spec_of
 from cigen.hashing.chosen import Chooser
 from cigen.hashing.matcher import Matcher
 from cigen.hashing.pattern_lists import entries_of, positives

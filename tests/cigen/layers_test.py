@@ -24,10 +24,11 @@ BELOW: Dict[str, Set[str]] = {
     "hashing": {"circleci", "config", "errors", "pipeline"},
     "gate": {"circleci", "config", "errors", "hashing", "pipeline"},
     "render": {"circleci", "config", "errors", "gate", "hashing", "pipeline"},
-    "setup": {"circleci", "errors", "render"},
     "compile": {"circleci", "config", "errors", "gate", "hashing", "pipeline", "render"},
     "drift": {"circleci"},
     "sandbox": {"compile", "config"},
+    "project": {"circleci", "compare", "compile", "config", "drift", "errors", "gate", "hashing", "pipeline"},
+    "setup": {"circleci", "config", "errors", "gate", "pipeline", "project", "render"},
     "bundle": {"errors"},
     "compare": {"circleci", "errors"},
     "importing": {"circleci", "config", "errors"},
@@ -47,6 +48,7 @@ BELOW: Dict[str, Set[str]] = {
         "hashing",
         "importing",
         "pipeline",
+        "project",
         "render",
         "setup",
         "starter",
@@ -92,6 +94,13 @@ def test_a_part_imports_only_what_is_below_it(name: str) -> None:
     }
 
     assert not above
+
+
+def test_what_is_hashed_knows_nothing_of_what_is_pruned() -> None:
+    rooms = (PACKAGE / "gate" / room for room in ("inputs", "proofs"))
+    found = {module for room in rooms for path in room.glob("*.py") for module in imported(path)}
+
+    assert not [module for module in found if module.startswith("cigen.gate.pruning")]
 
 
 def test_the_library_knows_neither_pants_nor_its_backend() -> None:

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from pants.engine.internals.scheduler import ExecutionError
 from pants.testutil.rule_runner import GoalRuleResult, RuleRunner
 
-from cigen.cli.job_hashes import hash_project
-from cigen.cli.project import find_project
 from cigen.hashing import job_hash as library
+from cigen.project.job_hashes import hash_project
+from cigen.project.project import find_project
 from cigen_rules import job_hash
 from cigen_rules.goals.hash import CigenHash
 from in_pants.rule_runners import VISIBLE, rule_runner

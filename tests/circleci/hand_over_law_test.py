@@ -10,11 +10,11 @@ from typing import FrozenSet, List, Mapping, Tuple
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from cigen.cli.job_hashes import hash_project
-from cigen.cli.project import find_project
 from cigen.compile import compile_project
 from cigen.config.files import SnapshotFiles
-from cigen.gate.plan import Proofs, make_plan
+from cigen.gate.pruning.plan import Proofs, make_plan
+from cigen.project.job_hashes import hash_project
+from cigen.project.project import find_project
 from circleci.handing import hand_overs, projects
 
 LAW = settings(

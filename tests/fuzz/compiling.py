@@ -9,7 +9,7 @@ import yaml
 from cigen.compile import compile_project, load_pipeline
 from cigen.config.files import SnapshotFiles
 from cigen.errors import CigenError
-from cigen.gate.plan import Proofs, make_plan
+from cigen.gate.pruning.plan import Proofs, make_plan
 from cigen.render.render import render_continuation
 from fuzz.figures import Fault, Figures, check_message, limits
 

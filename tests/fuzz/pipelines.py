@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from cigen.compile import load_pipeline
 from cigen.config.files import SnapshotFiles
 from cigen.errors import CigenError
-from cigen.gate.plan import RUN, SKIP, Proofs, make_plan
-from cigen.gate.prune import DEPENDENT, NEVER_RUN
+from cigen.gate.pruning.plan import RUN, SKIP, Proofs, make_plan
+from cigen.gate.pruning.prune import DEPENDENT, NEVER_RUN
 from cigen.pipeline.model import Job
 from cigen.pipeline.order import upstream
 from cigen.render.render import render_continuation

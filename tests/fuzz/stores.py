@@ -149,5 +149,6 @@ def _replace(file: Path, other: Path, kind: str) -> None:
         file.mkdir()
     elif kind == "link" and other.exists():
         copy = Path(f"{file}.copy")
-        shutil.copy(other, copy)
+        if copy != other:
+            shutil.copy(other, copy)
         file.symlink_to(copy)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import io
 import os
 import re
@@ -46,6 +47,7 @@ def drive(mutant: Mapping[str, str], figures: Figures) -> None:
             codes = [_run(arguments, place) for arguments in VERBS]
         finally:
             os.chdir(before)
+            gc.enable()  # a command that ends soon does without
     figures.comparisons += len(VERBS)
     figures.refused += codes[0] == 2
 

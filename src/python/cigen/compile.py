@@ -10,8 +10,8 @@ from cigen.config.load import load
 from cigen.config.native.load import load_native
 from cigen.config.variables import Variables
 from cigen.errors import CigenError, ConfigError
-from cigen.gate.patterns import check_patterns
-from cigen.gate.plan import Proofs, make_plan
+from cigen.gate.inputs.patterns import check_patterns
+from cigen.gate.pruning.plan import Proofs, make_plan
 from cigen.pipeline.expand import expand
 from cigen.pipeline.model import Pipeline
 from cigen.pipeline.native.expand import expand_native

@@ -52,6 +52,6 @@ def test_without_memory(project: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     def exhaust(*_: object) -> None:
         raise MemoryError
 
-    monkeypatch.setattr("cigen.cli.validate.check_project", exhaust)
+    monkeypatch.setattr("cigen.cli.verbs.validate.check_project", exhaust)
 
     assert project.run("validate").err.startswith("cigen: there isn't enough memory\n")

@@ -43,7 +43,7 @@ def test_a_bug_is_70_with_how_to_report_it_and_no_traceback(project: Any, monkey
     def fail(*_: object) -> None:
         raise KeyError("surprise")
 
-    monkeypatch.setattr("cigen.cli.generate.compile_project", fail)
+    monkeypatch.setattr("cigen.cli.verbs.generate.compile_project", fail)
     result = project.run("generate", "-o", "build")
 
     assert (result.code, result.out) == (70, "")
@@ -56,7 +56,7 @@ def test_a_bug_is_70_with_how_to_report_it_and_no_traceback(project: Any, monkey
 def test_with_cigen_debug_it_is_the_traceback(project: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     project.write(CONFIG)
     monkeypatch.setenv("CIGEN_DEBUG", "1")
-    monkeypatch.setattr("cigen.cli.generate.compile_project", lambda *_: 1 / 0)
+    monkeypatch.setattr("cigen.cli.verbs.generate.compile_project", lambda *_: 1 / 0)
 
     with pytest.raises(ZeroDivisionError):
         project.run("generate")
@@ -68,7 +68,7 @@ def test_an_interrupt_is_no_bug(project: Any, monkeypatch: pytest.MonkeyPatch) -
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("cigen.cli.generate.compile_project", interrupt)
+    monkeypatch.setattr("cigen.cli.verbs.generate.compile_project", interrupt)
 
     assert project.run("generate") == (130, "", "")
 

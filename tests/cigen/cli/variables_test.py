@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from cigen.cli.job_hashes import hash_project
-from cigen.cli.project import find_project
 from cigen.config.variables import Variables
 from cigen.hashing import warm
 from cigen.hashing.store import DurableStore
+from cigen.project.job_hashes import hash_project
+from cigen.project.project import find_project
 
 CONFIG = "vars: {tag: one}\njobs: {a: {image: 'x:{{ tag }}', source_files: src/, steps: [checkout]}}\n"
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import argparse
 from importlib import import_module
-from typing import Iterator, Tuple
+from typing import Any, Iterator, Tuple
 
 import pytest
 
 from cigen.cli.arguments import parser
-from cigen.cli.setup import STEPS
+from cigen.cli.verbs.setup import STEPS
 
 
-def verbs(command: argparse.ArgumentParser) -> Iterator[Tuple[str, argparse.ArgumentParser]]:
+def verbs(command: argparse.ArgumentParser) -> Iterator[Tuple[str, Any]]:
     for action in command._actions:
         if isinstance(action, argparse._SubParsersAction):
             yield from action.choices.items()
@@ -20,10 +20,11 @@ def verbs(command: argparse.ArgumentParser) -> Iterator[Tuple[str, argparse.Argu
 
 def test_each_step_of_setup_has_its_module() -> None:
     setup = dict(verbs(parser()))["setup"]
+    setup.fill()
 
     assert {name for name, _ in verbs(setup)} == set(STEPS)
-    for module in STEPS.values():
-        assert callable(import_module(module).run)
+    for step in STEPS.values():
+        assert callable(import_module(step.module).run)
 
 
 @pytest.mark.parametrize("verb", [name for name, _ in verbs(parser())])

@@ -8,7 +8,7 @@ import pytest
 
 from cigen.compile import load_pipeline
 from cigen.config.files import SnapshotFiles
-from cigen.gate.plan import SKIP, Proofs, make_plan
+from cigen.gate.pruning.plan import SKIP, Proofs, make_plan
 
 JOB = "image: x, steps: [checkout]"
 

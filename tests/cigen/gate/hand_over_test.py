@@ -10,8 +10,8 @@ import pytest
 
 from cigen.compile import load_pipeline
 from cigen.config.files import SnapshotFiles
-from cigen.gate.prune import prune
-from cigen.gate.requests import Build, Requests, hash_requests
+from cigen.gate.inputs.requests import Build, Requests, hash_requests
+from cigen.gate.pruning.prune import prune
 from cigen.pipeline.model import Pipeline
 
 DEFINITIONS = """

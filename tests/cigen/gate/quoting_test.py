@@ -10,7 +10,7 @@ import pytest
 from cigen.compile import compile_project
 from cigen.config.files import SnapshotFiles
 from cigen.errors import CigenError
-from cigen.gate.requests import Build, default_values, hash_requests
+from cigen.gate.inputs.requests import Build, default_values, hash_requests
 
 PROJECT = """
 parameters: {{flag: {{type: string, default: word}}}}

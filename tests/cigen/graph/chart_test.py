@@ -9,7 +9,7 @@ import pytest
 
 from cigen.compile import load_pipeline
 from cigen.config.files import SnapshotFiles
-from cigen.gate.plan import Decision
+from cigen.gate.pruning.plan import Decision
 from cigen.graph.chart import Chart, chart_of
 from cigen.pipeline.model import Edge, Workflow
 

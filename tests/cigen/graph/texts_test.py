@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import pytest
 from drawings.charts import chart
 
-from cigen.gate.plan import Decision
+from cigen.gate.pruning.plan import Decision
 from cigen.graph.chart import ALWAYS, APPROVAL, OTHER, SKIPPABLE, Box, Chart, Variant, Wait
 from cigen.graph.dot import dot
 from cigen.graph.html import html

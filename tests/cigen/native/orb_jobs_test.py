@@ -8,7 +8,7 @@ import pytest
 
 from cigen.compile import load_pipeline
 from cigen.config.files import SnapshotFiles
-from cigen.gate.requests import Build, hash_requests
+from cigen.gate.inputs.requests import Build, hash_requests
 
 CONFIG = """\
 version: 2.1

@@ -12,7 +12,7 @@ from cigen.circleci.workflows import read_workflows
 from cigen.compile import load_pipeline
 from cigen.config.files import SnapshotFiles
 from cigen.errors import ConfigError
-from cigen.gate.plan import Proofs, make_plan
+from cigen.gate.pruning.plan import Proofs, make_plan
 from cigen.render.native.main import main
 from cigen.render.render import render_continuation
 

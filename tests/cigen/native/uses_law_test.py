@@ -19,8 +19,8 @@ from cigen.config.files import SnapshotFiles
 from cigen.config.native.load import load_native
 from cigen.config.variables import Variables
 from cigen.errors import ConfigError
-from cigen.gate.plan import Proofs, make_plan
-from cigen.gate.statuses import accepted
+from cigen.gate.pruning.plan import Proofs, make_plan
+from cigen.gate.pruning.statuses import accepted
 from cigen.pipeline.model import Pipeline
 from cigen.render.native.main import main
 

@@ -8,8 +8,8 @@ import pytest
 
 from cigen.compile import load_pipeline
 from cigen.config.files import SnapshotFiles
-from cigen.gate.plan import Plan, Proofs, make_plan
-from cigen.gate.requests import Build, default_values, hash_requests
+from cigen.gate.inputs.requests import Build, default_values, hash_requests
+from cigen.gate.pruning.plan import Plan, Proofs, make_plan
 from cigen.pipeline.model import Pipeline
 from cigen.render.native.main import main
 

@@ -126,7 +126,7 @@ class TestRestored:
     def test_one_of_this_build_is_as_good_as_a_workspace(self, build: Callable[..., Any]) -> None:
         from cigen.compile import load_pipeline
         from cigen.config.files import SnapshotFiles
-        from cigen.gate.requests import Build, hash_requests
+        from cigen.gate.inputs.requests import Build, hash_requests
 
         files = project(
             f"{{a: {{cache: {{out: dist}}, source_files: src, {STEPS}}},"

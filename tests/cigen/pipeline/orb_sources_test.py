@@ -8,7 +8,7 @@ import pytest
 
 from cigen.compile import load_pipeline
 from cigen.config.files import SnapshotFiles
-from cigen.gate.closure import closure
+from cigen.gate.inputs.closure import closure
 from cigen.pipeline.model import Job
 
 CONFIG = """

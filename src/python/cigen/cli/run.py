@@ -8,9 +8,9 @@ from importlib import import_module
 from io import TextIOWrapper
 from typing import TYPE_CHECKING, Optional, Sequence
 
-from cigen.cli.arguments import parser
-from cigen.cli.project import seen_from_here
+from cigen.cli.arguments import VERBS, parser
 from cigen.errors import CigenError
+from cigen.project.project import seen_from_here
 
 if TYPE_CHECKING:
     from cigen.hashing.ahead import Ahead
@@ -29,7 +29,7 @@ def run(arguments: Sequence[str], ahead: Optional[Ahead] = None) -> int:
         if options.verb is None:  # a bare `cigen` generates
             options = parser().parse_args([*arguments, "generate"])
         options.ahead = ahead
-        verb = import_module(f"cigen.cli.{options.verb}")
+        verb = import_module(VERBS[options.verb].module)
         code: int = verb.run(options)
         return code
     except CigenError as error:
@@ -49,7 +49,7 @@ def run(arguments: Sequence[str], ahead: Optional[Ahead] = None) -> int:
 
 
 def _said(error: CigenError) -> int:
-    from cigen.cli.wrap import wrapped  # only errors pay for it
+    from cigen.cli.report.wrap import wrapped  # only errors pay for it
 
     print(wrapped(f"cigen: {error}"), file=sys.stderr)
     return error.exit_code

@@ -6,9 +6,9 @@ from functools import cache
 from typing import Dict, Iterable, Iterator, Mapping, Sequence
 
 from cigen.errors import CigenError, ConfigError
-from cigen.gate.alone import never_alone
-from cigen.gate.closure import missing_exports, per_build_variables
-from cigen.gate.unprovable import by_configuration
+from cigen.gate.inputs.alone import never_alone
+from cigen.gate.inputs.closure import missing_exports, per_build_variables
+from cigen.gate.inputs.unprovable import by_configuration
 from cigen.pipeline.model import Job, Pipeline, Workflow
 from cigen.pipeline.order import upstream
 

@@ -10,7 +10,7 @@ from typing import Iterator, Mapping
 from cigen.circleci.ref_patterns import is_expression
 from cigen.circleci.values import strings
 from cigen.errors import CigenError, ConfigError
-from cigen.gate.policy import matches
+from cigen.gate.pruning.policy import matches
 from cigen.pipeline.model import Pipeline
 
 PREFIX = "gh-readonly-queue/"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
-from cigen.gate.plan import SKIP, Decision
+from cigen.gate.pruning.plan import SKIP, Decision
 from cigen.graph.facts import facts_of, subtitle_of
 from cigen.graph.order import topological
 from cigen.pipeline.model import Edge, Job, Workflow

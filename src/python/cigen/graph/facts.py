@@ -6,7 +6,7 @@ import json
 from typing import Iterator, List, Mapping, Optional, Sequence, Tuple
 
 from cigen.config.nodes import Value
-from cigen.gate.plan import SKIP, Decision
+from cigen.gate.pruning.plan import SKIP, Decision
 from cigen.pipeline.model import Job, Workflow
 
 _SHOWN = 8

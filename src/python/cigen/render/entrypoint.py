@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Dict, List, Mapping
 
 from cigen.config.nodes import Value
-from cigen.gate.presence import tags_of
+from cigen.gate.pruning.presence import tags_of
 from cigen.pipeline.model import Pipeline, Workflow
 from cigen.pipeline.usage import usage
 from cigen.render import conditions

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Dict, List, Mapping, Optional
 
 from cigen.config.nodes import Value
-from cigen.gate.fork import IS_FORK
+from cigen.gate.proofs.fork import IS_FORK
 from cigen.pipeline.model import Job, Pipeline
 from cigen.render.proof import record_script, recording
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Dict, List, Mapping, Tuple
 
 from cigen.config.nodes import Value
-from cigen.gate.alone import never_alone, sources_at
-from cigen.gate.fork import IS_FORK
+from cigen.gate.inputs.alone import never_alone, sources_at
+from cigen.gate.proofs.fork import IS_FORK
 from cigen.pipeline.model import Job, Pipeline
 from cigen.render.proof import EXISTS, JOB_KEY, KEY_PREFIX
 from cigen.render.setup_job import KEYS, PROBE, hash_script, run, trigger

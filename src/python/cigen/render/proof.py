@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Dict, Mapping, Tuple
 
 from cigen.config.nodes import Value
-from cigen.gate.fork import IS_FORK
+from cigen.gate.proofs.fork import IS_FORK
 from cigen.pipeline.model import Job
 
 RECORD = "cigen_record_proof"

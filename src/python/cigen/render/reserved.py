@@ -6,7 +6,7 @@ import re
 from typing import Mapping
 
 from cigen.errors import ConfigError
-from cigen.gate.status_job import SKIPPED, status_name
+from cigen.gate.pruning.status_job import SKIPPED, status_name
 from cigen.pipeline.model import Pipeline
 from cigen.render.audit_step import AUDIT
 from cigen.render.node_proof import FIND_NODE, NAME_NODES, RECORD_NODE, RECORD_NODES

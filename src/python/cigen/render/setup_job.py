@@ -7,8 +7,8 @@ from typing import Dict, List
 
 from cigen.config.nodes import Value
 from cigen.config.setup import Download, Script, Setup, Vendored
-from cigen.gate.audit import NUMBER
-from cigen.gate.policy import TRIGGER
+from cigen.gate.pruning.audit import NUMBER
+from cigen.gate.pruning.policy import TRIGGER
 from cigen.pipeline.hand_over import givers
 from cigen.pipeline.model import Pipeline
 from cigen.render.jobs import plain_steps

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Mapping, NamedTuple, Sequence
 
-from cigen.gate.closure import pipeline_values_of
-from cigen.gate.requests import default_values
+from cigen.gate.inputs.closure import pipeline_values_of
+from cigen.gate.inputs.requests import default_values
 from cigen.pipeline.model import Job, Pipeline
 
 

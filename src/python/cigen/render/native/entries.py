@@ -10,7 +10,7 @@ from typing import Collection, Dict, FrozenSet, Iterator, List, Mapping, NamedTu
 
 from cigen.circleci.entries import Entry, read_entries
 from cigen.config.nodes import Value
-from cigen.gate.statuses import accepted
+from cigen.gate.pruning.statuses import accepted
 from cigen.pipeline.model import Job, Workflow
 from cigen.render.jobs import requirement
 

@@ -7,8 +7,8 @@ from typing import Collection, Dict, Iterable, List, Mapping, Sequence, Set, Tup
 
 from cigen.circleci.entries import read_entries
 from cigen.config.nodes import Value
-from cigen.gate.presence import is_conditioned, never_empty, tags_of
-from cigen.gate.status_job import SKIPPED, with_status_job
+from cigen.gate.pruning.presence import is_conditioned, never_empty, tags_of
+from cigen.gate.pruning.status_job import SKIPPED, with_status_job
 from cigen.pipeline.model import Job, Pipeline, Workflow
 from cigen.render.audit_step import audit_commands
 from cigen.render.jobs import definition, entry

@@ -1,0 +1,16 @@
+"""Warnings on stderr."""
+
+from __future__ import annotations
+
+import sys
+from typing import Iterable, Optional
+
+from cigen.errors import CigenError
+from cigen.project.project import seen_from_here
+
+
+def print_warnings(warnings: Iterable[CigenError], config: Optional[str]) -> None:
+    for warning in warnings:
+        from cigen.cli.report.wrap import wrapped  # only warnings pay for it
+
+        print(wrapped(f"cigen: warning: {seen_from_here(warning, config)}"), file=sys.stderr)

@@ -1,0 +1,61 @@
+"""`cigen init`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from typing import Iterator
+
+from cigen.config.files import DiskFiles
+from cigen.config.tree import CONFIG_PATHS
+from cigen.errors import CigenError
+from cigen.project.writing import write_changed
+from cigen.starter.write import start
+
+
+def arguments(command: argparse.ArgumentParser) -> None:
+    """What is asked of it."""
+    command.description = (
+        "Write .cigen/ for the project in the current directory (or the one --config names), with jobs for what is "
+        "found there: Ruby, Rails, Node, Pants. Nothing that exists is overwritten."
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Runs it; the exit code is what it says."""
+    root = os.path.abspath(options.config or os.curdir)
+    if not os.path.isdir(root):
+        raise CigenError(f"`{options.config}` is no directory", repair="Name the project's directory.")
+    started = start(DiskFiles(root))
+    for path in (*CONFIG_PATHS, ".cigen/workflows", *started.outputs):
+        if os.path.lexists(os.path.join(root, path)):
+            raise CigenError(
+                f"there is a {path} already, so nothing was written", repair="Change it, or remove it first."
+            )
+    for path in write_changed(root, started.outputs):
+        print(f"{path}: written", file=sys.stderr)
+    for line in (f"Found: {', '.join(started.found)}.", *_notes(root), "Next: `cigen generate`."):
+        print(line, file=sys.stderr)
+    return 0
+
+
+def _notes(root: str) -> Iterator[str]:
+    if os.path.exists(os.path.join(root, ".circleci", "config.yml")):
+        yield "Note: `cigen generate` replaces the .circleci/config.yml that is there; move what you need into jobs."
+    if os.path.exists(os.path.join(root, "pants.toml")):
+        yield (
+            "Note: with the backend `cigen_rules`, Pants writes and checks .circleci/ too: "
+            'add it to `backend_packages`, `pants_ignore.add = ["!.circleci/", "!.cigen/"]`, then run `pants tailor`.'
+        )
+    if not os.path.exists(os.path.join(root, ".git")) and _in_repository(os.path.dirname(root)):
+        yield "Note: CircleCI reads .circleci/ only at the top of the repository, and this isn't it."
+
+
+def _in_repository(directory: str) -> bool:
+    """Whether this directory or one above it is a repository's top."""
+    while not os.path.exists(os.path.join(directory, ".git")):
+        if directory == os.path.dirname(directory):
+            return False
+        directory = os.path.dirname(directory)
+    return True

@@ -1,0 +1,119 @@
+"""`cigen setup keys`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from typing import TYPE_CHECKING, Mapping, Optional, Sequence
+
+from cigen.cli.early import look
+from cigen.cli.parser import add_values
+from cigen.cli.shown import shown
+from cigen.cli.verbs.setup import KEYS
+from cigen.errors import CigenError, nearest
+from cigen.hashing.digests import NullDigestStore
+from cigen.project.base_hash import base_hash_of
+from cigen.project.project import Project, find_project
+from cigen.setup.proofs import BUILD
+
+if TYPE_CHECKING:
+    from cigen.pipeline.model import Job, Pipeline
+    from cigen.project.job_hashes import JobHashes
+
+
+def arguments(command: argparse.ArgumentParser) -> None:
+    """What is asked of it."""
+    command.description = "Write one key file for each job with source_files. CircleCI's cache is then asked for a proof under its checksum."
+    add_values(command)
+    command.add_argument(
+        "--default",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="what a pipeline parameter is by default in the entrypoint that runs; where the configuration says "
+        "otherwise, its value is unknown; repeatable",
+    )
+    command.add_argument("--job", metavar="VARIANT", help="only this one, e.g. rspec_amd64")
+    command.add_argument("--directory", default=KEYS, metavar="DIR", help=f"where the keys are (default: {KEYS})")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Runs it; the exit code is what it says."""
+    found = _hashed(options, find_project(options.config))
+    hashes, reasons = found.hashes, found.reasons
+    if not found.pipeline.dynamic and _is_outdated(found.pipeline, options):
+        why = f"{found.pipeline.entrypoint_path} isn't what the configuration says, and the jobs run as it says"
+        hashes, reasons = {}, dict.fromkeys((job.variant for job in found.pipeline.gated), why)
+    try:
+        jobs = _wanted(found.pipeline, options.job)
+        _write(options.directory, jobs, _of_today(jobs, hashes, found.pipeline.setup.proof_days), reasons)
+    except OSError as error:
+        raise CigenError(f"can't write {error.filename}: {error.strerror}", repair="See to the place there.") from None
+    return 0
+
+
+def _hashed(options: argparse.Namespace, project: Project) -> JobHashes:
+    with look(options, project.root, NullDigestStore()) as ahead:
+        from cigen.cli.variables import variables_of
+        from cigen.project.job_hashes import hash_project, parse_values  # with all that a configuration needs
+
+        return hash_project(
+            project,
+            parse_values(options.value),
+            os.environ,
+            defaults=False,
+            declared=parse_values(options.default),
+            variables=variables_of(options),
+            ahead=ahead,
+        )
+
+
+def _is_outdated(pipeline: Pipeline, options: argparse.Namespace) -> bool:
+    """Whether the one file of `dynamic: false`, which runs, was generated from another configuration than this."""
+    from cigen.compile import compile_pipeline  # in setup nothing is written yet
+
+    project = find_project(options.config)
+    text = compile_pipeline(pipeline, base_hash_of(project)).outputs[pipeline.entrypoint_path]
+    return text.encode() != project.files.read(pipeline.entrypoint_path)
+
+
+def _wanted(pipeline: Pipeline, name: Optional[str]) -> Sequence[Job]:
+    """All gated variants, or the one that is named."""
+    jobs = [job for job in pipeline.gated if name in (None, job.variant)]
+    if name is not None and not jobs:
+        known = nearest(name, (job.variant for job in pipeline.gated), noun="job")
+        raise CigenError(f"there is no job `{name}` with source_files", repair=known)
+    return jobs
+
+
+def _of_today(jobs: Sequence[Job], hashes: Mapping[str, str], days: int) -> Mapping[str, str]:
+    """What proofs of the present period are kept under."""
+    from cigen.gate.proofs.age import in_period
+
+    now = time.time()
+    return {job.variant: in_period(hashes[job.variant], job, days, now) for job in jobs if job.variant in hashes}
+
+
+def _write(directory: str, jobs: Sequence[Job], hashes: Mapping[str, str], reasons: Mapping[str, str]) -> None:
+    """One directory a variant with its key, and the reason where it can't be looked up."""
+    from cigen.gate.proofs.job_key import job_key, unhittable_key
+
+    build = os.environ.get(BUILD, "")
+    for job in jobs:
+        place = os.path.join(directory, job.variant)
+        os.makedirs(place, exist_ok=True)
+        _write_text(os.path.join(place, "build"), f"{build}\n")
+        found = hashes.get(job.variant)
+        key = job_key(job, found) if found else unhittable_key(job.variant, build or str(os.getpid()))
+        _write_text(os.path.join(place, "job-key"), key)
+        if found is None:
+            why = reasons.get(job.variant, "it could not be hashed")
+            _write_text(os.path.join(place, "reason"), why)
+            print(f"{job.variant} runs: {shown(why)}", file=sys.stderr)
+
+
+def _write_text(path: str, text: str) -> None:
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text)
