@@ -12,13 +12,14 @@ from typing import Dict, Iterable, Mapping, Tuple
 from pants.core.goals.fix import FixFilesRequest, FixResult, Partitions
 from pants.core.util_rules.partitions import Partition
 from pants.engine.addresses import Address
-from pants.engine.fs import CreateDigest, PathGlobs
+from pants.engine.fs import CreateDigest, FileContent, PathGlobs
 from pants.engine.rules import collect_rules, rule
 from pants.engine.target import AllTargets
 from pants.option.global_options import GlobalOptions
 from pants.util.logging import LogLevel
 
 from cigen.config.output_paths import ENTRYPOINT_NAME, MAIN_NAME
+from cigen.drift import drift
 from cigen.errors import ConfigError
 from cigen_rules._engine import contents_at, contents_of, snapshot_of
 from cigen_rules._engine.own import drift_report, generated_at
@@ -100,10 +101,14 @@ async def compare(request: CigenDriftRequest.Batch) -> FixResult:
         raise config.problem
     files = [file for file in config.files if file.path in request.files]
     before = {file.path: file.content for file in await contents_of(request.snapshot.digest)}
-    changed = [file for file in files if before.get(file.path) != file.content]
-    drifted = tuple(Drifted(file.path, before.get(file.path), file.content.decode()) for file in changed)
-    report = await drift_report(DriftRequest(metadata.address.spec, drifted))
-    output = await snapshot_of(CreateDigest(files))
+    found = drift({file.path: file.content.decode() for file in files}, before)
+    drifted = tuple(
+        Drifted(file.path, before.get(file.path), file.content.decode()) for file in files if file.path in found.changed
+    )
+    report = await drift_report(DriftRequest(metadata.address.spec, drifted, found.reformatted))
+    # What a formatter made of a file stays: two that undo each other's work would never end.
+    kept = [FileContent(path, before[path]) for path in found.reformatted]
+    output = await snapshot_of(CreateDigest([*(file for file in files if file.path not in found.reformatted), *kept]))
     return FixResult(request.snapshot, output, stdout=report.text, stderr="", tool_name=request.tool_name)
 
 

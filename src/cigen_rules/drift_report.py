@@ -9,7 +9,7 @@ from pants.engine.engine_aware import EngineAwareReturnType
 from pants.engine.rules import collect_rules, rule
 from pants.util.logging import LogLevel
 
-from cigen.drift import diff
+from cigen.drift import ONLY_FORM, diff
 
 _LONGEST = 60  # lines of one file's difference
 
@@ -29,6 +29,7 @@ class DriftRequest:
 
     target: str
     files: Tuple[Drifted, ...]
+    reformatted: Tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -36,9 +37,10 @@ class DriftReport(EngineAwareReturnType):
     """Printed by Pants in every run, unlike what a rule logs: that appears only when the rule has to run."""
 
     text: str
+    is_drift: bool = False
 
     def level(self) -> LogLevel:
-        return LogLevel.WARN if self.text else LogLevel.DEBUG
+        return LogLevel.WARN if self.is_drift else LogLevel.INFO if self.text else LogLevel.DEBUG
 
     def message(self) -> str:
         return self.text
@@ -49,10 +51,11 @@ class DriftReport(EngineAwareReturnType):
 
 @rule(desc="Report CircleCI files that differ", level=LogLevel.DEBUG)
 async def report_drift(request: DriftRequest) -> DriftReport:
-    if not request.files:
-        return DriftReport("")
-    repair = f"Run `pants fix {request.target}` to write what the configuration says."
-    return DriftReport("\n".join((f"{request.target} differs:", *map(_described, request.files), repair)))
+    lines = [f"{path}: {ONLY_FORM}." for path in request.reformatted]
+    if request.files:
+        repair = f"Run `pants fix {request.target}` to write what the configuration says."
+        lines += [f"{request.target} differs:", *map(_described, request.files), repair]
+    return DriftReport("\n".join(lines), is_drift=bool(request.files))
 
 
 def _described(file: Drifted) -> str:

@@ -7,7 +7,7 @@ from typing import Any, List
 import pytest  # pants: no-infer-dep
 from pants.core.goals.fix import FixResult, Partitions
 from pants.engine.addresses import Address
-from pants.engine.fs import PathGlobs, Snapshot
+from pants.engine.fs import Digest, DigestContents, PathGlobs, Snapshot
 from pants.engine.internals.scheduler import ExecutionError
 from pants.engine.rules import QueryRule
 from pants.testutil.rule_runner import RuleRunner
@@ -25,6 +25,7 @@ def made(pants_ignore: str = VISIBLE) -> RuleRunner:
         QueryRule(Partitions, [CigenDriftRequest.PartitionRequest]),
         QueryRule(FixResult, [CigenDriftRequest.Batch]),
         QueryRule(Snapshot, [PathGlobs]),
+        QueryRule(DigestContents, [Digest]),
         QueryRule(DriftReport, [DriftRequest]),
     ]
     return rule_runner(queries, pants_ignore=pants_ignore)
@@ -47,6 +48,10 @@ def outcome(runner: RuleRunner) -> FixResult:
     snapshot = runner.request(Snapshot, [PathGlobs(OUTPUTS)])
     metadata = Drifting(Address("app", target_name="ci"))
     return runner.request(FixResult, [CigenDriftRequest.Batch("cigen", tuple(OUTPUTS), metadata, snapshot)])
+
+
+def contents(runner: RuleRunner) -> DigestContents:
+    return runner.request(DigestContents, [outcome(runner).output.digest])
 
 
 def write_outputs(runner: RuleRunner) -> None:
@@ -110,6 +115,16 @@ class TestWhatIsFound:
 
         assert found.did_change
         assert found.output == before
+
+    def test_what_a_formatter_made_of_a_file_stays_and_is_told(self, runner: RuleRunner) -> None:
+        write_outputs(runner)
+        content = next(file.content for file in contents(runner) if file.path == OUTPUTS[1])
+        runner.write_files({OUTPUTS[1]: content.replace(b"\n", b"\r\n")})
+
+        found = outcome(runner)
+
+        assert not found.did_change
+        assert found.stdout == f"{OUTPUTS[1]}: up to date, though formatted otherwise."
 
     def test_the_difference_is_told_with_the_repair(self, runner: RuleRunner) -> None:
         write_outputs(runner)

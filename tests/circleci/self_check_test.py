@@ -110,7 +110,7 @@ def test_never_for_a_fork_a_tag_or_the_default_branch(make: Callable[..., Checke
     )
     assert main(["-c", str(project.repository.path), "generate"]) == 0
     project.push(branch="main")
-    project.repository.write({ENTRYPOINT: project.repository.path.joinpath(ENTRYPOINT).read_text() + "# by hand\n"})
+    project.repository.write({ENTRYPOINT: project.repository.path.joinpath(ENTRYPOINT).read_text() + "by: hand\n"})
     project.repository.commit("Edit by hand")
 
     pipeline = project.circle.push(**trigger)

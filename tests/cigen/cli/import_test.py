@@ -72,6 +72,15 @@ def test_each_part_gets_its_file_and_generate_changes_nothing(project: Any) -> N
     assert project.run("import", "old.yml", "--check").err == "old.yml and what is generated: equal in every pipeline\n"
 
 
+def test_beside_everything_the_configuration_is_left_out(project: Any) -> None:
+    project.write({CONFIG: SETUP.replace("lib/[a-z]+", ".*"), ".circleci/next.yml": NEXT})
+
+    assert project.run("import").code == 0
+
+    proposed = (project.path / ".cigen/jobs/app.yml").read_text()
+    assert '#   - "**"\n#   - "!.cigen/**" # what a job says counts without its file' in proposed
+
+
 def test_paths_become_proposals(project: Any) -> None:
     project.write({CONFIG: SETUP, ".circleci/next.yml": NEXT})
 

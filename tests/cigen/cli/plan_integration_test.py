@@ -83,6 +83,20 @@ def test_each_job_that_runs_says_what_changed(
     }
 
 
+def test_an_edit_of_another_jobs_file_is_told_first_with_the_way_out(project: Any, commit: Commit) -> None:
+    (project.path / "cigen.yml").unlink()
+    job = 'image: x\nsource_files: ["**"]\nsteps: [run: make]\n'
+    commit({".cigen/config.yml": "{}\n", **{f".cigen/workflows/main/jobs/{name}.yml": job for name in ("a", "b")}})
+    edited = {".cigen/workflows/main/jobs/a.yml": job.replace("make", "make all")}
+    commit(edited)
+    told = "run: since HEAD~1: .cigen/workflows/main/jobs/a.yml changed"
+
+    assert verdicts(project)["b"] == f"{told}; `!.cigen/**` beside its patterns leaves that out"
+
+    commit({".cigen/workflows/main/jobs/a.yml": job, **{f".a{number}": "" for number in range(4)}})
+    assert verdicts(project)["b"] == f"{told}, .a0 is new, .a1 is new and 2 more"
+
+
 def test_a_file_that_a_job_finds_behind_a_symlink(project: Any, commit: Commit) -> None:
     project.write({"shared/s": "1"})
     (project.path / "app/shared").symlink_to("../shared")

@@ -118,7 +118,7 @@ def test_a_copy_becomes_one_file_that_says_the_same(copy: Any, text: str) -> Non
 def test_every_spelling_of_the_version_says_that_it_is_circleci_s_own(copy: Any, version: str) -> None:
     copied = copy(f"version: {version}\njobs: {{build: {JOB}}}\n")
 
-    assert copied.texts[".circleci/config.yml"].splitlines()[2] in (f"version: {version}", "version: '2.1'")
+    assert copied.texts[".circleci/config.yml"].splitlines()[2] in (f"version: {version}", 'version: "2.1"')
     assert copied.entrypoint["jobs"]["build"]["steps"] == ["checkout"]
 
 

@@ -106,9 +106,9 @@ def test_environments_keep_what_the_job_would_get(copy: Any) -> None:
         "C: 45045",
         "D: 1000",
         "E: 31",
-        "F: '.5e+3'",
+        'F: ".5e+3"',
         "G: 1.1",
-        "H: '0o17'",
+        'H: "0o17"',
         "I: 2020-01-01",
     ]
 
@@ -116,7 +116,7 @@ def test_environments_keep_what_the_job_would_get(copy: Any) -> None:
 def test_a_key_that_some_take_for_a_boolean_stays_as_it_is_written(copy: Any) -> None:
     text = copy(f"version: 2.1\n{_BUILD}x: {{on: 1, 'off': 2, 010: 3, ~: 4}}").texts[".circleci/config.yml"]
 
-    assert "x:\n  on: 1\n  'off': 2\n  010: 3\n  ~: 4\n" in text
+    assert 'x:\n  on: 1\n  "off": 2\n  010: 3\n  ~: 4\n' in text
 
 
 def test_special_floats_survive() -> None:

@@ -37,7 +37,22 @@ def test_a_yaml_1_2_reader_gets_the_same_data(data: Dict[str, Value]) -> None:
     ["yes", "NO", "on", "y", "N", "~", "null", "0o17", "017", "1_000", "1:30", "3.10", "1e3", ".5", ".", "<<", ""],
 )
 def test_strings_some_reader_takes_for_something_else_are_quoted(word: str) -> None:
-    assert dump({"key": word}) == f"key: '{word}'\n"
+    assert dump({"key": word}) == f'key: "{word}"\n'
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        ("it's: so", '"it\'s: so"'),
+        ('say: "hi"', "'say: \"hi\"'"),
+        ('it\'s "so"', "'it''s \"so\"'"),
+        (r"a: \d", r"'a: \d'"),
+        (r"it's: \d", r'''"it's: \\d"'''),
+        ("a:\tb", r'"a:\tb"'),
+    ],
+)
+def test_in_the_quotes_that_prettier_leaves_as_they_are(value: str, written: str) -> None:
+    assert dump({"key": value}) == f"key: {written}\n"
 
 
 def test_scripts_are_written_as_blocks_and_empty_collections_in_place() -> None:

@@ -66,6 +66,9 @@ except ImportError:
             yaml.parser.Parser.__init__(self)
 
 
+Events: Any = _Events  # text -> what a parser of either kind finds in it, one after the other
+
+
 class _Made(NamedTuple):
     """What the builder made and how much it expands to; the entries of a mapping, what can be merged of a list."""
 
@@ -79,7 +82,7 @@ class _Made(NamedTuple):
 
 def compose(text: str, builder: Builder[B]) -> Tuple[Optional[B], List[Doubt]]:
     """The one document of a text, None where there is none, and what is doubtful in it. Raises DocumentError."""
-    events = _Events(text)
+    events = Events(text)
     try:
         composer = _Composer(events, builder)
         return composer.document(), composer.doubts

@@ -26,7 +26,10 @@ class Functions(NamedTuple):
     directory: str
 
     def read(self, path: str) -> str:
-        """A file's text without the newlines at its end. `path` is relative to the configuration's directory."""
+        """A file's text, each line ending as YAML's do, without newlines at its end.
+
+        `path` is relative to the configuration's directory.
+        """
         inside = self._inside(posixpath.join(self.directory, _text("read", path)), path)
         content = self._content(inside)
         if content is None:
@@ -34,7 +37,7 @@ class Functions(NamedTuple):
         try:
             if len(content) > LONGEST_DOCUMENT:
                 raise Refusal(f"`{inside}` has more than {LONGEST_DOCUMENT:,} bytes", "Read a shorter file.")
-            return content.decode("utf-8-sig").rstrip("\r\n")
+            return content.decode("utf-8-sig").replace("\r\n", "\n").rstrip("\r\n")
         except UnicodeDecodeError:
             raise Refusal(f"`{inside}` isn't UTF-8", "Save it as UTF-8.") from None
 

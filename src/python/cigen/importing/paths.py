@@ -13,6 +13,7 @@ from cigen.circleci.workflows import read_workflows
 from cigen.config.native.document import parse
 from cigen.config.nodes import Node
 
+EVERYTHING, WITHOUT_CONFIG = "**", "!.cigen/**"
 _LITERAL = re.compile(r"\^?((?:[\w/@+ -]|\\\.|\\-)+)(/\.\*)?\$?")
 
 
@@ -74,12 +75,14 @@ def _comment(rules: List[Rule]) -> Iterator[str]:
         pattern = pattern_of(rule.expression)
         shown = rule.expression.encode("unicode_escape").decode()
         yield f"#   - {json.dumps(pattern)}\n" if pattern else f"#   - ... # what the expression {shown} matches\n"
+        if pattern == EVERYTHING:
+            yield f'#   - "{WITHOUT_CONFIG}" # what a job says counts without its file: an edit of one would run all others\n'
 
 
 def pattern_of(expression: str) -> str:
     """The pattern that matches the same paths; empty where that takes more than a path or a directory."""
     if expression in (".*", "^.*", ".*$", "^.*$"):
-        return "**"
+        return EVERYTHING
     found = _LITERAL.fullmatch(expression)
     path = re.sub(r"\\(.)", r"\1", found[1]) if found else ""
     return f"{path}/" if found and found[2] else path

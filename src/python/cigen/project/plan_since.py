@@ -10,7 +10,7 @@ from cigen.config.variables import Variables
 from cigen.errors import CigenError, ConfigError
 from cigen.gate.inputs.alone import alone_reasons
 from cigen.gate.inputs.requests import Build, default_values, hash_requests
-from cigen.gate.inputs.since import Revision, changes
+from cigen.gate.inputs.since import CONFIG, Revision, changes
 from cigen.gate.pruning.plan import ASK, SKIP, Plan, Proofs, make_plan
 from cigen.pipeline.model import Pipeline
 from cigen.project.project import Project
@@ -34,7 +34,7 @@ def plan_since(project: Project, since: str, values: Mapping[str, str], variable
     for request in after.revision.requests.requests:
         changed = found.get(request.variant, [f"the configuration of {since} can't be read"])
         if changed:
-            reasons[request.variant] = f"since {since}: {_shortened(changed)}"
+            reasons[request.variant] = f"since {since}: {_shortened(changed)}{_way_out(changed)}"
     unchanged = frozenset(variant for variant, changed in found.items() if not changed)
     never = alone_reasons(after.pipeline)
     unchanged -= never.keys()
@@ -81,7 +81,7 @@ def _load(project: Project, revision: str, values: Mapping[str, str], variables:
     pipeline = load_pipeline(files, project.config_path, variables)
     requests = hash_requests(pipeline, Build({**default_values(pipeline), **values}, os.environ))
     outputs = [pipeline.entrypoint_path, pipeline.main_path]
-    return _Loaded(pipeline, Revision(files.tree, requests, outputs, files.links()))
+    return _Loaded(pipeline, Revision(files.tree, requests, outputs, files.links))
 
 
 def _load_old(project: Project, revision: str, values: Mapping[str, str], variables: Variables) -> Optional[_Loaded]:
@@ -90,6 +90,13 @@ def _load_old(project: Project, revision: str, values: Mapping[str, str], variab
         return _load(project, revision, values, variables)
     except ConfigError:
         return None
+
+
+def _way_out(changed: Sequence[str]) -> str:
+    """What a job can do to which only the configuration of others happened."""
+    if all(change.startswith(CONFIG.decode()) for change in changed):
+        return "; `!.cigen/**` beside its patterns leaves that out"
+    return ""
 
 
 def _shortened(changed: Sequence[str]) -> str:

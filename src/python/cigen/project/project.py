@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import Iterable, Mapping, NamedTuple, Optional, Tuple
+from typing import NamedTuple, Optional, Tuple
 
 from cigen.config.files import DiskFiles
 from cigen.errors import CigenError, ConfigError, Position
@@ -22,11 +22,6 @@ class Project(NamedTuple):
     @property
     def files(self) -> DiskFiles:
         return DiskFiles(self.root)
-
-    def on_disk(self, paths: Iterable[str]) -> Mapping[str, Optional[bytes]]:
-        """What is at these paths now; None where there is nothing."""
-        files = self.files
-        return {path: files.read(path) for path in paths}
 
 
 def find_project(config: Optional[str]) -> Project:

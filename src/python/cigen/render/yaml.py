@@ -108,10 +108,18 @@ def _string(text: str) -> str:
     plain = _PLAIN.fullmatch(text) and text.lower() not in _WORDS and not _NUMBER_LIKE.fullmatch(text)
     if plain:
         return text
-    if "'" in text or "\n" in text or "\t" in text or _UNPRINTABLE.search(text):
+    return _quoted(text)
+
+
+def _quoted(text: str) -> str:
+    """In the quotes that prettier prefers: double ones, unless single ones save an escape."""
+    if "\n" in text or "\t" in text or _UNPRINTABLE.search(text) or "\\" in text and "'" in text:
         escaped = json.dumps(text, ensure_ascii=False)
         return _UNPRINTABLE.sub(lambda match: f"\\u{ord(match[0]):04x}", escaped)
-    return f"'{text}'"
+    if "\\" in text or '"' in text:
+        doubled = text.replace("'", "''")
+        return f"'{doubled}'"
+    return f'"{text}"'
 
 
 def _float(value: float) -> str:

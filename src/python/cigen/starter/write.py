@@ -17,11 +17,12 @@ _HEAD = """\
 """
 _GROUPS = """
 # What the result of a job depends on: with the same files and the same definition it isn't run again.
-# "**" is everything: always right, and it skips least. Narrow it to what the jobs read.
+# "**" is everything: always right, and it skips least. Less .cigen/: what a job says counts without its file, and with it
+# an edit of one job would run all others. A job that reads these files itself needs "**" alone.
 source_file_groups:
 """
 _GROUP = """\
-  {name}: ["**"]{example}
+  {name}: {patterns}{example}
 """
 _IMAGES = """
 docker_images:
@@ -47,7 +48,9 @@ def start(files: Files) -> Started:
     """A first configuration for what is in the project's root. Pants, where it is, runs all the rest."""
     part = pants(files)
     parts = [part] if part else [found for found in (ruby(files), node(files)) if found] or [_EXAMPLE]
-    outputs: Dict[str, str] = {".cigen/config.yml": _with_schema("root", 0, _config(parts))}
+    outputs: Dict[str, str] = {
+        ".cigen/config.yml": _with_schema("root", 0, _config(parts, bool(set(files.names("")) - {".git/", ".cigen/"})))
+    }
     for one in parts:
         for name, text in one.commands.items():
             outputs[f".cigen/commands/{name}.yml"] = _with_schema("command", 1, text)
@@ -63,8 +66,9 @@ def _with_schema(kind: str, depth: int, text: str) -> str:
     return f"# yaml-language-server: $schema={'../' * depth}schema.json#/$defs/{kind}\n{text}"
 
 
-def _config(parts: List[Part]) -> str:
-    groups = "".join(_GROUP.format(name=part.name, example=_example(part)) for part in parts)
+def _config(parts: List[Part], has_files: bool) -> str:
+    patterns = '["**", "!.cigen/**"]' if has_files else '["**"]'  # of nothing, what is left would be nothing
+    groups = "".join(_GROUP.format(name=part.name, patterns=patterns, example=_example(part)) for part in parts)
     images = "".join(f"  {part.name}:\n    default: {part.image}\n" for part in parts)
     more = "".join(f"\n{part.config}" for part in parts if part.config)
     return f"{_HEAD}{_GROUPS}{groups}{_IMAGES}{images}{more}"

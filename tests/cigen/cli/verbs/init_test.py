@@ -99,6 +99,17 @@ def test_every_job_can_be_skipped(started: Any, project: Any) -> None:
     assert project.run("validate").err == "valid: 7 jobs, 5 of them can be skipped\n"  # not those that install packages
 
 
+def test_an_edit_of_one_jobs_file_runs_no_other(started: Any, project: Any) -> None:
+    started(NODE)
+    lint = project.path / ".cigen/workflows/main/jobs/lint.yml"
+    before = dict(line.split() for line in project.run("hash", "--all").out.splitlines())
+
+    lint.write_text(lint.read_text().replace("npm run lint", "npm run lint -- --quiet"))
+
+    after = dict(line.split() for line in project.run("hash", "--all").out.splitlines())
+    assert {job for job in before if before[job] != after[job]} == {"lint"}
+
+
 def test_an_empty_project_gets_an_example(started: Any) -> None:
     config = started({})
 

@@ -34,6 +34,20 @@ def test_drift_fails_with_the_diff_and_touches_nothing(
     assert (project.state(), host.tip()) == (before, tip)
 
 
+def test_a_formatters_work_is_no_drift_and_nothing_undoes_it(
+    developer: Any, host: Any, checkout: Callable[..., Any], run: Callable[..., Any]
+) -> None:
+    entrypoint = developer.path / ".circleci/config.yml"
+    entrypoint.write_bytes(entrypoint.read_bytes().replace(b"\n", b"\r\n"))
+    developer.push()
+    project, tip = checkout(), host.tip()
+
+    code, out, err = run(project, "setup", "self-check", "--commit")
+
+    assert (code, out, err) == (0, "", ".circleci/config.yml: up to date, though formatted otherwise\n")
+    assert host.tip() == tip
+
+
 def test_what_counts_is_committed_not_what_lies_in_the_work_tree(
     developer: Any, checkout: Callable[..., Any], run: Callable[..., Any]
 ) -> None:

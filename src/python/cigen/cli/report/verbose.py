@@ -6,12 +6,11 @@ import argparse
 import sys
 
 from cigen.config.files import Files, RecordedFiles
-from cigen.project.project import Project
 
 
-def files_of(project: Project, options: argparse.Namespace) -> Files:
-    """The project's files; with `--verbose`, those that are read are kept in mind for `tell`."""
-    return RecordedFiles(project.files) if options.verbose else project.files
+def files_of(files: Files, options: argparse.Namespace) -> Files:
+    """The files; with `--verbose`, those that are read are kept in mind for `tell`."""
+    return RecordedFiles(files) if options.verbose else files
 
 
 def tell(files: Files) -> None:

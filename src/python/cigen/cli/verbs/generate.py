@@ -13,11 +13,12 @@ from cigen.cli.report.warnings import print_warnings
 from cigen.cli.variables import variables_of
 from cigen.compile import base_hashes, compile_project, load_pipeline
 from cigen.config.workflow import MAIN
+from cigen.drift import is_ours
 from cigen.errors import CigenError, nearest
 from cigen.gate.pruning.plan import Proofs, make_plan
 from cigen.pipeline.model import Pipeline
 from cigen.project.base_hash import base_hash_of
-from cigen.project.foreign import Paths, is_ours, refuse_foreign
+from cigen.project.foreign import Paths, refuse_foreign
 from cigen.project.project import Project, find_project
 from cigen.project.writing import changes, contents, remove, write_changed
 from cigen.render.render import Texts, render_continuation
@@ -40,7 +41,7 @@ def arguments(command: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Runs it; the exit code is what it says."""
     project = find_project(options.config)
-    files = files_of(project, options)
+    files = files_of(project.files, options)
     workflow = options.workflow_option if options.workflow is None else options.workflow
     left_over: Tuple[str, ...] = ()
     if workflow is None:

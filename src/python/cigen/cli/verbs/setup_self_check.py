@@ -11,7 +11,7 @@ from cigen.cli.report.warnings import print_warnings
 from cigen.cli.variables import variables_of
 from cigen.compile import Compilation, compile_project
 from cigen.config.files import RecordedFiles
-from cigen.drift import diff
+from cigen.drift import ONLY_FORM, diff, drift
 from cigen.errors import CigenError, DriftError
 from cigen.project.base_hash import base_hash_of
 from cigen.project.project import Project, find_project
@@ -26,7 +26,7 @@ def arguments(command: argparse.ArgumentParser) -> None:
     """What is asked of it."""
     command.description = (
         "Render in memory and compare with `.circleci/config.yml` as HEAD has it. No file is touched. "
-        "Exit 0 when they are equal, 1 with a diff when they differ."
+        "Exit 0 when they say the same, 1 with a diff when they don't."
     )
     command.add_argument(
         "--commit",
@@ -45,8 +45,9 @@ def run(options: argparse.Namespace) -> int:
     path = compilation.pipeline.entrypoint_path
     text = compilation.outputs[path]
     committed = _committed(project, path)
-    if committed == text.encode():
-        print(f"{path}: up to date", file=sys.stderr)
+    found = drift({path: text}, {path: committed})
+    if not found.changed:
+        print(f"{path}: {ONLY_FORM if found.reformatted else 'up to date'}", file=sys.stderr)
         return 0
     sys.stdout.write(diff(path, committed, text))
     sys.stdout.flush()

@@ -35,7 +35,7 @@ def arguments(command: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Runs it; the exit code is what it says."""
     project = find_project(options.config)
-    files = files_of(project, options)
+    files = files_of(project.files, options)
     pipeline = check_project(files, project.config_path, variables_of(options))
     tell(files)
     listing, failed = _listing(pipeline, project)

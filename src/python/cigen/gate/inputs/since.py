@@ -15,6 +15,8 @@ Tree = Mapping[bytes, Tuple[str, str]]
 
 
 _SUBMODULE = "160000"
+# Told first: of all changes, the one that nobody expects to make other jobs run.
+CONFIG = b".cigen/"
 
 
 class Revision(NamedTuple):
@@ -69,7 +71,7 @@ def _changes(before: _Inputs, after: _Inputs) -> Iterator[str]:
         yield "its definition changed"
     if before.request.patterns != after.request.patterns:
         yield "its patterns changed"
-    for path in sorted({*before.files, *after.files}):
+    for path in sorted({*before.files, *after.files}, key=lambda path: (not path.startswith(CONFIG), path)):
         name = path.decode("utf-8", "backslashreplace")
         if path not in after.files:
             yield f"{name} is gone"
