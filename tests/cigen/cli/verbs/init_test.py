@@ -71,6 +71,7 @@ def jobs(config: Mapping[str, Any]) -> List[str]:
 @pytest.mark.parametrize("name", PROJECTS)
 def test_what_it_writes_validates_and_generates_at_once(name: str, started: Any, project: Any) -> None:
     started(PROJECTS[name])
+    project.write({".cigen/cigen.pyz": "as `cigen vendor` leaves it"})
 
     strict, generated, checked = project.run("validate", "--strict"), project.run("generate"), project.run("check")
 
@@ -95,6 +96,7 @@ def test_every_file_names_its_schema_and_keeps_to_it(name: str, started: Any, pr
 
 def test_every_job_can_be_skipped(started: Any, project: Any) -> None:
     started({**RAILS, **NODE})
+    project.write({".cigen/cigen.pyz": "as `cigen vendor` leaves it"})
 
     assert project.run("validate").err == "valid: 7 jobs, 5 of them can be skipped\n"  # not those that install packages
 
@@ -174,9 +176,12 @@ def test_it_says_what_it_found_and_what_comes_next(project: Any) -> None:
 
     said = project.run("init").err.splitlines()
 
-    assert said[-2:] == [
+    assert said[-5:] == [
         "Found: Rails with postgres and redis, Node (npm; scripts lint, test).",
-        "Next: `cigen generate`.",
+        "Next:",
+        "  cigen vendor      # keeps this cigen in .cigen/cigen.pyz, for the setup job",
+        "  cigen generate    # writes .circleci/",
+        "  git add .cigen .circleci",
     ]
     assert ".cigen/config.yml: written" in said
 

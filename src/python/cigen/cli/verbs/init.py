@@ -13,6 +13,12 @@ from cigen.errors import CigenError
 from cigen.project.writing import write_changed
 from cigen.starter.write import start
 
+_NEXT = """\
+Next:
+  cigen vendor      # keeps this cigen in .cigen/cigen.pyz, for the setup job
+  cigen generate    # writes .circleci/
+  git add .cigen .circleci"""
+
 
 def arguments(command: argparse.ArgumentParser) -> None:
     """What is asked of it."""
@@ -35,7 +41,7 @@ def run(options: argparse.Namespace) -> int:
             )
     for path in write_changed(root, started.outputs):
         print(f"{path}: written", file=sys.stderr)
-    for line in (f"Found: {', '.join(started.found)}.", *_notes(root), "Next: `cigen generate`."):
+    for line in (f"Found: {', '.join(started.found)}.", *_notes(root), _NEXT):
         print(line, file=sys.stderr)
     return 0
 
