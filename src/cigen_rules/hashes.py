@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Dict, Mapping, Sequence, Tuple
 
-from pants.engine.env_vars import EnvironmentVarsRequest
+from pants.hash_jobs.env_vars import EnvironmentVarsRequest
 
 from cigen.config.references import Pattern
 from cigen.errors import ConfigError
 from cigen.gate.inputs.requests import Build, Requests, default_values, hash_requests
 from cigen.gate.inputs.targets import TargetClosure, spec_of, targets_of
-from cigen.hashing.job_hash import HashRequest
-from cigen.hashing.reasons import without_upstream
+from cigen.hashing.job.job_hash import HashRequest
+from cigen.hashing.job.reasons import without_upstream
 from cigen.pipeline.model import Pipeline
 from cigen_rules._engine import variables_of
 from cigen_rules._engine.own import closures_at, job_hashes_of

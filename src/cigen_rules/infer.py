@@ -8,21 +8,21 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Iterable, Sequence, Tuple
 
-from pants.engine.addresses import Address, UnparsedAddressInputs
-from pants.engine.fs import PathGlobs
-from pants.engine.rules import collect_rules, rule
-from pants.engine.target import FieldSet, InferDependenciesRequest, InferredDependencies
-from pants.engine.unions import UnionRule
+from pants.hash_jobs.addresses import Address, UnparsedAddressInputs
+from pants.hash_jobs.fs import PathGlobs
+from pants.hash_jobs.rules import collect_rules, rule
+from pants.hash_jobs.target import FieldSet, InferDependenciesRequest, InferredDependencies
+from pants.hash_jobs.unions import UnionRule
 from pants.option.global_options import GlobalOptions
 from pants.util.logging import LogLevel
 
 from cigen.config.references import PANTS
 from cigen.errors import ConfigError
 from cigen.gate.inputs.targets import spec_of
-from cigen.hashing.chosen import Chooser
-from cigen.hashing.matcher import Matcher
-from cigen.hashing.pattern_lists import entries_of, positives
-from cigen.hashing.patterns import compile_include
+from cigen.hashing.patterns.choice import Chooser
+from cigen.hashing.patterns.language import compile_include
+from cigen.hashing.patterns.lists import entries_of, positives
+from cigen.hashing.patterns.matcher import Matcher
 from cigen_rules._engine import addresses_of, paths_at
 from cigen_rules._engine.own import closures_at
 from cigen_rules.closure import ClosureRequest

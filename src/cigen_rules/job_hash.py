@@ -10,17 +10,18 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Iterable, List, Optional, Tuple
 
-from pants.engine.engine_aware import EngineAwareParameter
-from pants.engine.fs import DigestEntries, FileEntry, PathGlobs, SymlinkEntry
-from pants.engine.rules import collect_rules, rule
+from pants.hash_jobs.engine_aware import EngineAwareParameter
+from pants.hash_jobs.fs import DigestEntries, FileEntry, PathGlobs, SymlinkEntry
+from pants.hash_jobs.rules import collect_rules, rule
 from pants.util.logging import LogLevel
 
-from cigen.hashing.job_hash import HashedFile, HashRequest, Kind, job_hash
-from cigen.hashing.pattern_lists import positives
-from cigen.hashing.patterns import compile_include
-from cigen.hashing.reasons import unhashable
-from cigen.hashing.select import select_all
-from cigen.hashing.selection import Selection
+from cigen.hashing.job.job_hash import HashedFile, HashRequest, job_hash
+from cigen.hashing.job.reasons import unhashable
+from cigen.hashing.job.select import select_all
+from cigen.hashing.patterns.language import compile_include
+from cigen.hashing.patterns.lists import positives
+from cigen.hashing.patterns.selection import Selection
+from cigen.hashing.worktree.kinds import Kind
 from cigen_rules._engine import entries_at
 from cigen_rules.paths import below, exactly
 

@@ -9,8 +9,8 @@ from typing import Iterable, Iterator, Optional
 from cigen.config.references import PANTS
 from cigen.config.sets import WORDS
 from cigen.errors import ConfigError
-from cigen.hashing.matcher import Matcher
-from cigen.hashing.patterns import PatternError, alternatives, compile_include
+from cigen.hashing.patterns.language import PatternError, alternatives, compile_include
+from cigen.hashing.patterns.matcher import Matcher
 
 _NEEDED = (".circleci", ".cigen")
 

@@ -96,6 +96,34 @@ def test_a_part_imports_only_what_is_below_it(name: str) -> None:
     assert not above
 
 
+# The rooms of `hashing`, from the ground up: each may import those before it.
+ROOMS = ("packed", "worktree", "tree", "patterns", "store", "job", "run", "warm")
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_room_of_hashing_imports_only_what_is_below_it(room: str) -> None:
+    found = {module for path in (PACKAGE / "hashing" / room).glob("*.py") for module in imported(path)}
+    rooms = {module.split(".")[2] for module in found if module.startswith("cigen.hashing.")} & set(ROOMS)
+
+    assert rooms <= set(ROOMS[: ROOMS.index(room) + 1])
+
+
+def test_no_module_imports_itself_in_a_circle_not_even_for_types() -> None:
+    named = {path: ".".join(("cigen", *path.relative_to(PACKAGE).with_suffix("").parts)) for path in modules()}
+    known = set(named.values())
+    below = {
+        name: {module if module in known else module.rpartition(".")[0] for module in imported(path)} & known - {name}
+        for path, name in named.items()
+    }
+    while True:
+        ends = {name for name, found in below.items() if not found & below.keys()}
+        if not ends:
+            break
+        below = {name: found for name, found in below.items() if name not in ends}
+
+    assert sorted(below) == []
+
+
 def test_what_is_hashed_knows_nothing_of_what_is_pruned() -> None:
     rooms = (PACKAGE / "gate" / room for room in ("inputs", "proofs"))
     found = {module for room in rooms for path in room.glob("*.py") for module in imported(path)}

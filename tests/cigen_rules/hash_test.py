@@ -12,10 +12,10 @@ from typing import Dict, List, Mapping, Optional, Tuple
 import pytest  # pants: no-infer-dep
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pants.engine.internals.scheduler import ExecutionError
+from pants.hash_jobs.internals.scheduler import ExecutionError
 from pants.testutil.rule_runner import GoalRuleResult, RuleRunner
 
-from cigen.hashing import job_hash as library
+from cigen.hashing.job import job_hash as library
 from cigen.project.job_hashes import hash_project
 from cigen.project.project import find_project
 from cigen_rules import job_hash

@@ -10,15 +10,15 @@ from typing import Iterable, Sequence
 import pytest  # pants: no-infer-dep
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pants.engine.fs import PathGlobs, Snapshot
-from pants.engine.internals.scheduler import ExecutionError
-from pants.engine.rules import QueryRule
+from pants.hash_jobs.fs import PathGlobs, Snapshot
+from pants.hash_jobs.internals.scheduler import ExecutionError
+from pants.hash_jobs.rules import QueryRule
 from pants.testutil.rule_runner import RuleRunner
 
-from cigen.hashing.chosen import Chooser
-from cigen.hashing.matcher import Matcher
-from cigen.hashing.pattern_lists import entries_of
-from cigen.hashing.patterns import Glob, PatternError, compile_include
+from cigen.hashing.patterns.choice import Chooser
+from cigen.hashing.patterns.language import Glob, PatternError, compile_include
+from cigen.hashing.patterns.lists import entries_of
+from cigen.hashing.patterns.matcher import Matcher
 
 # No dot directories: Pants hides those from everybody, whatever the glob.
 TREE = (

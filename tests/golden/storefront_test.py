@@ -14,7 +14,7 @@ import yaml
 
 from cigen.compile import compile_project
 from cigen.config.files import DiskFiles
-from cigen.hashing.compositions import base_hash
+from cigen.hashing.run.compositions import base_hash
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "storefront"
 FILES = (".circleci/config.yml", ".circleci/main.yml", "docs/ci.md")

@@ -5,16 +5,16 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Mapping, Optional
 
-from cigen.hashing import warm
-from cigen.hashing.answer import Answer
-from cigen.hashing.digests import NullDigestStore
-from cigen.hashing.engine import hash_jobs
-from cigen.hashing.recording import Record
-from cigen.hashing.store import DurableStore
+from cigen.hashing.job.answer import Answer
+from cigen.hashing.job.config_record import ConfigInputs
+from cigen.hashing.run.hash_jobs import hash_jobs
+from cigen.hashing.store.durable import DurableStore
+from cigen.hashing.tree.digests import NullDigestStore
+from cigen.hashing.warm import lookup as warm
 from worktrees.project import Project, request
 
 if TYPE_CHECKING:
-    from cigen.hashing.digests import DigestStore
+    from cigen.hashing.tree.digests import DigestStore
 
 
 class Configured:
@@ -46,7 +46,7 @@ class Configured:
         config = (root / ".cigen/config.yml").read_bytes()
         script = root / "ci/script.sh"
         jobs = sorted(os.listdir(root / ".cigen/jobs"))
-        record = Record(
+        record = ConfigInputs(
             {
                 ".cigen/config.yml": config,
                 "ci/script.sh": script.read_bytes() if script.exists() else None,

@@ -9,17 +9,19 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Dict, Mapping, Optional, Sequence
 
-from cigen.hashing import manifest, names, warm, watch
-from cigen.hashing.answer import Answer
 from cigen.hashing.counters import COUNTS
-from cigen.hashing.digests import NullDigestStore
-from cigen.hashing.engine import hash_jobs
-from cigen.hashing.job_hash import HashRequest
-from cigen.hashing.recording import Record
-from cigen.hashing.store import DurableStore
+from cigen.hashing.job.answer import Answer
+from cigen.hashing.job.config_record import ConfigInputs
+from cigen.hashing.job.job_hash import HashRequest
+from cigen.hashing.packed import manifest, store_paths
+from cigen.hashing.run.hash_jobs import hash_jobs
+from cigen.hashing.store.durable import DurableStore
+from cigen.hashing.tree import baseline
+from cigen.hashing.tree.digests import NullDigestStore
+from cigen.hashing.warm import lookup as warm
 
 if TYPE_CHECKING:
-    from cigen.hashing.digests import DigestStore
+    from cigen.hashing.tree.digests import DigestStore
 
 # By path, from the same directory and with all descriptors, Python 3.9 spawns it: a fork copies the tests' own memory.
 _GIT = shutil.which("git") or "git"
@@ -104,7 +106,7 @@ class Project:
             self.requests(),
             store=self.opened_store(),
             request_key="all",
-            read=Record({}, {}, {}),
+            read=ConfigInputs({}, {}, {}),
         )
 
     def opened_store(self) -> DigestStore:
@@ -127,10 +129,10 @@ class Project:
         """The files whose signatures the next warm run compares itself, instead of asking git."""
         if not self.remembers:
             return []
-        root = names.resolved(str(self.root))
-        packed = manifest.read(str(self.store / names.tree_file(root)))
+        root = store_paths.resolved(str(self.root))
+        packed = manifest.read(str(self.store / store_paths.tree_file(root)))
         assert packed is not None
-        return watch.unpack(packed.hot[2:]).checked
+        return baseline.unpack(packed.hot[2:]).checked
 
     def reads(self) -> int:
         """How many contents the next hashing reads."""

@@ -98,7 +98,7 @@ def base_hash_by(files: Files) -> BaseHash:
     """BASE_HASH from the contents that `files` gives."""
 
     def compute(hash_sources: Sequence[str]) -> str:
-        from cigen.hashing.files_hash import base_hash_of_files  # only a project that builds images pays for it
+        from cigen.hashing.run.files_hash import base_hash_of_files  # only a project that builds images pays for it
 
         return base_hash_of_files(files, hash_sources)
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from cigen.config.variables import Variables
-from cigen.hashing import warm
-from cigen.hashing.store import DurableStore
+from cigen.hashing.store.durable import DurableStore
+from cigen.hashing.warm import lookup as warm
 from cigen.project.job_hashes import hash_project
 from cigen.project.project import find_project
 

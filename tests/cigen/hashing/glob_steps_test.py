@@ -12,8 +12,8 @@ from counting.engine import Engine, TooManySteps
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cigen.hashing.glob_regex import directory_regex, segment_regex
-from cigen.hashing.matcher import Matcher
+from cigen.hashing.patterns.matcher import Matcher
+from cigen.hashing.patterns.regex import directory_regex, segment_regex
 
 LENGTH = 120  # a file's name may have 255 bytes, a path 4,096
 
@@ -28,9 +28,9 @@ def deep() -> Iterator[None]:
 
 
 def steps(expression: str, text: str) -> int:
-    engine = Engine(expression, text, limit=200_000)
-    assert engine.fullmatch() == bool(re.compile(expression, re.DOTALL).fullmatch(text))
-    return engine.steps
+    hash_jobs = Engine(expression, text, limit=200_000)
+    assert hash_jobs.fullmatch() == bool(re.compile(expression, re.DOTALL).fullmatch(text))
+    return hash_jobs.steps
 
 
 @pytest.mark.parametrize("stars", [2, 4, 8, 16])
@@ -76,7 +76,7 @@ def test_a_name_matches_as_it_is_defined(segment: str, name: str) -> None:
     st.lists(st.text("ab", min_size=1, max_size=3), max_size=6),
 )
 def test_a_directory_matches_as_it_is_defined(segments: list[str], parts: list[str]) -> None:
-    expected = leads(tuple(segments), tuple(parts))
+    expected = linked(tuple(segments), tuple(parts))
 
     assert bool(re.fullmatch(directory_regex(segments), "".join(f"{p}/" for p in parts), re.DOTALL)) == expected
 
@@ -95,9 +95,9 @@ def matches(segment: str, name: str) -> bool:
 
 
 @cache
-def leads(segments: tuple[str, ...], parts: tuple[str, ...]) -> bool:
+def linked(segments: tuple[str, ...], parts: tuple[str, ...]) -> bool:
     if not segments:
         return not parts
     if segments[0] == "**":
-        return leads(segments[1:], parts) or bool(parts) and leads(segments, parts[1:])
-    return bool(parts) and matches(segments[0], parts[0]) and leads(segments[1:], parts[1:])
+        return linked(segments[1:], parts) or bool(parts) and linked(segments, parts[1:])
+    return bool(parts) and matches(segments[0], parts[0]) and linked(segments[1:], parts[1:])

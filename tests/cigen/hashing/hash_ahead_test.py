@@ -9,20 +9,22 @@ from typing import TYPE_CHECKING, Callable, Optional, Sequence
 import pytest
 
 from cigen.cli import main
-from cigen.hashing import ahead, digests, engine, resolve
-from cigen.hashing.ahead import Ahead
-from cigen.hashing.answer import Answer
 from cigen.hashing.counters import COUNTS
-from cigen.hashing.digests import NullDigestStore
-from cigen.hashing.engine import hash_jobs
-from cigen.hashing.job_hash import HashRequest
-from cigen.hashing.recording import Record
-from cigen.hashing.selection import unpack_positions
-from cigen.hashing.store import DurableStore
+from cigen.hashing.job.answer import Answer
+from cigen.hashing.job.config_record import ConfigInputs
+from cigen.hashing.job.job_hash import HashRequest
+from cigen.hashing.patterns.selection import unpack_positions
+from cigen.hashing.run import prefetch
+from cigen.hashing.run import seen as seen_module
+from cigen.hashing.run.hash_jobs import hash_jobs
+from cigen.hashing.run.prefetch import Prefetch
+from cigen.hashing.store.durable import DurableStore
+from cigen.hashing.tree import digests, resolve
+from cigen.hashing.tree.digests import NullDigestStore
 from worktrees.project import Project, request, settle
 
 if TYPE_CHECKING:
-    from cigen.hashing.digests import DigestStore
+    from cigen.hashing.tree.digests import DigestStore
 
 HERE = os.getpid()
 ASKED = [request("src", ["src/**"]), request("docs", ["docs"])]
@@ -47,10 +49,10 @@ def hashed(
     requests: Sequence[HashRequest] = ASKED,
 ) -> Answer:
     """As the command line hashes from cold; `meanwhile` is what happens while the configuration is loaded."""
-    with Ahead(str(project.root), store, lambda: None) as look:
+    with Prefetch(str(project.root), store, lambda: None) as look:
         meanwhile()
-        record = Record({}, {}, {})
-        return hash_jobs(str(project.root), requests, store=store, request_key="all", read=record, ahead=look)
+        record = ConfigInputs({}, {}, {})
+        return hash_jobs(str(project.root), requests, store=store, request_key="all", read=record, prefetch=look)
 
 
 def truth(project: Project, requests: Sequence[HashRequest] = ASKED) -> Answer:
@@ -73,7 +75,7 @@ def in_the_other(action: Callable[[], object]) -> Callable[[Callable[..., object
 
 @pytest.fixture(params=[1 << 17, -1], ids=["read ahead", "read when asked for"])
 def small(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ahead, "_SMALL", request.param)
+    monkeypatch.setattr(prefetch, "_SMALL", request.param)
 
 
 @pytest.mark.usefixtures("small")
@@ -102,7 +104,7 @@ def test_what_is_left_both_read(project: Project, monkeypatch: pytest.MonkeyPatc
 
     real = digests.of_content
     monkeypatch.setattr(resolve, "of_content", of_content)
-    monkeypatch.setattr(ahead, "_SMALL", -1)
+    monkeypatch.setattr(prefetch, "_SMALL", -1)
     COUNTS.reset()
     hashed(project, NullDigestStore())
 
@@ -129,7 +131,7 @@ def test_what_it_read_is_remembered(project: Project, tmp_path: Path, home: Path
 
 
 def test_large_files_are_read_only_for_those_who_ask(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ahead, "_SMALL", 7)
+    monkeypatch.setattr(prefetch, "_SMALL", 7)
     COUNTS.reset()
     assert hashed(project, NullDigestStore()) == truth(project)
     COUNTS.reset()
@@ -149,13 +151,13 @@ def test_a_file_edited_meanwhile(project: Project) -> None:
 
 
 def test_one_that_dies_at_once(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine, "see_at", in_the_other(lambda: os._exit(1))(engine.see_at))
+    monkeypatch.setattr(seen_module, "see_at", in_the_other(lambda: os._exit(1))(seen_module.see_at))
 
     assert hashed(project, DurableStore(str(project.store))) == truth(project)
 
 
 def test_one_that_dies_when_it_is_asked(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ahead, "unpack_positions", in_the_other(lambda: os._exit(1))(unpack_positions))
+    monkeypatch.setattr(prefetch, "unpack_positions", in_the_other(lambda: os._exit(1))(unpack_positions))
 
     assert hashed(project, DurableStore(str(project.store))) == truth(project)
 
@@ -168,8 +170,8 @@ def test_one_whose_message_is_torn(project: Project, monkeypatch: pytest.MonkeyP
     def send(descriptor: int, message: bytes) -> None:
         real(descriptor, message) if os.getpid() == HERE else half(descriptor, message)
 
-    real = ahead._send
-    monkeypatch.setattr(ahead, "_send", send)
+    real = prefetch._send
+    monkeypatch.setattr(prefetch, "_send", send)
 
     assert hashed(project, DurableStore(str(project.store))) == truth(project)
 
@@ -186,7 +188,7 @@ def test_nothing_is_begun_where_a_tree_is_remembered(project: Project) -> None:
     store = DurableStore(str(project.store))
     hashed(project, store)
 
-    with Ahead(str(project.root), store, lambda: None) as look:
+    with Prefetch(str(project.root), store, lambda: None) as look:
         assert look.seen() is None
 
 

@@ -14,8 +14,8 @@ from typing import Callable, Dict, Tuple
 import pytest
 
 from cigen.cli import main
-from cigen.hashing import look
 from cigen.hashing.counters import COUNTS
+from cigen.hashing.tree import observe
 from worktrees.project import Project, settle
 
 CONFIG = """\
@@ -89,7 +89,7 @@ def test_a_repository_git_cannot_read_is_a_message_from_warm_and_from_cold(
     spoil: Callable[[Project, pytest.MonkeyPatch], None],
     many: int,
 ) -> None:
-    monkeypatch.setattr(look, "MANY", many)
+    monkeypatch.setattr(observe, "MANY", many)
     hashes(capsys)
     spoil(configured, monkeypatch)
 
@@ -353,7 +353,7 @@ def test_a_warm_process_loads_nothing_heavy(configured: Project) -> None:
     )
     loaded = set(done.stderr.splitlines()[-1].split())
 
-    assert "cigen.hashing.verdict" in loaded
+    assert "cigen.hashing.warm.decide" in loaded
     assert not loaded & {"typing", "re", "json", "argparse", "subprocess", "yaml", "jinja2", "diskcache", "hashlib"}
 
 

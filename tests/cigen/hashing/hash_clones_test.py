@@ -9,10 +9,12 @@ from typing import Callable
 
 import pytest
 
-from cigen.hashing import aside, look, manifest, names, record, tree
 from cigen.hashing.counters import COUNTS
-from cigen.hashing.worktree import bare
-from cigen.hashing.worktree.flags import IS_BLOB
+from cigen.hashing.job import config_inputs
+from cigen.hashing.packed import manifest, store_paths
+from cigen.hashing.tree import observe, tree
+from cigen.hashing.worktree import clean_checkout, fork
+from cigen.hashing.worktree.kinds import IS_BLOB
 from worktrees.configured import Configured
 from worktrees.project import Project, settle
 
@@ -20,9 +22,9 @@ from worktrees.project import Project, settle
 @pytest.fixture(autouse=True, params=[0, 3000], ids=["large", "small"])
 def size(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """A repository so large that git and other processes are worth their start, and a small one."""
-    monkeypatch.setattr(look, "MANY", request.param)
-    monkeypatch.setattr(bare, "_MANY", request.param)
-    monkeypatch.setattr(aside, "AT_LEAST", 1)
+    monkeypatch.setattr(observe, "MANY", request.param)
+    monkeypatch.setattr(clean_checkout, "_MANY", request.param)
+    monkeypatch.setattr(fork, "AT_LEAST", 1)
 
 
 @pytest.fixture
@@ -66,7 +68,9 @@ def test_the_second_run_in_a_clone_is_warm_by_itself(second: Configured) -> None
     before = second.warm()
     settle()
     for name in os.listdir(second.project.store):
-        if name.startswith("jobs-") and name != names.jobs_file(names.resolved(str(second.project.root)), "k"):
+        if name.startswith("jobs-") and name != store_paths.jobs_file(
+            store_paths.resolved(str(second.project.root)), "k"
+        ):
             (second.project.store / name).unlink()
     COUNTS.reset()
 
@@ -78,7 +82,7 @@ def test_the_second_run_in_a_clone_reads_no_configuration(second: Configured, mo
     before = second.warm()
     settle()
     read: list[bytes] = []
-    monkeypatch.setattr(record, "read", lambda root, path, kind: read.append(path))
+    monkeypatch.setattr(config_inputs, "read", lambda root, path, kind: read.append(path))
 
     assert second.warm() == before
     assert read == []
@@ -161,7 +165,7 @@ def test_another_question_is_another_answer(second: Configured) -> None:
 def test_another_installation_asks_for_itself(
     second: Configured, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(names, "CODE", str(tmp_path / "another/cigen"))
+    monkeypatch.setattr(store_paths, "CODE", str(tmp_path / "another/cigen"))
 
     assert second.warm() is None
 
@@ -297,7 +301,9 @@ def test_a_file_whose_mode_differs(first: Configured, second: Configured) -> Non
 
 def test_only_what_was_seen_to_be_a_blob_counts_as_one(first: Configured) -> None:
     def blobs() -> set[bytes]:
-        packed = manifest.read(str(first.project.store / names.tree_file(names.resolved(str(first.project.root)))))
+        packed = manifest.read(
+            str(first.project.store / store_paths.tree_file(store_paths.resolved(str(first.project.root))))
+        )
         found = tree.unpack(packed) if packed else None
         assert found is not None
         return {path for path, flag in zip(found.paths, found.flags) if flag & IS_BLOB}
@@ -312,7 +318,7 @@ def test_only_what_was_seen_to_be_a_blob_counts_as_one(first: Configured) -> Non
 
 def test_a_hostile_answer_of_another_root_is_no_answer(first: Configured, second: Configured) -> None:
     """Only what this user owns and nobody else can write is believed, and only when it is whole."""
-    place = first.project.store / names.jobs_file(names.resolved(str(first.project.root)), "k")
+    place = first.project.store / store_paths.jobs_file(store_paths.resolved(str(first.project.root)), "k")
     place.chmod(0o666)
     assert second.warm() is None
     place.chmod(0o600)

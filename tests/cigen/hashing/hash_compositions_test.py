@@ -6,10 +6,10 @@ from hashlib import sha256
 
 import pytest
 
-from cigen.hashing.compositions import base_hash, pattern_hash
 from cigen.hashing.counters import COUNTS
-from cigen.hashing.digests import NullDigestStore
-from cigen.hashing.store import DurableStore
+from cigen.hashing.run.compositions import base_hash, pattern_hash
+from cigen.hashing.store.durable import DurableStore
+from cigen.hashing.tree.digests import NullDigestStore
 from worktrees.project import Project, settle
 
 

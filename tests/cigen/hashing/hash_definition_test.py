@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from cigen.hashing.definition import canonical_json, definition_digest
-from cigen.hashing.job_hash import FORMAT, HashedFile, HashRequest, Kind, frame, job_hash, job_hash_of_frames
+from cigen.hashing.job.definition import canonical_json, definition_digest
+from cigen.hashing.job.job_hash import FORMAT, HashedFile, HashRequest, frame, job_hash, job_hash_of_frames
+from cigen.hashing.worktree.kinds import Kind
 
 REQUEST = HashRequest("rspec_amd64", "main", "rspec", "amd64", "d" * 64, ("src/**", "!docs", "Gemfile"), (), "1")
 FILES = (

@@ -7,8 +7,8 @@ from typing import Callable, Dict, Mapping, NamedTuple, Optional, Sequence, Set
 
 import pytest
 
-from cigen.hashing.answer import JobResult
-from cigen.hashing.engine import files_of, hash_jobs
+from cigen.hashing.job.answer import JobResult
+from cigen.hashing.run.hash_jobs import files_of, hash_jobs
 from worktrees.project import Project, request, settle
 
 pytestmark = pytest.mark.any_store

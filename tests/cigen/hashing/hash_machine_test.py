@@ -14,8 +14,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from cigen.hashing import aside, look
-from cigen.hashing.worktree import bare
+from cigen.hashing.tree import observe
+from cigen.hashing.worktree import clean_checkout, fork
 from worktrees.project import Project, settle
 
 EXAMPLES = int(os.environ.get("CIGEN_HASH_EXAMPLES", "12"))
@@ -37,9 +37,9 @@ class Worktree(RuleBasedStateMachine):
         self.patch = pytest.MonkeyPatch()
         for name in [name for name in os.environ if name.startswith(("GIT_", "XDG_"))]:
             self.patch.delenv(name)
-        self.patch.setattr(look, "MANY", many)  # 0: git looks for edits, as in a large repository
-        self.patch.setattr(bare, "_MANY", many)  # and another process walks the directories,
-        self.patch.setattr(aside, "AT_LEAST", 1)  # then looks at some of the files
+        self.patch.setattr(observe, "MANY", many)  # 0: git looks for edits, as in a large repository
+        self.patch.setattr(clean_checkout, "_MANY", many)  # and another process walks the directories,
+        self.patch.setattr(fork, "AT_LEAST", 1)  # then looks at some of the files
         self.patch.setenv("HOME", str(home))
         self.patch.setenv("GIT_CONFIG_NOSYSTEM", "1")
         self.project = Project(self.place / "project", self.place / "store", home)

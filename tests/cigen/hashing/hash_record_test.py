@@ -8,10 +8,11 @@ from typing import Callable
 
 import pytest
 
-from cigen.hashing import names, warm
-from cigen.hashing.engine import hash_jobs
-from cigen.hashing.recording import Record
-from cigen.hashing.store import DurableStore
+from cigen.hashing.job.config_record import ConfigInputs
+from cigen.hashing.packed import store_paths
+from cigen.hashing.run.hash_jobs import hash_jobs
+from cigen.hashing.store.durable import DurableStore
+from cigen.hashing.warm import lookup as warm
 from worktrees.configured import Configured
 from worktrees.project import Project, request, settle
 
@@ -87,7 +88,7 @@ def test_an_upgraded_cigen_is_a_miss(project: Project, tmp_path: Path, monkeypat
     code = tmp_path / "installed/cigen"
     code.mkdir(parents=True)
     (code / "rules.py").write_text("version = 1\n")
-    monkeypatch.setattr(names, "CODE", str(code))
+    monkeypatch.setattr(store_paths, "CODE", str(code))
     project.write(".cigen/config.yml", "image: a\n")
     project.write(".cigen/jobs/one.yml", "x\n")
     settle()
@@ -102,7 +103,7 @@ def test_an_upgraded_cigen_is_a_miss(project: Project, tmp_path: Path, monkeypat
 def test_another_installation_is_a_miss(
     configured: Configured, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(names, "CODE", str(tmp_path / "another/cigen"))
+    monkeypatch.setattr(store_paths, "CODE", str(tmp_path / "another/cigen"))
 
     assert configured.warm() is None
 
@@ -114,7 +115,7 @@ def test_a_configuration_edited_while_it_was_hashed_is_not_remembered(configured
         [request("job", ["src/**"], "as read before the edit")],
         store=DurableStore(str(configured.project.store)),
         request_key="k",
-        read=Record({".cigen/config.yml": b"image: a\n"}, {}, {}),
+        read=ConfigInputs({".cigen/config.yml": b"image: a\n"}, {}, {}),
     )
 
     assert configured.warm() is None
@@ -124,7 +125,7 @@ def test_a_warm_answer_carries_reasons_and_idle_patterns(project: Project) -> No
     asked = [request("x", ["src/**", "zzz"]), request("y", ["src/**"])]
     store = DurableStore(str(project.store))
     settle()
-    first = hash_jobs(str(project.root), asked, store=store, request_key="k", read=Record({}, {}, {}))
+    first = hash_jobs(str(project.root), asked, store=store, request_key="k", read=ConfigInputs({}, {}, {}))
     second = warm.lookup(str(project.root), str(project.store), "k")
 
     assert second is not None and second.jobs == first.jobs
@@ -140,7 +141,7 @@ def test_the_warm_path_imports_nothing_heavy(project: Project) -> None:
     settle()
     project.hashes()
     program = (
-        "import sys; before = set(sys.modules); from cigen.hashing import warm;"
+        "import sys; before = set(sys.modules); from cigen.hashing.warm import lookup as warm;"
         f"assert warm.lookup({str(project.root)!r}, {str(project.store)!r}, 'all');"
         "print(' '.join(sorted(set(sys.modules) - before)))"
     )
@@ -150,4 +151,4 @@ def test_the_warm_path_imports_nothing_heavy(project: Project) -> None:
 
     heavy = {"typing", "re", "json", "subprocess", "yaml", "jinja2", "diskcache", "sqlite3", "hashlib", "difflib"}
     assert not heavy & set(done.stdout.split())
-    assert "cigen.hashing.warm" in done.stdout.split()
+    assert "cigen.hashing.warm.lookup" in done.stdout.split()

@@ -7,13 +7,13 @@ from typing import Sequence
 
 import pytest
 
-from cigen.hashing import look
-from cigen.hashing.answer import Answer
 from cigen.hashing.counters import COUNTS
-from cigen.hashing.engine import hash_jobs
 from cigen.hashing.failure import WorktreeError
-from cigen.hashing.job_hash import HashRequest
-from cigen.hashing.patterns import PatternError
+from cigen.hashing.job.answer import Answer
+from cigen.hashing.job.job_hash import HashRequest
+from cigen.hashing.patterns.language import PatternError
+from cigen.hashing.run.hash_jobs import hash_jobs
+from cigen.hashing.tree import observe
 from worktrees.project import Project, request, settle
 
 pytestmark = pytest.mark.any_store
@@ -29,7 +29,7 @@ SIZES = pytest.mark.parametrize("many, processes", [(0, 1), (3000, 0)], ids=["la
 
 @pytest.fixture
 def hashed(project: Project, many: int, monkeypatch: pytest.MonkeyPatch) -> Project:
-    monkeypatch.setattr(look, "MANY", many)
+    monkeypatch.setattr(observe, "MANY", many)
     settle()
     project.hashes()
     settle()

@@ -17,10 +17,10 @@ from typing import Any, Callable, Iterator, List, Tuple
 
 import pytest
 
-from cigen.hashing import trust
-from cigen.hashing.digests import NullDigestStore
-from cigen.hashing.rowcache import open_cache
-from cigen.hashing.store import DurableStore
+from cigen.hashing.packed import trust
+from cigen.hashing.store.durable import DurableStore
+from cigen.hashing.store.row_cache import open_cache
+from cigen.hashing.tree.digests import NullDigestStore
 from worktrees.project import Hashes, Project, settle
 
 OID = b"o" * 20

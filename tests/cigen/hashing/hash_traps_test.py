@@ -10,8 +10,8 @@ from typing import Callable
 
 import pytest
 
-from cigen.hashing import aside, look
-from cigen.hashing.worktree import bare, judge
+from cigen.hashing.tree import observe
+from cigen.hashing.worktree import clean_checkout, fork, index_trust
 from worktrees.project import Project, settle
 
 pytestmark = pytest.mark.any_store
@@ -23,9 +23,9 @@ def by_git(monkeypatch: pytest.MonkeyPatch) -> None:
 
     And where another process walks the directories.
     """
-    monkeypatch.setattr(look, "MANY", 0)
-    monkeypatch.setattr(bare, "_MANY", 0)
-    monkeypatch.setattr(aside, "AT_LEAST", 1)
+    monkeypatch.setattr(observe, "MANY", 0)
+    monkeypatch.setattr(clean_checkout, "_MANY", 0)
+    monkeypatch.setattr(fork, "AT_LEAST", 1)
 
 
 def same_size(text: str) -> str:
@@ -54,7 +54,7 @@ def hashed(project: Project) -> Project:
 @pytest.fixture
 def aged(project: Project, monkeypatch: pytest.MonkeyPatch) -> Project:
     """The same, old enough for git to speak for every file (which takes seconds unless told that none are needed)."""
-    monkeypatch.setattr(judge, "GIT_GRANULARITY", 0)
+    monkeypatch.setattr(index_trust, "GIT_GRANULARITY", 0)
     for path in project.git("ls-files", "-z").split("\0")[:-1]:
         os.utime(project.root / path, (1_600_000_000, 1_600_000_000))  # else git, finding them young, reads them itself
     settle()
@@ -434,9 +434,11 @@ def test_the_users_own_ignore_file(hashed: Project, home: Path) -> None:
 
     assert_changed(hashed, "src", change=lambda: rules.write_text("*.tmp\n"))
     assert_changed(hashed, "src", change=lambda: rules.write_text("*.tm\n"))
-    elsewhere = home / "elsewhere"
-    elsewhere.write_text("*.tmp\n")
-    assert_changed(hashed, "src", change=lambda: (home / ".gitconfig").write_text(f"[core]\nexcludesFile={elsewhere}"))
+    indirections = home / "elsewhere"
+    indirections.write_text("*.tmp\n")
+    assert_changed(
+        hashed, "src", change=lambda: (home / ".gitconfig").write_text(f"[core]\nexcludesFile={indirections}")
+    )
 
 
 def test_an_ignored_ignore_file(hashed: Project) -> None:

@@ -10,10 +10,10 @@ from typing import Any, Callable, Iterator, Mapping, Sequence, Set
 
 import pytest
 
-from cigen.hashing.answer import JobResult
-from cigen.hashing.compositions import base_hash, pattern_hash
-from cigen.hashing.engine import hash_jobs
 from cigen.hashing.failure import WorktreeError
+from cigen.hashing.job.answer import JobResult
+from cigen.hashing.run.compositions import base_hash, pattern_hash
+from cigen.hashing.run.hash_jobs import hash_jobs
 from worktrees.project import Project, request, settle
 
 pytestmark = pytest.mark.any_store

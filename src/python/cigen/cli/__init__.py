@@ -42,23 +42,23 @@ def _run(arguments: Optional[Sequence[str]]) -> int:
         import gc
 
         gc.disable()  # one short run that builds large structures and keeps them
-    ahead = None
+    prefetch = None
     if given[:1] == ["hash"] or given[:2] == ["setup", "keys"]:
-        from cigen.cli.early import look_early
+        from cigen.cli.early import prefetch_early
 
         try:
-            ahead = look_early(given)
+            prefetch = prefetch_early(given)
         except OSError:
             pass
     try:
         from cigen.cli.run import run
     except OSError:  # no file is left to open: what is said about that is more than a look
-        if ahead:
-            ahead.close()
+        if prefetch:
+            prefetch.close()
         from cigen.cli.run import run
 
-        ahead = None
-    code = run(given, ahead)
+        prefetch = None
+    code = run(given, prefetch)
     return code if arguments is not None else _leave(code)
 
 

@@ -5,37 +5,37 @@ from __future__ import annotations
 import os
 
 from cigen.cli import hash_warm
-from cigen.hashing import trust
-from cigen.hashing.ahead import Ahead
+from cigen.hashing.packed import trust
+from cigen.hashing.run.prefetch import Prefetch
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
     from typing import Optional, Sequence
 
-    from cigen.hashing.digests import DigestStore, Progress
+    from cigen.hashing.tree.digests import DigestStore, Progress
 
 
-def look_early(arguments: Sequence[str]) -> Optional[Ahead]:
+def prefetch_early(arguments: Sequence[str]) -> Optional[Prefetch]:
     """For commands that hash every job of the project around the current directory; to be closed."""
     root = hash_warm.root_above(os.getcwd())
     if root is None:
         return None
     if arguments[0] == "hash" and hash_warm.is_plain(arguments[1:]):
-        from cigen.hashing.store import DurableStore
+        from cigen.hashing.store.durable import DurableStore
 
-        return Ahead(root, DurableStore(trust.store_directory(os.environ)), bar)
+        return Prefetch(root, DurableStore(trust.store_directory(os.environ)), bar)
     if arguments[0] == "setup" and not any(word.startswith(("-c", "--c", "-h", "--h")) for word in arguments):
-        from cigen.hashing.digests import NullDigestStore
+        from cigen.hashing.tree.digests import NullDigestStore
 
-        return Ahead(root, NullDigestStore(), bar)
+        return Prefetch(root, NullDigestStore(), bar)
     return None
 
 
-def look(options: argparse.Namespace, root: str, store: DigestStore) -> Ahead:
+def look(options: argparse.Namespace, root: str, store: DigestStore) -> Prefetch:
     """The look begun early, if it was at this root; else one that begins now."""
-    early: Optional[Ahead] = options.ahead
-    return early if early and early.is_at(root) else Ahead(root, store, bar)
+    early: Optional[Prefetch] = options.prefetch
+    return early if early and early.is_at(root) else Prefetch(root, store, bar)
 
 
 def bar() -> Optional[Progress]:

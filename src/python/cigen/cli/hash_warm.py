@@ -9,7 +9,8 @@ import gc
 import os
 
 from cigen.cli import hash_words
-from cigen.hashing import trust, warm
+from cigen.hashing.packed import trust
+from cigen.hashing.warm import lookup as warm
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Optional
 
-    from cigen.hashing.answer import Answer, JobResult
+    from cigen.hashing.job.answer import Answer, JobResult
 
 
 def print_all(answer: Answer, as_json: bool) -> int:

@@ -13,12 +13,12 @@ from cigen.errors import CigenError
 from cigen.project.project import seen_from_here
 
 if TYPE_CHECKING:
-    from cigen.hashing.ahead import Ahead
+    from cigen.hashing.run.prefetch import Prefetch
 
 BUG = 70
 
 
-def run(arguments: Sequence[str], ahead: Optional[Ahead] = None) -> int:
+def run(arguments: Sequence[str], prefetch: Optional[Prefetch] = None) -> int:
     """Runs one command line; no exception leaves it but SystemExit from argparse. Closes `ahead`, a look at its files."""
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(
@@ -28,7 +28,7 @@ def run(arguments: Sequence[str], ahead: Optional[Ahead] = None) -> int:
         options = parser(*arguments[:1]).parse_args(arguments)
         if options.verb is None:  # a bare `cigen` generates
             options = parser().parse_args([*arguments, "generate"])
-        options.ahead = ahead
+        options.prefetch = prefetch
         verb = import_module(VERBS[options.verb].module)
         code: int = verb.run(options)
         return code
@@ -44,8 +44,8 @@ def run(arguments: Sequence[str], ahead: Optional[Ahead] = None) -> int:
     except Exception as error:
         return _bug(error, arguments)
     finally:
-        if ahead:
-            ahead.close()
+        if prefetch:
+            prefetch.close()
 
 
 def _said(error: CigenError) -> int:

@@ -6,7 +6,8 @@ from typing import Optional, Tuple
 
 from cigen.config.nodes import Node
 from cigen.config.records import Record, key
-from cigen.config.shapes import ANY, STRING, Schema, Shape, one_or_many, read_record
+from cigen.config.shape import Schema, Shape
+from cigen.config.shapes import ANY, STRING, one_or_many, read_record
 from cigen.errors import Position
 
 

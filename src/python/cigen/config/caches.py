@@ -7,19 +7,8 @@ from typing import Iterator, Mapping, NamedTuple, Optional, Tuple
 from cigen.config.detected import PATHS, SOURCES, Source
 from cigen.config.nodes import Node
 from cigen.config.records import Record, key
-from cigen.config.shapes import (
-    ANY,
-    BOOLEAN,
-    STRING,
-    STRINGS,
-    Schema,
-    Shape,
-    list_of,
-    map_of,
-    one_or_many,
-    read_record,
-    record,
-)
+from cigen.config.shape import Schema, Shape
+from cigen.config.shapes import ANY, BOOLEAN, STRING, STRINGS, list_of, map_of, one_or_many, read_record, record
 from cigen.errors import CigenError, ConfigError, Position
 
 # `circleci` is what it was called first.

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Dict, List, Mapping, Tuple
 
-from cigen.config.shapes import ENVIRONMENT, STRING, STRINGS, TEXT, Schema
+from cigen.config.shape import Schema
+from cigen.config.shapes import ENVIRONMENT, STRING, STRINGS, TEXT
 from cigen.config.steps import RUN_KEYS, STEPS, WHEN
 
 _FLAG: Schema = {"type": ["boolean", "string"]}

@@ -7,7 +7,8 @@ from typing import Any, Mapping
 from cigen.config.circleci_values import CHECKS, check_container, known
 from cigen.config.nodes import Node
 from cigen.config.parameters import COMMAND_PARAMETERS
-from cigen.config.shapes import ENVIRONMENT, MAPPING, TEXT, Shape
+from cigen.config.shape import Shape
+from cigen.config.shapes import ENVIRONMENT, MAPPING, TEXT
 from cigen.errors import ConfigError
 
 _KINDS = ("docker", "machine", "macos")

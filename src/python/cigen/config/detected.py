@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple, Tuple
 
 from cigen.config.nodes import Node
-from cigen.config.shapes import STRINGS, Schema, Shape, one_or_many
+from cigen.config.shape import Schema, Shape
+from cigen.config.shapes import STRINGS, one_or_many
 from cigen.errors import ConfigError, Position
 
 

@@ -11,20 +11,8 @@ from cigen.config.packages import PACKAGES, Packages
 from cigen.config.records import Record, key, rest
 from cigen.config.references import PATTERNS, REQUIREMENTS, Pattern, Requirement
 from cigen.config.settings import CHECKOUT, Checkout
-from cigen.config.shapes import (
-    ANY,
-    BOOLEAN,
-    ENVIRONMENT,
-    STRING,
-    STRINGS,
-    TEXT,
-    Schema,
-    Shape,
-    kept,
-    names_to,
-    one_of,
-    record,
-)
+from cigen.config.shape import Schema, Shape
+from cigen.config.shapes import ANY, BOOLEAN, ENVIRONMENT, STRING, STRINGS, TEXT, kept, names_to, one_of, record
 from cigen.config.steps import STEPS, Step
 from cigen.config.triggers import TRIGGER, SkipIf, Trigger
 from cigen.errors import Position

@@ -7,19 +7,8 @@ from typing import Mapping, NamedTuple, Optional, Tuple
 from cigen.config.detected import PATHS, SOURCES, Source
 from cigen.config.nodes import Node
 from cigen.config.records import Record, key
-from cigen.config.shapes import (
-    ANY,
-    STRING,
-    STRINGS,
-    Schema,
-    Shape,
-    list_of,
-    map_of,
-    names_to,
-    one_or_many,
-    read_record,
-    record,
-)
+from cigen.config.shape import Schema, Shape
+from cigen.config.shapes import ANY, STRING, STRINGS, list_of, map_of, names_to, one_or_many, read_record, record
 from cigen.errors import ConfigError, Position
 
 

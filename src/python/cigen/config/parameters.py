@@ -7,7 +7,8 @@ from typing import Dict, Mapping, Optional, Tuple
 
 from cigen.config.nodes import Node, Value
 from cigen.config.records import Record, key
-from cigen.config.shapes import NULLABLE, STRING, TEXT, Shape, list_of, names_to, one_of, read_record
+from cigen.config.shape import Shape
+from cigen.config.shapes import NULLABLE, STRING, TEXT, list_of, names_to, one_of, read_record
 from cigen.errors import ConfigError, Position
 
 # https://circleci.com/docs/pipeline-variables

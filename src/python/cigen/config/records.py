@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     # mypy brings it: what runs doesn't need it.
     from typing_extensions import dataclass_transform  # pants: no-infer-dep
 
-    from cigen.config.shapes import Shape
+    from cigen.config.shape import Shape
 else:
 
     def dataclass_transform(**_: object) -> object:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Iterator, Tuple
 
 from cigen.config.nodes import Node
-from cigen.config.shapes import STRING, Shape, one_or_many
+from cigen.config.shape import Shape
+from cigen.config.shapes import STRING, one_or_many
 from cigen.errors import CigenError, ConfigError
 
 

@@ -6,7 +6,8 @@ from typing import NamedTuple, Optional, Tuple
 
 from cigen.config.nodes import Node
 from cigen.config.sets import WORDS
-from cigen.config.shapes import STRING, Schema, Shape, one_of, one_or_many
+from cigen.config.shape import Schema, Shape
+from cigen.config.shapes import STRING, one_of, one_or_many
 from cigen.errors import ConfigError, Position
 
 STATUSES = ("success", "failed", "canceled", "unauthorized", "not_run", "terminal")

@@ -10,7 +10,7 @@ from cigen.config.command import Command
 from cigen.config.job import Job
 from cigen.config.model import RootKeys
 from cigen.config.records import MISSING, Field, Key, Record, Rest, fields_of
-from cigen.config.shapes import Schema
+from cigen.config.shape import Schema
 from cigen.config.steps import Step
 from cigen.config.workflow import WorkflowKeys
 

@@ -17,6 +17,7 @@ from cigen.config.nodes import Node
 from cigen.config.packages import PACKAGE_MANAGERS, PACKAGES, PackageManager, Packages
 from cigen.config.records import Record, key
 from cigen.config.references import PATTERNS, Pattern
+from cigen.config.shape import Shape
 from cigen.config.shapes import (
     ANY,
     BOOLEAN,
@@ -24,7 +25,6 @@ from cigen.config.shapes import (
     STRING,
     STRINGS,
     TEXT,
-    Shape,
     known_keys,
     map_of,
     read_record,

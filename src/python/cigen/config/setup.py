@@ -10,18 +10,8 @@ from cigen.config.nodes import Node
 from cigen.config.records import Record, key, rest
 from cigen.config.ref_patterns import REFS, unmatched
 from cigen.config.settings import CHECKOUT, Checkout
-from cigen.config.shapes import (
-    BOOLEAN,
-    ENVIRONMENT,
-    STRING,
-    STRINGS,
-    TEXT,
-    Shape,
-    one_of,
-    read_record,
-    record,
-    unread,
-)
+from cigen.config.shape import Shape
+from cigen.config.shapes import BOOLEAN, ENVIRONMENT, STRING, STRINGS, TEXT, one_of, read_record, record, unread
 from cigen.errors import CigenError, ConfigError, Position
 
 

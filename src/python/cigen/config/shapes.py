@@ -2,29 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, Dict, Generic, Mapping, NamedTuple, Optional, Tuple, Type, TypeVar
+from typing import Any, Dict, Mapping, NamedTuple, Tuple, Type, TypeVar
 
 from cigen.config.nodes import Node
 from cigen.config.records import MISSING, Key, Rest, fields_of
+from cigen.config.shape import Schema, Shape
 from cigen.errors import ConfigError, nearest
 
 T = TypeVar("T")
-# JSON schema as plain data, but that a reference names a record's type: `{"$ref": Job}`.
-Schema = Mapping[str, object]
-
-
-class Shape(Generic[T]):
-    """What a value may be: in words, as a function (node, its name in errors) -> value, and for editors.
-
-    The function raises ConfigError; the schema accepts whatever it accepts, and may accept more.
-    """
-
-    __slots__ = ("expects", "read", "schema")
-
-    def __init__(self, expects: str, read: Callable[[Node, str], T], schema: Optional[Schema] = None) -> None:
-        self.expects = expects
-        self.read = read
-        self.schema: Schema = schema or {}
 
 
 class _Layout(NamedTuple):

@@ -7,7 +7,8 @@ from typing import Dict, Iterator, Mapping, Optional, Tuple
 
 from cigen.config.nodes import Node, Value, node_of, strings
 from cigen.config.records import Record
-from cigen.config.shapes import ENVIRONMENT, TEXT, Shape
+from cigen.config.shape import Shape
+from cigen.config.shapes import ENVIRONMENT, TEXT
 from cigen.errors import ConfigError, Position, nearest
 
 _NESTING = ("when", "unless")

@@ -8,7 +8,8 @@ from cigen.config.nodes import Node
 from cigen.config.records import Record, key
 from cigen.config.ref_patterns import REFS
 from cigen.config.references import PATTERNS, Pattern
-from cigen.config.shapes import STRINGS, Schema, Shape, read_record
+from cigen.config.shape import Schema, Shape
+from cigen.config.shapes import STRINGS, read_record
 from cigen.errors import ConfigError, Position
 
 MANUAL, SCHEDULED = "manual", "scheduled"

@@ -8,7 +8,8 @@ from cigen.config.job import Job, JobSource
 from cigen.config.nodes import Node
 from cigen.config.records import Record, key, rest
 from cigen.config.settings import SETTINGS_KEYS, Settings
-from cigen.config.shapes import ANY, BOOLEAN, STRING, STRINGS, Schema, kept, list_of, names_to, record
+from cigen.config.shape import Schema
+from cigen.config.shapes import ANY, BOOLEAN, STRING, STRINGS, kept, list_of, names_to, record
 from cigen.errors import Position
 
 MAIN, SETUP = "main", "setup"

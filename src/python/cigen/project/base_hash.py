@@ -11,7 +11,7 @@ def base_hash_of(project: Project) -> Callable[[Sequence[str]], str]:
     """What computes it, when something needs it."""
 
     def compute(hash_sources: Sequence[str]) -> str:
-        from cigen.hashing.compositions import base_hash  # only a project that builds images pays for it
+        from cigen.hashing.run.compositions import base_hash  # only a project that builds images pays for it
 
         return base_hash(project.root, hash_sources)
 

@@ -10,15 +10,15 @@ from cigen.config.variables import Variables
 from cigen.errors import CigenError
 from cigen.gate.inputs.requests import Build, Requests, default_values, hash_requests
 from cigen.gate.inputs.targets import Closures, targets_of
-from cigen.hashing.answer import Answer
-from cigen.hashing.engine import hash_jobs
-from cigen.hashing.recording import Record
+from cigen.hashing.job.answer import Answer
+from cigen.hashing.job.config_record import ConfigInputs
+from cigen.hashing.run.hash_jobs import hash_jobs
 from cigen.pipeline.model import Pipeline
 from cigen.project.project import Project
 
 if TYPE_CHECKING:
-    from cigen.hashing.ahead import Ahead
-    from cigen.hashing.digests import DigestStore, Progress
+    from cigen.hashing.run.prefetch import Prefetch
+    from cigen.hashing.tree.digests import DigestStore, Progress
 
 
 class JobHashes(NamedTuple):
@@ -51,7 +51,7 @@ def hash_project(
     store: Optional[DigestStore] = None,
     request_key: str = "",
     progress: Optional[Progress] = None,
-    ahead: Optional[Ahead] = None,
+    prefetch: Optional[Prefetch] = None,
 ) -> JobHashes:
     """Hashes every gated variant of main. `defaults` takes a parameter without a value at its default.
 
@@ -67,7 +67,7 @@ def hash_project(
     known = {**own, **seen} if defaults else seen
     addresses = [entry.target for entry in targets_of(pipeline.gated) if entry.target is not None]
     requests = hash_requests(pipeline, Build(known, environment, _closures(project, addresses)))
-    record = Record(files.contents, files.listings, {**variables.asked, **requests.variables})
+    record = ConfigInputs(files.contents, files.listings, {**variables.asked, **requests.variables})
     answer = hash_jobs(
         project.root,
         requests.requests,
@@ -77,7 +77,7 @@ def hash_project(
         outputs=[pipeline.entrypoint_path, pipeline.main_path],
         unskippable=requests.unskippable,
         progress=progress,
-        ahead=ahead,
+        prefetch=prefetch,
         places=_places(pipeline),
     )
     return JobHashes(pipeline, requests, answer)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Callable, Collection, Dict, FrozenSet, Iterable, List, Mapping, NamedTuple, Set, Tuple
 
-from cigen.hashing.elsewhere import Elsewhere
-from cigen.hashing.job_hash import HashRequest
-from cigen.hashing.select import select_all
+from cigen.hashing.job.job_hash import HashRequest
+from cigen.hashing.job.select import select_all
+from cigen.hashing.tree.indirections import Indirections
 from cigen.trace.accesses import ABSENT, FOUND, LISTED, MADE, READ, Access
 from cigen.trace.places import Places
 
@@ -59,9 +59,9 @@ def verdict(project: Project, declared: Declared, accesses: Iterable[Access], ig
     read = by_kind[READ] & files
     found = (by_kind[FOUND] & files) - read
     listed = {_shown(path) for path in by_kind[LISTED] & directories}
-    elsewhere = by_kind[READ] - files - made - directories
+    indirections = by_kind[READ] - files - made - directories
     missing = by_kind[ABSENT] - files - made - directories
-    without_git = _topmost(ignored({above for path in (*elsewhere, *missing) for above in _above(path)}))
+    without_git = _topmost(ignored({above for path in (*indirections, *missing) for above in _above(path)}))
     absent = {path for path in missing if not _ignored_by(path, without_git)}
     selected = _selected(project, declared, absent | {f"{path}/{_ANY}".lstrip("/") for path in by_kind[LISTED]})
     filled = {_shown(path) for path in _directories(selected.all)} if selected.all else set()
@@ -70,7 +70,7 @@ def verdict(project: Project, declared: Declared, accesses: Iterable[Access], ig
     # Whoever lists a directory with something declared in it, now or some day, finds what counts.
     doubtful |= listed - filled
     unused = [text for text, rows in selected.entries.items() if rows.isdisjoint(touched)]
-    outside = {_ignored_by(path, without_git) for path in elsewhere} - {""}
+    outside = {_ignored_by(path, without_git) for path in indirections} - {""}
     ordered = (doubtful, read, found, listed, absent, outside)
     first, *rest = (tuple(sorted(paths)) for paths in ordered)
     return Verdict(first, tuple(unused), *rest)
@@ -127,12 +127,12 @@ def _selected(project: Project, declared: Declared, more: Iterable[str]) -> _Sel
     """What the patterns select of the files and of paths where there is no file yet."""
     paths = sorted(map(_encoded, {*project.files, *more}))
     rows = {path: row for row, path in enumerate(paths)}
-    elsewhere = Elsewhere({rows[_encoded(path)]: text for path, text in project.links.items()}, ())
+    indirections = Indirections({rows[_encoded(path)]: text for path, text in project.links.items()}, ())
     lists = [declared.patterns, *declared.entries.values()]
     requests = [HashRequest(str(number), "", "", "", "", patterns) for number, patterns in enumerate(lists)]
     whole, *each = (
         frozenset(paths[row].decode("utf-8", "surrogateescape") for row in selection.positions)
-        for selection in select_all(paths, requests, (), elsewhere)
+        for selection in select_all(paths, requests, (), indirections)
     )
     return _Selected(whole, dict(zip(declared.entries, each)))
 

@@ -11,7 +11,7 @@ from cigen.compile import load_pipeline
 from cigen.config.files import SnapshotFiles
 from cigen.gate.inputs.closure import per_build_variables
 from cigen.gate.inputs.requests import Build, default_values, hash_requests
-from cigen.hashing.job_hash import HashRequest
+from cigen.hashing.job.job_hash import HashRequest
 
 PROJECT = """
 setup: {epoch: 1}

@@ -10,10 +10,10 @@ from cigen.compile import load_pipeline
 from cigen.config.files import SnapshotFiles
 from cigen.gate.inputs.requests import Build, Requests, hash_requests
 from cigen.gate.inputs.targets import Closures, TargetClosure, spec_of
-from cigen.hashing.chosen import Chooser
-from cigen.hashing.job_hash import HashRequest
-from cigen.hashing.matcher import Matcher
-from cigen.hashing.pattern_lists import entries_of
+from cigen.hashing.job.job_hash import HashRequest
+from cigen.hashing.patterns.choice import Chooser
+from cigen.hashing.patterns.lists import entries_of
+from cigen.hashing.patterns.matcher import Matcher
 
 JOB = "jobs: {{test: {{image: a/b:1, source_files: {0}, steps: [checkout]}}}}"
 LIB = TargetClosure("definition-1", ("lib/a.py", "lib/[x].py"))

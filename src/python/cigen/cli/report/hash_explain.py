@@ -6,12 +6,12 @@ import json
 from typing import TYPE_CHECKING, Any, Dict, Iterator, List, Mapping, Optional, TextIO
 
 from cigen.errors import CigenError
-from cigen.hashing.engine import files_of
-from cigen.hashing.job_hash import Kind
+from cigen.hashing.run.hash_jobs import files_of
+from cigen.hashing.worktree.kinds import Kind
 from cigen.project.job_hashes import JobHashes
 
 if TYPE_CHECKING:
-    from cigen.hashing.digests import DigestStore
+    from cigen.hashing.tree.digests import DigestStore
 
 _KINDS = {
     Kind.FILE: "file",

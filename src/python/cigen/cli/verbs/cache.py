@@ -8,8 +8,8 @@ import os
 import sys
 
 from cigen.errors import CigenError
-from cigen.hashing import trust
-from cigen.hashing.store import DurableStore
+from cigen.hashing.packed import trust
+from cigen.hashing.store.durable import DurableStore
 
 
 def arguments(command: argparse.ArgumentParser) -> None:

@@ -13,14 +13,15 @@ from cigen.cli.hash_progress import Bar
 from cigen.cli.hash_warm import request_key
 from cigen.cli.parser import add_values
 from cigen.errors import CigenError, nearest
-from cigen.hashing import trust, warm
-from cigen.hashing.digests import NullDigestStore
-from cigen.hashing.store import DurableStore
+from cigen.hashing.packed import trust
+from cigen.hashing.store.durable import DurableStore
+from cigen.hashing.tree.digests import NullDigestStore
+from cigen.hashing.warm import lookup as warm
 from cigen.project.project import Project, find_project
 
 if TYPE_CHECKING:
-    from cigen.hashing.answer import Answer
-    from cigen.hashing.digests import DigestStore
+    from cigen.hashing.job.answer import Answer
+    from cigen.hashing.tree.digests import DigestStore
     from cigen.project.job_hashes import JobHashes
 
 
@@ -74,7 +75,7 @@ def run(options: argparse.Namespace) -> int:
     _check(options)
     store = _store(options.no_cache)
     if options.pattern:
-        from cigen.hashing.compositions import pattern_hash
+        from cigen.hashing.run.compositions import pattern_hash
 
         digest = pattern_hash(options.base_dir, options.pattern, store, Bar.on_terminal())
         hash_words.print_digest(digest, options.output)
@@ -110,7 +111,7 @@ def _store(no_cache: bool) -> DigestStore:
 
 def _answer(options: argparse.Namespace, project: Project, store: DigestStore) -> Answer:
     key = _key(options, project) + _variables_key(options)
-    if store.remembers and not options.ahead:  # else it has been looked for
+    if store.remembers and not options.prefetch:  # else it has been looked for
         found = warm.lookup(project.root, trust.store_directory(os.environ), key)
         if found is not None:
             return found
@@ -118,7 +119,7 @@ def _answer(options: argparse.Namespace, project: Project, store: DigestStore) -
 
 
 def _hashed(options: argparse.Namespace, project: Project, store: DigestStore) -> JobHashes:
-    with look(options, project.root, store) as ahead:
+    with look(options, project.root, store) as prefetch:
         from cigen.cli.variables import variables_of
         from cigen.project.job_hashes import hash_project, parse_values  # with all that a configuration needs
 
@@ -130,7 +131,7 @@ def _hashed(options: argparse.Namespace, project: Project, store: DigestStore) -
             store=store,
             request_key=_key(options, project),
             progress=Bar.on_terminal(),
-            ahead=ahead,
+            prefetch=prefetch,
         )
 
 

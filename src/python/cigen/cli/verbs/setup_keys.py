@@ -13,7 +13,7 @@ from cigen.cli.parser import add_values
 from cigen.cli.shown import shown
 from cigen.cli.verbs.setup import KEYS
 from cigen.errors import CigenError, nearest
-from cigen.hashing.digests import NullDigestStore
+from cigen.hashing.tree.digests import NullDigestStore
 from cigen.project.base_hash import base_hash_of
 from cigen.project.project import Project, find_project
 from cigen.setup.proofs import BUILD
@@ -55,7 +55,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _hashed(options: argparse.Namespace, project: Project) -> JobHashes:
-    with look(options, project.root, NullDigestStore()) as ahead:
+    with look(options, project.root, NullDigestStore()) as prefetch:
         from cigen.cli.variables import variables_of
         from cigen.project.job_hashes import hash_project, parse_values  # with all that a configuration needs
 
@@ -66,7 +66,7 @@ def _hashed(options: argparse.Namespace, project: Project) -> JobHashes:
             defaults=False,
             declared=parse_values(options.default),
             variables=variables_of(options),
-            ahead=ahead,
+            prefetch=prefetch,
         )
 
 

@@ -14,10 +14,10 @@ from cigen.compile import load_pipeline
 from cigen.config.sets import literal
 from cigen.errors import CigenError, nearest
 from cigen.gate.inputs.targets import Closures, TargetClosure, sources_of, targets_of
-from cigen.hashing.digests import NullDigestStore
-from cigen.hashing.elsewhere import elsewhere_in
-from cigen.hashing.engine import see
-from cigen.hashing.pattern_lists import alone
+from cigen.hashing.patterns.lists import alone
+from cigen.hashing.run.seen import see
+from cigen.hashing.tree.digests import NullDigestStore
+from cigen.hashing.tree.indirections import indirections_of
 from cigen.pipeline.model import Job, Pipeline
 from cigen.project.project import find_project
 from cigen.project.repository import GitFailed, Repository
@@ -96,7 +96,7 @@ def _closures(job: Job, root: str) -> Closures:
 def _seen(root: str) -> Project:
     seen = see(root, NullDigestStore())
     paths = [path.decode("utf-8", "surrogateescape") for path in seen.tree.paths]
-    links = elsewhere_in(seen.root, seen.tree).links
+    links = indirections_of(seen.root, seen.tree).links
     return Project(root, frozenset(paths), {paths[row]: text for row, text in links.items()})
 
 

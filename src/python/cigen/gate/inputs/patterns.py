@@ -7,10 +7,10 @@ from typing import Dict, Iterator, Mapping, Sequence
 from cigen.config.references import Pattern
 from cigen.config.sets import WORDS
 from cigen.errors import CigenError, ConfigError
-from cigen.hashing.elsewhere import NOTHING, Elsewhere
-from cigen.hashing.pattern_lists import entries_of
-from cigen.hashing.patterns import compile_exclude, compile_include, is_wild
-from cigen.hashing.select import chooser_of
+from cigen.hashing.job.select import chooser_of
+from cigen.hashing.patterns.language import compile_exclude, compile_include, is_wild
+from cigen.hashing.patterns.lists import entries_of
+from cigen.hashing.tree.indirections import NOTHING, Indirections
 from cigen.pipeline.model import Job, Pipeline
 
 
@@ -23,12 +23,12 @@ def check_patterns(pipeline: Pipeline) -> None:
             compile_include(pattern.text, pattern.at)
 
 
-def idle(pipeline: Pipeline, paths: Sequence[bytes], elsewhere: Elsewhere = NOTHING) -> Iterator[CigenError]:
+def idle(pipeline: Pipeline, paths: Sequence[bytes], indirections: Indirections = NOTHING) -> Iterator[CigenError]:
     """Warnings about patterns that match none of `paths` (relative to the project root, sorted), or excluded ones only.
 
     `elsewhere` is what lies behind symlinks and in submodules.
     """
-    chooser, known = chooser_of(paths, elsewhere), _patterns(pipeline.gated)
+    chooser, known = chooser_of(paths, indirections), _patterns(pipeline.gated)
     lists = dict.fromkeys(tuple(p.text for p in job.source_files if p.target is None) for job in pipeline.gated)
     said: Dict[str, str] = {}
     for chosen in (chooser.choose(entries_of(patterns)) for patterns in lists):
@@ -41,12 +41,12 @@ def idle(pipeline: Pipeline, paths: Sequence[bytes], elsewhere: Elsewhere = NOTH
         yield ConfigError(what, known[text].at, "Mend the pattern, or remove it.")
 
 
-def shallow(pipeline: Pipeline, paths: Sequence[bytes], elsewhere: Elsewhere = NOTHING) -> Iterator[CigenError]:
+def shallow(pipeline: Pipeline, paths: Sequence[bytes], indirections: Indirections = NOTHING) -> Iterator[CigenError]:
     """Warnings about patterns such as `*.rb` that mean the root's files alone, where deeper ones would match, too.
 
     In .gitignore, and in the first CIGen, they mean all of them: a job that reads those would be skipped.
     """
-    chooser, known = chooser_of(paths, elsewhere), _patterns(pipeline.gated)
+    chooser, known = chooser_of(paths, indirections), _patterns(pipeline.gated)
     lists = dict.fromkeys(tuple(p.text for p in job.source_files if p.target is None) for job in pipeline.gated)
     said: Dict[str, None] = {}
     for patterns in lists:

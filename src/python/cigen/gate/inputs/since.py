@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Dict, Iterator, List, Mapping, NamedTuple, Sequence, Tuple
 
 from cigen.gate.inputs.requests import Requests
-from cigen.hashing.elsewhere import Elsewhere
-from cigen.hashing.job_hash import HashRequest
-from cigen.hashing.reasons import unhashable
-from cigen.hashing.select import select_all
+from cigen.hashing.job.job_hash import HashRequest
+from cigen.hashing.job.reasons import unhashable
+from cigen.hashing.job.select import select_all
+from cigen.hashing.tree.indirections import Indirections
 
 # By path: git's mode and object id, which say all that a hash says about a file.
 Tree = Mapping[bytes, Tuple[str, str]]
@@ -55,7 +55,7 @@ def _inputs(revision: Revision) -> Mapping[str, _Inputs]:
     requests = revision.requests.requests
     links = {row: revision.links[path] for row, path in enumerate(paths) if path in revision.links}
     unlisted = tuple(row for row, path in enumerate(paths) if revision.tree[path][0] == _SUBMODULE)
-    selections = select_all(paths, requests, revision.outputs, Elsewhere(links, unlisted))
+    selections = select_all(paths, requests, revision.outputs, Indirections(links, unlisted))
     return {
         request.variant: _Inputs(
             request,

@@ -13,10 +13,10 @@ from cigen.gate.inputs.alone import alone_reasons
 from cigen.gate.inputs.closure import closure, pipeline_values, pipeline_values_of
 from cigen.gate.inputs.requests import Build, default_values, hash_requests
 from cigen.gate.inputs.targets import TargetClosure, targets_of
-from cigen.hashing.elsewhere import Elsewhere
-from cigen.hashing.job_hash import HashRequest
-from cigen.hashing.reasons import unhashable, without_upstream
-from cigen.hashing.select import select_all
+from cigen.hashing.job.job_hash import HashRequest
+from cigen.hashing.job.reasons import unhashable, without_upstream
+from cigen.hashing.job.select import select_all
+from cigen.hashing.tree.indirections import Indirections
 from cigen.pipeline.model import Job, Pipeline
 
 
@@ -24,7 +24,7 @@ class Listing(NamedTuple):
     """The project's files, sorted, and what they find elsewhere."""
 
     paths: Sequence[bytes]
-    elsewhere: Elsewhere
+    indirections: Indirections
 
 
 def unprovable(pipeline: Pipeline, listing: Optional[Listing] = None) -> Mapping[str, str]:
@@ -75,7 +75,7 @@ def _by_files(pipeline: Pipeline, listing: Listing) -> Mapping[str, str]:
     requests = hash_requests(pipeline, _any_build(pipeline)).requests
     judged = [request for request in requests if request.variant not in targets]
     outputs = (pipeline.entrypoint_path, pipeline.main_path)
-    found = dict(zip((one.variant for one in judged), select_all(listing.paths, judged, outputs, listing.elsewhere)))
+    found = dict(zip((one.variant for one in judged), select_all(listing.paths, judged, outputs, listing.indirections)))
     reasons = {one.variant: unhashable(one, found[one.variant], None) for one in judged}
     return _with_upstream(requests, {variant: why for variant, why in reasons.items() if why})
 

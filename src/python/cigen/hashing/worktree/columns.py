@@ -6,7 +6,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import NamedTuple, Sequence
 else:
-    from cigen.hashing.row import NamedTuple
+    from cigen.hashing.named_tuple import NamedTuple
 
 Row = tuple[bytes, bytes, bytes, bytes, int]  # path, kind, exact signature, blob id (b"" where git has none), flags
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 
-from cigen.hashing import signature
 from cigen.hashing.counters import COUNTS
+from cigen.hashing.worktree import signature
 from cigen.hashing.worktree.index import NOTHING
 from cigen.hashing.worktree.listing import list_repository, rewritten_paths
 from cigen.hashing.worktree.repository import discover, is_repository
@@ -15,14 +15,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import AbstractSet, NamedTuple, Optional, Sequence
 
-    from cigen.hashing.clock import Clock
-    from cigen.hashing.worktree.bare import Bare
+    from cigen.hashing.worktree.clean_checkout import CleanCheckout
+    from cigen.hashing.worktree.clock import Clock
     from cigen.hashing.worktree.index import Index
     from cigen.hashing.worktree.listing import Listing
     from cigen.hashing.worktree.repository import Repository
     from cigen.hashing.worktree.walk import Walked
 else:
-    from cigen.hashing.row import NamedTuple
+    from cigen.hashing.named_tuple import NamedTuple
 
 
 class Gathered(NamedTuple):
@@ -40,7 +40,7 @@ class Gathered(NamedTuple):
     unread: Sequence[bytes]  # those that can't be read
     settings_files: frozenset[bytes]
     indexes: Sequence[tuple[bytes, bytes]]  # (path, signature)
-    bare: Optional[Bare] = None  # where nothing lies beside the tracked files
+    bare: Optional[CleanCheckout] = None  # where nothing lies beside the tracked files
 
 
 def gather(root: bytes, clock: Clock, left_out: Optional[bytes]) -> Gathered:

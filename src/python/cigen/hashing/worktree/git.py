@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from cigen.hashing.counters import COUNTS
-from cigen.hashing.git_environment import environment
+from cigen.hashing.worktree.git_environment import environment
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import AbstractSet, Final, Iterator, NamedTuple, Sequence
 else:
-    from cigen.hashing.row import NamedTuple
+    from cigen.hashing.named_tuple import NamedTuple
 
 # ctime s, ns, mtime s, ns, dev, ino, mode, uid, gid, size, object id, flags
 Row = tuple[int, int, int, int, int, int, int, int, int, int, bytes, int]

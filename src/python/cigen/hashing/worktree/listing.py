@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import os
 
-from cigen.hashing import signature
 from cigen.hashing.counters import COUNTS
-from cigen.hashing.worktree import attributes, git, settings
-from cigen.hashing.worktree.bare import look_at
+from cigen.hashing.worktree import attributes, git, settings, signature
+from cigen.hashing.worktree.clean_checkout import look_at
 from cigen.hashing.worktree.index import GITLINK, MODE, NOTHING, NeedsGit, parse, parse_listing
-from cigen.hashing.worktree.judge import Ages
+from cigen.hashing.worktree.index_trust import IndexTrust
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import NamedTuple, Optional, Sequence
 
-    from cigen.hashing.clock import Clock
-    from cigen.hashing.worktree.bare import Bare
+    from cigen.hashing.worktree.clean_checkout import CleanCheckout
+    from cigen.hashing.worktree.clock import Clock
     from cigen.hashing.worktree.index import Index
     from cigen.hashing.worktree.repository import Repository
 else:
-    from cigen.hashing.row import NamedTuple
+    from cigen.hashing.named_tuple import NamedTuple
 
 _UNTRACKED = ("ls-files", "-z", "--others", "--exclude-standard")
 _IGNORED = (*_UNTRACKED, "--ignored", "--directory")
@@ -38,7 +37,7 @@ class Listing(NamedTuple):
     """Paths relative to the directory listed. `settings_files` are absolute and may not exist."""
 
     tracked: Index
-    bare: Optional[Bare]
+    bare: Optional[CleanCheckout]
     others: Others
     index_file: bytes
     index_signature: bytes
@@ -56,7 +55,7 @@ def list_repository(directory: bytes, repository: Repository, clock: Clock) -> L
     before = signature.of_path(repository.index_file, signature.HERE)
     tracked, values = _tracked_and_settings(directory, repository)
     below = tracked.below(repository.prefix)
-    bare = look_at(directory, below, Ages(signature.mtime_of(before), clock))
+    bare = look_at(directory, below, IndexTrust(signature.mtime_of(before), clock))
     others = Others() if bare else _others(directory)
     if signature.of_path(repository.index_file, signature.HERE) != before:
         raise IndexMoved

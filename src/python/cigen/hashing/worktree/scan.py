@@ -5,25 +5,23 @@ from __future__ import annotations
 import os
 from stat import S_ISDIR
 
-from cigen.hashing import signature
-from cigen.hashing.job_hash import Kind
-from cigen.hashing.worktree import git
+from cigen.hashing.worktree import git, signature
 from cigen.hashing.worktree.columns import of_rows
-from cigen.hashing.worktree.flags import CHECK, kind_of
 from cigen.hashing.worktree.gather import gather
 from cigen.hashing.worktree.index import GITLINK, MODE, OID
-from cigen.hashing.worktree.judge import Judge
+from cigen.hashing.worktree.index_trust import IndexComparison, IndexTrust
+from cigen.hashing.worktree.kinds import CHECK, Kind, kind_of
 from cigen.hashing.worktree.listing import IndexMoved
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Iterator, NamedTuple, Optional
 
-    from cigen.hashing.clock import Clock
+    from cigen.hashing.worktree.clock import Clock
     from cigen.hashing.worktree.columns import Columns, Row
     from cigen.hashing.worktree.gather import Gathered
 else:
-    from cigen.hashing.row import NamedTuple
+    from cigen.hashing.named_tuple import NamedTuple
 
 
 class Scan(NamedTuple):
@@ -40,7 +38,9 @@ def scan(root: bytes, clock: Clock, left_out: Optional[bytes] = None) -> Scan:
     if gathered.bare and not gathered.rewritten and not gathered.tracked.unclean:
         columns = gathered.bare.columns
     else:
-        columns = of_rows(list(_rows(root, gathered, Judge(gathered, clock))))
+        trust = IndexTrust(gathered.index_time, clock)
+        comparison = IndexComparison(gathered.rewritten, gathered.nested, trust)
+        columns = of_rows(list(_rows(root, gathered, comparison)))
     return Scan(columns, gathered, gathered.repository is not None)
 
 
@@ -53,7 +53,7 @@ def _settle(root: bytes, clock: Clock, left_out: Optional[bytes]) -> Gathered:
     raise git.GitError("another process keeps rewriting the git index")
 
 
-def _rows(root: bytes, gathered: Gathered, judge: Judge) -> Iterator[Row]:
+def _rows(root: bytes, gathered: Gathered, judge: IndexComparison) -> Iterator[Row]:
     index, prefix, gone = gathered.tracked, root + b"/", _not_directories(root, gathered)
     unread = frozenset(gathered.unread)
     yield from (_unread(path, Kind.DIRECTORY) for path in gathered.unread)

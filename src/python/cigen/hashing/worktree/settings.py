@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     Values = Mapping[bytes, tuple[bytes, ...]]
 else:
-    from cigen.hashing.row import NamedTuple
+    from cigen.hashing.named_tuple import NamedTuple
 
 
 SHA1 = 20  # bytes of an object id, where nothing else is said

@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Callable, NamedTuple
 else:
-    from cigen.hashing.row import NamedTuple
+    from cigen.hashing.named_tuple import NamedTuple
 
 RULES = frozenset((b".gitignore", b".gitattributes"))
 

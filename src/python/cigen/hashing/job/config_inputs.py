@@ -1,0 +1,107 @@
+"""Whether what the job definitions were made from still holds. Part of the warm path: imports nothing heavy."""
+
+from __future__ import annotations
+
+import os
+
+from cigen.config.regular import is_directory, read_regular
+from cigen.hashing.packed import frames
+from cigen.hashing.worktree import signature
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Mapping, Optional, Sequence
+
+FILE, LISTING, ABSENT = b"f", b"d", b"a"
+_DIGEST = 32
+_SIGNATURES = 2  # which field
+
+
+class PackedInputs:
+    """Packed inputs: columns over the `paths` that exist, the `absent` ones, and the variables."""
+
+    __slots__ = ("paths", "kinds", "signatures", "digests", "absent", "variables")
+
+    def __init__(self, fields: Sequence[bytes]) -> None:
+        joined, self.kinds, self.signatures, self.digests, absent, variables = fields
+        self.paths = frames.split_paths(joined)
+        self.absent = frames.split_paths(absent)
+        self.variables = frames.split_paths(variables)
+
+
+def holds(packed: bytes, root: bytes, environ: Mapping[str, str]) -> Optional[bytes]:
+    """None when loading the configuration again could give other definitions.
+
+    Otherwise the signatures of the inputs' paths, as they were before anything was compared.
+    """
+    inputs = PackedInputs(frames.unpack(packed))
+    if any(not _variable_holds(variable, environ) for variable in inputs.variables):
+        return None
+    descriptor = signature.opened(root)
+    try:
+        if any(signature.of_path(path, descriptor, follow=True) != signature.ABSENT for path in inputs.absent):
+            return None
+        now = signature.of_all(inputs.paths, descriptor, follow=True)
+    finally:
+        signature.closed(descriptor)
+    if now is None or now != inputs.signatures and not _contents_hold(inputs, now, root):
+        return None
+    return now
+
+
+def signed(packed: bytes, signatures: bytes) -> bytes:
+    """The inputs with other signatures, as they may be stored."""
+    fields = frames.unpack(packed)
+    fields[_SIGNATURES] = signatures
+    return frames.pack(fields)
+
+
+def _variable_holds(variable: bytes, environ: Mapping[str, str]) -> bool:
+    name, given, value = variable.decode("utf-8", "surrogateescape").partition("=")
+    return environ.get(name) == (value if given else None)
+
+
+def _contents_hold(inputs: PackedInputs, now: bytes, root: bytes) -> bool:
+    """True when every path whose signature moved, or was too young to store, has the content it had."""
+    size = signature.SIZE
+    moved = [
+        i
+        for i in range(len(inputs.paths))
+        if now[i * size : (i + 1) * size] != inputs.signatures[i * size : (i + 1) * size]
+    ]
+    return all(_content_holds(inputs, i, root) for i in moved)
+
+
+def _content_holds(inputs: PackedInputs, i: int, root: bytes) -> bool:
+    path = inputs.paths[i]
+    content = read(root, path, inputs.kinds[i : i + 1])
+    if content is None or digest(content) != inputs.digests[i * _DIGEST : (i + 1) * _DIGEST]:
+        return False
+    # a link that leads out of the project is an error, whatever it leads to
+    return path.startswith(b"/") or (os.path.realpath(os.path.join(root, path)) + b"/").startswith(root + b"/")
+
+
+def read(root: bytes, path: bytes, kind: bytes) -> Optional[bytes]:
+    """The bytes behind one path among them, None when there are none."""
+    place = os.path.join(root, path)
+    try:
+        if kind == LISTING:
+            return listing_bytes(_names(place))
+        return read_regular(place)
+    except OSError:
+        return listing_bytes(()) if kind == LISTING else None
+
+
+def _names(directory: bytes) -> list[bytes]:
+    with os.scandir(directory) as entries:
+        return sorted(entry.name + (b"/" if is_directory(entry) else b"") for entry in entries)
+
+
+def listing_bytes(names: Sequence[bytes]) -> bytes:
+    return b"\0".join(sorted(names))
+
+
+def digest(content: bytes) -> bytes:
+    from hashlib import sha256
+
+    return sha256(content).digest()

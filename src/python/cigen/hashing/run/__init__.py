@@ -1,0 +1,1 @@
+"""All that is asked about a project, hashed now."""

@@ -1,0 +1,171 @@
+"""Hashing all jobs of a project: the work behind a miss, and behind a warm run that found something changed."""
+
+from __future__ import annotations
+
+from cigen.hashing.job import config_inputs, question
+from cigen.hashing.job.answer import Answer, StoredAnswer, pack, unpack
+from cigen.hashing.job.hash_all import hash_all, unaffected
+from cigen.hashing.job.question import Question
+from cigen.hashing.packed import store_paths
+from cigen.hashing.run.seen import Seen, revised, save_tree, see, see_at
+from cigen.hashing.tree import tree
+from cigen.hashing.tree.baseline import Changes
+from cigen.hashing.tree.digests import NullDigestStore
+from cigen.hashing.tree.indirections import indirections_of, selection_id
+from cigen.hashing.tree.resolve import resolve, unknown
+from cigen.hashing.worktree import git
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Callable, Mapping, NamedTuple, Optional, Sequence
+
+    from cigen.hashing.job.answer import JobResult
+    from cigen.hashing.job.config_record import ConfigInputs
+    from cigen.hashing.job.job_hash import HashedFile, HashRequest
+    from cigen.hashing.packed.manifest import Packed
+    from cigen.hashing.run.prefetch import Prefetch
+    from cigen.hashing.tree.digests import DigestStore, Progress
+    from cigen.hashing.tree.tree import Tree
+else:
+    from cigen.hashing.named_tuple import NamedTuple
+
+
+class GivenAnswer(NamedTuple):
+    """An answer that was given, to the same requests, where the tree had this state."""
+
+    state: bytes
+    answer: Answer
+    tree: Callable[[], Optional[Tree]]
+
+
+def hash_jobs(
+    root: str,
+    requests: Sequence[HashRequest],
+    *,
+    store: Optional[DigestStore] = None,
+    request_key: str = "",
+    read: Optional[ConfigInputs] = None,
+    outputs: Sequence[str] = (),
+    unskippable: Optional[Mapping[str, str]] = None,
+    progress: Optional[Progress] = None,
+    prefetch: Optional[Prefetch] = None,
+    places: Mapping[str, tuple[str, str]] = {},
+) -> Answer:
+    """Every request's JOB_HASH on the worktree as it is now, or as `prefetch` saw it with the same root and store.
+
+    `outputs` (paths relative to the root) are as `select_all` takes them. `unskippable` are variants the caller could
+    make no request for, with the reason; they are part of the answer, as are `places`: the workflow and the name of each
+    variant whose id isn't its name. With `read`, what the configuration was made from,
+    the store also learns to answer `lookup(root, ..., request_key)`, where `request_key` spells out every option that
+    shaped the requests but is neither a file nor a variable in `read`.
+    """
+    kept = store or NullDigestStore()
+    seen = prefetch.seen() if prefetch else None
+    if seen is None:
+        seen, prefetch = see_at(store_paths.resolved(root), kept), None
+    asked = Question(requests, outputs, unskippable or {}, places=places)
+    packed = _packed_record(read, seen) if read else None
+    return answer(seen, asked, kept, request_key, packed, progress, prefetch=prefetch)
+
+
+def _packed_record(read: ConfigInputs, seen: Seen) -> Optional[bytes]:
+    from cigen.hashing.job.config_record import keep  # not where the last record still holds
+
+    return keep(read, seen.root, store_paths.CODE, seen.clock)
+
+
+def answer(
+    seen: Seen,
+    asked: Question,
+    store: DigestStore,
+    request_key: str,
+    packed_record: Optional[bytes],
+    progress: Optional[Progress] = None,
+    last: Optional[GivenAnswer] = None,
+    prefetch: Optional[Prefetch] = None,
+) -> Answer:
+    """The requests' results; tree, results and record go to the store."""
+    indirections = indirections_of(seen.root, seen.tree)
+    paths_id = selection_id(seen.tree, indirections)
+    if asked.paths_id != paths_id:
+        from cigen.hashing.job.select import select_all, union  # matching needs `re`
+
+        selections = select_all(seen.tree.paths, asked.requests, asked.outputs, indirections)
+        asked = asked._replace(paths_id=paths_id, selections=selections, wanted=union(selections))
+        last = None
+    resolved = prefetch.resolved(seen.tree, asked.wanted) if prefetch else None
+    if resolved is None:
+        resolved = resolve(seen.root, seen.tree, asked.wanted, store, progress, seen.stored)
+    state = resolved.state if resolved is seen.before else save_tree(seen._replace(tree=resolved), store)
+    if last is not None and last.state == state:
+        found = last.answer
+    else:
+        found = _hashed(resolved, asked, last)
+    if packed_record is not None:
+        hot = [seen.root, _key(request_key), state, packed_record, pack(found)]
+        store.save(store_paths.jobs_file(seen.root, request_key), hot, question.pack(asked))
+    return found
+
+
+def _hashed(resolved: Tree, asked: Question, last: Optional[GivenAnswer]) -> Answer:
+    requests, selections = asked.requests, asked.selections
+    kept: Mapping[str, JobResult] = {}
+    before = last.tree() if last else None
+    if before is not None and last is not None:
+        kept = unaffected(before, resolved, requests, selections, last.answer)
+    unread = unknown(resolved, asked.wanted)
+    return hash_all(resolved, requests, selections, asked.unskippable, kept, unread, asked.places)
+
+
+def revise(
+    root: bytes,
+    store: DigestStore,
+    packed_tree: Optional[Packed],
+    moved: Changes,
+    stored: StoredAnswer,
+    request_key: str,
+) -> Optional[Answer]:
+    """The answer where the record still holds but the files moved on; None when the store can't tell what was asked."""
+    asked = question.unpack(stored.jobs)
+    if asked is None:
+        return None
+    given_in, _, state, packed_record, given = stored.jobs.hot
+    try:
+        seen = revised(root, store, packed_tree, moved, stored.started)
+    except git.GitError:  # who loads the configuration meets it again, and can say it
+        return None
+    is_of_tree = packed_tree is not None and packed_tree.hot[1] == state
+
+    def tree_of_it() -> Optional[Tree]:
+        return seen.before if is_of_tree else _tree_in_state(given_in, state, store)
+
+    resigned = config_inputs.signed(packed_record, seen.clock.settled(stored.signatures))
+    return answer(seen, asked, store, request_key, resigned, last=GivenAnswer(state, unpack(given), tree_of_it))
+
+
+def _tree_in_state(root: bytes, state: bytes, store: DigestStore) -> Optional[Tree]:
+    """The stored tree of a root, if it is still in that state."""
+    packed = store.load(store_paths.tree_file(root))
+    return tree.unpack(packed) if packed and packed.hot[:2] == [root, state] else None
+
+
+def files_of(
+    root: str, requests: Sequence[HashRequest], *, store: Optional[DigestStore] = None, outputs: Sequence[str] = ()
+) -> dict[str, tuple[HashedFile, ...]]:
+    """The files behind each variant's hash, sorted by path; a digest of zeros is a file that can't be read."""
+    from cigen.hashing.job.job_hash import HashedFile
+    from cigen.hashing.job.select import select_all, union
+
+    kept = store or NullDigestStore()
+    seen = see(root, kept)
+    selections = select_all(seen.tree.paths, requests, outputs, indirections_of(seen.root, seen.tree))
+    view = resolve(seen.root, seen.tree, union(selections), kept)
+    save_tree(seen._replace(tree=view), kept)
+    return {
+        request.variant: tuple(HashedFile(view.paths[i], view.kind(i), view.digest(i)) for i in selection.positions)
+        for request, selection in zip(requests, selections)
+    }
+
+
+def _key(request_key: str) -> bytes:
+    return request_key.encode("utf-8", "surrogateescape")

@@ -1,0 +1,204 @@
+"""The files listed and read by another process, while this one finds out what is asked about them.
+
+Loading a configuration takes about as long as looking at ten thousand files, and neither needs the other. Until the
+question is there, the other process reads small files that are likely to be in it. Whatever goes wrong in it is no error
+here: then the files are looked at in the plain way, and the error is met where it can be told.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+
+from cigen.hashing.counters import COUNTS
+from cigen.hashing.packed import frames, store_paths
+from cigen.hashing.patterns.selection import pack_positions, unpack_positions
+from cigen.hashing.tree.tree import cut
+from cigen.hashing.worktree import fork
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Callable, Iterable, NoReturn, Optional, Sequence
+
+    from cigen.hashing.run.seen import Seen
+    from cigen.hashing.tree.digests import DigestStore, Progress
+    from cigen.hashing.tree.resolve import Work
+    from cigen.hashing.tree.tree import Tree
+
+    Bar = Callable[[], Optional[Progress]]
+
+_SMALL = 1 << 17  # bytes; a larger file is read when somebody asks for it
+_AT_ONCE = 32  # files read between two looks at whether the question is there
+_SIZE = 8
+
+
+class Prefetch:
+    """A look at the files below a root, for one question; close it, or use it in a `with`.
+
+    `bar` makes what is told how far the reading is.
+    """
+
+    def __init__(self, root: str, store: DigestStore, bar: Bar) -> None:
+        self._pid, self._root, self._prove = 0, store_paths.resolved(root), store.remembers
+        if not fork.is_possible() or store.load(store_paths.tree_file(self._root)) is not None:
+            return
+        reader, self._orders = os.pipe()
+        try:
+            self._answers, writer = os.pipe()
+        except OSError:
+            os.close(reader)
+            os.close(self._orders)
+            raise
+        self._pid = os.fork()
+        if self._pid == 0:
+            os.close(self._orders)
+            os.close(self._answers)
+            _serve(self._root, store, bar, reader, writer)
+        os.close(reader)
+        os.close(writer)
+
+    def __enter__(self) -> Prefetch:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def is_at(self, root: str) -> bool:
+        return self._root == store_paths.resolved(root)
+
+    def seen(self) -> Optional[Seen]:
+        """The files; few digests are known yet. None where they have to be looked at in the plain way."""
+        fields = self._ask(b"")
+        return _unpacked(self._root, fields) if fields else None
+
+    def resolved(self, seen: Tree, wanted: Sequence[int]) -> Optional[Tree]:
+        """The tree of `seen` with every wanted digest, as `resolve` finds them; this process reads its half."""
+        half = self._ask(pack_positions(wanted))
+        fields = self._ask(self._read(seen, unpack_positions(half[0]))) if half else None
+        if not fields:
+            return None
+        digests, flags, counts = fields
+        COUNTS.add(list(map(int, counts.split())))
+        return seen.replaced(digests=digests, flags=flags)
+
+    def close(self) -> None:
+        """Waits for what the other still writes to the store."""
+        if self._pid:
+            os.close(self._orders)
+            os.close(self._answers)
+            os.waitpid(self._pid, 0)
+            self._pid = 0
+
+    def _read(self, seen: Tree, rows: Sequence[int]) -> bytes:
+        from cigen.hashing.tree.resolve import contents  # where nothing was begun it isn't needed
+
+        digests, sizes = [], []
+        for _, digest, size in contents(self._root, seen, rows, self._prove):
+            digests.append(digest)
+            sizes.append(size.to_bytes(_SIZE, "little", signed=True))
+        return frames.pack([b"".join(digests), b"".join(sizes)])
+
+    def _ask(self, order: bytes) -> Optional[Sequence[bytes]]:
+        if not self._pid:
+            return None
+        try:
+            _send(self._orders, order)
+            return frames.unpack(_receive(self._answers))
+        except (OSError, ValueError):
+            return None
+
+
+def _serve(root: bytes, store: DigestStore, bar: Bar, orders: int, answers: int) -> NoReturn:
+    """The other process: a look, then reading ahead until it is asked, twice."""
+    try:
+        from array import array  # here: the original begins with something else
+
+        from cigen.hashing.run.seen import see_at
+        from cigen.hashing.tree.resolve import Work, unknown
+
+        COUNTS.reset()
+        seen = see_at(root, store)
+        work = Work(root, seen.tree, store.remembers, seen.stored)
+        pending = _likely(seen.tree, work, store)
+        _read_until_asked(work, pending, orders)
+        _receive(orders)
+        _send(answers, _packed(seen))
+        _read_until_asked(work, pending, orders)
+        wanted = unpack_positions(_receive(orders))
+        rest = work.known(unknown(work.tree(), wanted), store)
+        half = len(rest) // 2
+        _send(answers, frames.pack([pack_positions(array("I", rest[half:]))]))
+        work.read_all(rest[:half], bar())
+        _take(work, rest[half:], frames.unpack(_receive(orders)))
+        found = work.tree()
+        _send(answers, frames.pack([found.digests, found.flags, _encoded(COUNTS.totals())]))
+        store.add_blobs(work.blobs)
+    finally:
+        os._exit(0)  # nothing of the original's may run here again: no handler, no buffer
+
+
+def _likely(seen: Tree, work: Work, store: DigestStore) -> list[int]:
+    """The rows worth reading before anybody asks, the last first."""
+    from cigen.hashing.tree.resolve import unknown
+    from cigen.hashing.worktree import signature
+
+    sizes = signature.sizes_of(seen.signatures)
+    small = [i for i, size in enumerate(sizes) if size <= _SMALL and seen.signature(i) != signature.ABSENT]
+    return work.known(unknown(seen, small), store)[::-1]
+
+
+def _read_until_asked(work: Work, pending: list[int], orders: int) -> None:
+    poll = select.poll()
+    poll.register(orders, select.POLLIN)
+    while pending and not poll.poll(0):
+        work.read([pending.pop() for _ in range(min(_AT_ONCE, len(pending)))])
+
+
+def _take(work: Work, rows: Sequence[int], fields: Sequence[bytes]) -> None:
+    """Adds what the original read."""
+    digests, sizes = cut(fields[0]), cut(fields[1], _SIZE)
+    if not len(digests) == len(sizes) == len(rows):
+        raise ValueError("not what was asked for")
+    for i, digest, size in zip(rows, digests, sizes):
+        work.take(i, digest, int.from_bytes(size, "little", signed=True))
+
+
+def _packed(seen: Seen) -> bytes:
+    return frames.pack([_encoded(seen.clock), *seen.tree.pack(), *seen.baseline.pack()])
+
+
+def _unpacked(root: bytes, fields: Sequence[bytes]) -> Optional[Seen]:
+    from cigen.hashing.run.seen import Seen
+    from cigen.hashing.tree import baseline, tree
+    from cigen.hashing.worktree import clock
+
+    started, margin = map(int, fields[0].split())
+    found = tree.of_fields(fields[1 : 1 + tree.FIELDS])
+    watched = baseline.unpack(fields[1 + tree.FIELDS :])
+    return Seen(root, clock.Clock(started, margin), found, watched) if found else None
+
+
+def _encoded(numbers: Iterable[int]) -> bytes:
+    return b" ".join([b"%d" % number for number in numbers])
+
+
+def _send(descriptor: int, message: bytes) -> None:
+    left = memoryview(len(message).to_bytes(_SIZE, "little") + message)
+    while left:
+        left = left[os.write(descriptor, left) :]
+
+
+def _receive(descriptor: int) -> bytes:
+    """One message, b"" where the other end closed."""
+    return _read(descriptor, int.from_bytes(_read(descriptor, _SIZE), "little"))
+
+
+def _read(descriptor: int, size: int) -> bytes:
+    chunks = []
+    while size > 0:
+        chunk = os.read(descriptor, min(size, 1 << 20))
+        if not chunk:
+            return b""
+        chunks.append(chunk)
+        size -= len(chunk)
+    return b"".join(chunks)

@@ -1,0 +1,1 @@
+"""Where digests and answers live between runs."""

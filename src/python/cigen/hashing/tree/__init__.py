@@ -1,0 +1,1 @@
+"""The state of a worktree, what tells that it still holds, and its digests."""

@@ -1,0 +1,188 @@
+"""A worktree with nothing beside its tracked files, as any fresh clone is one: git need not be asked what else there is."""
+
+from __future__ import annotations
+
+import os
+from itertools import starmap
+
+from _operator import attrgetter, itemgetter
+
+from cigen.hashing.packed import frames
+from cigen.hashing.worktree import fork, signature
+from cigen.hashing.worktree.columns import Columns
+from cigen.hashing.worktree.index import OID
+from cigen.hashing.worktree.index_trust import agrees, git_mode
+from cigen.hashing.worktree.kinds import CHECK, PROVEN_BY_OID, kind_of
+from cigen.hashing.worktree.walk import RULES
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Iterable, Mapping, NamedTuple, Optional, Sequence
+
+    from cigen.hashing.worktree.index import Index, Row
+    from cigen.hashing.worktree.index_trust import IndexTrust
+
+    Seen = tuple[int, int, int, int, int]  # as `signature.FIELDS` has it
+else:
+    from cigen.hashing.named_tuple import NamedTuple
+
+_MANY = 3000  # files; with fewer, looking at them takes no longer than starting a process for it
+_OWNER, _OWNER_IN_INDEX = attrgetter("st_uid", "st_gid"), itemgetter(7, 8)
+_SECOND = signature.SECOND
+
+
+class CleanCheckout(NamedTuple):
+    """Sorted directories with their signatures, the ignore and attribute files, and what holds if git rewrites none."""
+
+    directories: Sequence[bytes]
+    signatures: bytes
+    rules: Sequence[bytes]
+    columns: Columns
+
+
+class _Files(NamedTuple):
+    """Columns, packed as in a `Tree`; the flags are those of files that git does not rewrite."""
+
+    kinds: bytes = b""
+    signatures: bytes = b""
+    flags: bytes = b""
+
+    def followed_by(self, back: _Files, count: int) -> _Files:
+        """Both, `count` files in all; those that both hold once."""
+        twice = len(self.kinds) + len(back.kinds) - count
+        return _Files(
+            self.kinds + back.kinds[twice:],
+            self.signatures + back.signatures[twice * signature.SIZE :],
+            self.flags + back.flags[twice:],
+        )
+
+
+def look_at(root: bytes, index: Index, trust: IndexTrust) -> Optional[CleanCheckout]:
+    """None where one of the files is missing, or anything else is there: then git has to say what that is."""
+    shared = fork.SharedRows(len(index.paths))
+    if len(index.paths) <= _MANY or not fork.is_possible():
+        walked = _walk(root, index.paths)
+        seen = _files(root, index, trust, shared.front()) if walked else None
+    else:
+        shared.share()
+        other = fork.ForkedWork(lambda: _beside(root, index, trust, shared))
+        front = _files(root, index, trust, shared.front())
+        walked, back = _told(other.finish())
+        seen = front.followed_by(back, len(index.paths)) if front and back else None
+    if not walked or seen is None:
+        return None
+    directories, signatures, rules = walked
+    columns = _columns(index, seen)
+    return CleanCheckout(frames.split_paths(directories), signatures, frames.split_paths(rules), columns)
+
+
+def _beside(root: bytes, index: Index, trust: IndexTrust, shared: fork.SharedRows) -> Optional[Sequence[bytes]]:
+    """The other process: the directories, then files from the back."""
+    walked = _walk(root, index.paths)
+    seen = _files(root, index, trust, shared.back()) if walked else None
+    return [*walked, *seen] if walked and seen else None
+
+
+def _told(fields: Optional[Sequence[bytes]]) -> tuple[Optional[Sequence[bytes]], Optional[_Files]]:
+    return (fields[:3], _Files(*fields[3:])) if fields else (None, None)
+
+
+def _columns(index: Index, seen: _Files) -> Columns:
+    oids = [row[OID] for row in index.rows]
+    return Columns(index.paths, seen.kinds, seen.signatures, len(oids[0]) if oids else 0, b"".join(oids), seen.flags)
+
+
+def _walk(root: bytes, paths: Sequence[bytes]) -> Optional[Sequence[bytes]]:
+    """A `CleanCheckout` without the stats, packed, where the directories of these paths hold these names and no others."""
+    folders = _names_by_folder(paths)
+    directories, rules = [], []
+    for folder in sorted(folders, key=len):  # what is out of place mostly lies near the top
+        prefix = folder + b"/" if folder else b""
+        try:
+            found = set(os.listdir(root + b"/" + prefix))
+        except OSError:
+            return None
+        if not folder:
+            found.discard(b".git")
+        if found != folders[folder]:
+            return None
+        directories.append(folder or b".")
+        rules += [prefix + name for name in found & RULES]
+    directories.sort()
+    signatures = signature.of_each(directories, root)
+    if not signature.are_directories(signatures):  # a link in place of a directory is listed like one
+        return None
+    return frames.join_paths(directories), signatures, frames.join_paths(rules)
+
+
+def _names_by_folder(paths: Iterable[bytes]) -> dict[bytes, set[bytes]]:
+    """What lies in each directory of these paths; the uppermost is b""."""
+    folders: dict[bytes, set[bytes]] = {b"": set()}
+    for path in paths:
+        folder, _, name = path.rpartition(b"/")
+        try:
+            folders[folder].add(name)
+        except KeyError:
+            folders[folder] = {name}
+    for folder in list(folders):
+        while folder:
+            folder, _, name = folder.rpartition(b"/")
+            known = folders.setdefault(folder, set())
+            if name in known:
+                break  # and so are those above
+            known.add(name)
+    return folders
+
+
+def _files(root: bytes, index: Index, trust: IndexTrust, places: Iterable[slice]) -> Optional[_Files]:
+    """The files at these places of the index, in its order; None where one is no file now, or a directory instead."""
+    parts = {}
+    descriptor = signature.opened(root)
+    try:
+        stat = signature.stat_in(descriptor, follow=False)
+        for place in places:
+            part = _files_of(list(map(stat, index.paths[place])), index.rows[place], trust)
+            if part is None:
+                return None
+            parts[place.start] = part
+    except (OSError, ValueError):
+        return None
+    finally:
+        signature.closed(descriptor)
+    return _Files(*map(b"".join, zip(*[parts[start] for start in sorted(parts)]))) if parts else _Files()
+
+
+def _files_of(statuses: Sequence[os.stat_result], rows: Sequence[Row], trust: IndexTrust) -> Optional[_Files]:
+    seen: list[Seen] = list(map(signature.FIELDS, statuses))
+    modes = {fields[4] for fields in seen}
+    kinds = {mode: kind_of(mode) or b"" for mode in modes}
+    if b"" in kinds.values():
+        return None
+    if len({*map(_OWNER, statuses), *map(_OWNER_IN_INDEX, rows)}) > 1:
+        flags = bytes([_flags_of(*pair, trust) for pair in zip(rows, statuses)])
+    else:
+        flags = _flags(rows, seen, {mode: git_mode(mode) for mode in modes}, trust)
+    return _Files(b"".join([kinds[fields[4]] for fields in seen]), b"".join(starmap(signature.PACK, seen)), flags)
+
+
+def _flags_of(row: Row, status: os.stat_result, trust: IndexTrust) -> int:
+    return trust.flags(status.st_ctime_ns) if agrees(row, status) else CHECK
+
+
+def _flags(rows: Sequence[Row], seen: Sequence[Seen], modes: Mapping[int, int], trust: IndexTrust) -> bytes:
+    """As `_flags_of` each, whose owners are known to agree."""
+    (older, young), of_age = trust.limits, trust.flags
+    return bytes(
+        [
+            (
+                CHECK
+                if ctime != row[0] * _SECOND + row[1]
+                or mtime != row[2] * _SECOND + row[3]
+                or size & 0xFFFFFFFF != row[9]
+                or inode & 0xFFFFFFFF != row[5]
+                or modes[mode] != row[6]
+                else PROVEN_BY_OID if row[1] and ctime < older and ctime < young else of_age(ctime)
+            )
+            for row, (mtime, ctime, size, inode, mode) in zip(rows, seen)
+        ]
+    )
