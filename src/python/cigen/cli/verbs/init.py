@@ -10,6 +10,7 @@ from typing import Iterator
 from cigen.config.files import DiskFiles
 from cigen.config.tree import CONFIG_PATHS
 from cigen.errors import CigenError
+from cigen.project.tracked import tracked_in
 from cigen.project.writing import write_changed
 from cigen.starter.write import start
 
@@ -24,7 +25,7 @@ def arguments(command: argparse.ArgumentParser) -> None:
     """What is asked of it."""
     command.description = (
         "Write .cigen/ for the project in the current directory (or the one --config names), with jobs for what is "
-        "found there: Ruby, Rails, Node, Pants. Nothing that exists is overwritten."
+        "found there: Ruby, Rails, Node, Python, Pants. Nothing that exists is overwritten."
     )
 
 
@@ -33,7 +34,7 @@ def run(options: argparse.Namespace) -> int:
     root = os.path.abspath(options.config or os.curdir)
     if not os.path.isdir(root):
         raise CigenError(f"`{options.config}` is no directory", repair="Name the project's directory.")
-    started = start(DiskFiles(root))
+    started = start(DiskFiles(root), tracked_in(root))
     for path in (*CONFIG_PATHS, ".cigen/workflows", *started.outputs):
         if os.path.lexists(os.path.join(root, path)):
             raise CigenError(
