@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -11,6 +13,8 @@ from pathlib import Path
 import pytest
 
 REPOSITORY = Path(__file__).parents[2]
+_PYENV = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"))
+NEWER = [*map(str, _PYENV.glob("versions/3.11.*/bin/python3.11")), *filter(None, [shutil.which("python3.11")])]
 
 
 def run(*command: str | Path) -> str:
@@ -60,6 +64,28 @@ def test_installed_alone_it_gives_the_command(environment: Path, wheel: Path, tm
     assert run(environment / "cigen", "--version") == f"cigen {wheel.name.split('-')[1]}\n"
     run(environment / "cigen", "-c", tmp_path, "generate")
     assert (tmp_path / ".circleci" / "main.yml").exists()
+
+
+@pytest.mark.skipif(not NEWER, reason="no Python 3.11 here")
+@pytest.mark.skipif(sys.version_info[:2] != (3, 9), reason="this isn't Python 3.9")
+def test_what_a_newer_python_vendors_runs_on_the_oldest(wheel: Path, tmp_path: Path) -> None:
+    run(NEWER[0], "-m", "venv", tmp_path / "newer")
+    run(tmp_path / "newer/bin/pip", "install", wheel)
+    said = run(tmp_path / "newer/bin/cigen", "vendor", "--output", tmp_path / "cigen.pyz")
+    (tmp_path / "cigen.yml").write_text("jobs: {test: {image: x, source_files: [cigen.yml], steps: [checkout]}}\n")
+
+    here = (sys.executable, "-I", "-S", tmp_path / "cigen.pyz")
+    run(*here, "-c", tmp_path, "generate")
+    run(*here, "-c", tmp_path, "check")
+    run(
+        sys.executable,
+        "-I",
+        "-S",
+        "-c",
+        f"import sys; sys.path.insert(0, '{tmp_path}/cigen.pyz'); import urllib3, diskcache",
+    )
+
+    assert said.startswith("Needs Python 3.9;")
 
 
 def test_the_command_loads_no_more_than_cigen_itself(environment: Path, wheel: Path) -> None:

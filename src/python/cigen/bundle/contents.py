@@ -21,6 +21,7 @@ _PACKAGES = {
     "diskcache": "diskcache",
 }
 _OLDEST = (3, 9)
+OLDEST = ".".join(map(str, _OLDEST))
 # An old Python must be able to read it up to the message.
 _MAIN = """\
 import sys
@@ -35,25 +36,30 @@ sys.exit(main())
 
 
 class Contents(NamedTuple):
-    """The archive's files by path; the Python it needs, and what it is made of, as a person reads it."""
+    """The archive's files by path; the Python it needs, and what it is made of, as a person reads it.
+
+    `demanding` are the libraries that need more than cigen itself does.
+    """
 
     files: Mapping[str, bytes]
     python: str
     libraries: Tuple[str, ...]
+    demanding: Tuple[str, ...] = ()
 
 
 def contents() -> Contents:
     """Raises CigenError where a library isn't installed as files."""
     files: Dict[str, bytes] = {}
-    oldest, libraries = _OLDEST, []
+    needed, libraries = {}, []
     for name, package in _PACKAGES.items():
         files.update(_package(package))
         files.update(_licences(name))
-        oldest = max(oldest, _oldest(name))
         libraries.append(f"{name} {_version(name)}")
+        needed[libraries[-1]] = _oldest(name)
+    oldest = max(_OLDEST, *needed.values())
     python = ".".join(map(str, oldest))
     files["__main__.py"] = _MAIN.format(oldest=oldest, needed=python).encode()
-    return Contents(files, python, tuple(libraries))
+    return Contents(files, python, tuple(libraries), tuple(one for one in libraries if needed[one] > _OLDEST))
 
 
 def own_archive() -> Optional[bytes]:

@@ -26,10 +26,9 @@ from cigen.pipeline.jobs import Around, jobs_of
 from cigen.pipeline.model import Guard, Pipeline, Workflow
 from cigen.pipeline.prepare import prepared
 from cigen.pipeline.requires import Names, check_cycles
+from cigen.pipeline.setup_image import setup_image
 from cigen.pipeline.sources import check_groups
 from cigen.pipeline.stages import stages_before
-
-SETUP_IMAGE = "docspringcom/cigen"
 
 
 def expand(config: Config, files: Files) -> Pipeline:
@@ -107,7 +106,7 @@ def _base_hashes(config: Config, workflows: Tuple[Workflow, ...]) -> Mapping[str
 
 def _setup_executor(config: Config) -> Mapping[str, Value]:
     setup = config.setup
-    image = setup.image or f"{SETUP_IMAGE}:{config.required_version or 'latest'}"
+    image = setup_image(setup, config.required_version)
     default = config.settings.docker
     at = (setup.at if setup.auth else default.at) or config.at
     docker = [container(image, setup.auth or default.default_auth, config.settings, at)]

@@ -2,34 +2,37 @@
 
 from __future__ import annotations
 
-import json
-from typing import List, Mapping, NamedTuple, Optional, Tuple
+import re
+from typing import Dict, List, Mapping, NamedTuple, Optional, Sequence
 
 from cigen.config.files import Files
-from cigen.starter.part import Part, existing, job, run, text_of, version_in
+from cigen.pipeline.node_manifests import manifest_of, table
+from cigen.starter.part import Part, job, run, version_in
+from cigen.starter.workspace import Workspace, group, names, narrower, workspace
 
 _SCRIPTS = ("lint", "typecheck", "type-check", "test", "build")
+_WANTED = re.compile(r"(\w+)@\d+(?:\.\d+)*")  # https://nodejs.org/api/packages.html#packagemanager
 _NO_TEST = "no test specified"  # what `npm init` writes
 
 
 class _Tool(NamedTuple):
-    """How packages are installed; `detection` where that isn't what `packages: node` does by itself.
-
-    CircleCI's images bring npm and yarn: npx fetches the others.
-    """
+    """How packages are installed, and a script is run; `detection` where that isn't what `packages: node` does by itself."""
 
     name: str
     lockfile: str
     install: str
+    script: str
     detection: bool = False
 
 
+_NPM = _Tool("npm", "package-lock.json", "npm ci", "npm run")
+# CircleCI's images bring npm and yarn; npx fetches the others, also for the scripts that call them.
 _TOOLS = (
-    _Tool("npm", "package-lock.json", "npm ci"),
-    _Tool("yarn", "yarn.lock", "yarn install --frozen-lockfile"),
-    _Tool("pnpm", "pnpm-lock.yaml", "npx --yes pnpm install --frozen-lockfile", True),
-    _Tool("bun", "bun.lock", "npx --yes bun install --frozen-lockfile", True),
-    _Tool("bun", "bun.lockb", "npx --yes bun install --frozen-lockfile", True),
+    _NPM,
+    _Tool("yarn", "yarn.lock", "yarn install --frozen-lockfile", "yarn run"),
+    _Tool("pnpm", "pnpm-lock.yaml", "npx --yes {} install --frozen-lockfile", "npx --yes {} run", True),
+    _Tool("bun", "bun.lock", "npx --yes {} install --frozen-lockfile", "npx --yes {} run", True),
+    _Tool("bun", "bun.lockb", "npx --yes {} install --frozen-lockfile", "npx --yes {} run", True),
 )
 
 
@@ -37,24 +40,50 @@ def node(files: Files) -> Optional[Part]:
     """The part of a project with a package.json."""
     if files.read("package.json") is None:
         return None
-    tool = next((tool for tool in _TOOLS if files.read(tool.lockfile) is not None), None)
+    tool = _tool(files)
     scripts = [name for name in _SCRIPTS if _NO_TEST not in _scripts(files).get(name, _NO_TEST)]
+    packages = workspace(files) if tool else Workspace()
     how = ("packages: node",) if tool else ()
     first = () if tool else ("npm install",)
-    jobs = {name.replace("-", ""): job("node", *how, *run(*first, f"npm run {name}")) for name in scripts}
+    jobs = {
+        name.replace("-", ""): job("node", *how, *run(*first, f"{(tool or _NPM).script} {name}")) for name in scripts
+    }
+    for name, text in _jobs_of_packages(files, packages, scripts, tool).items():
+        jobs.setdefault(name, text)
     if not jobs:
         jobs = {"install": job("node", *how, *run(*first, "npm ls --depth=0"))}
-    found = f"Node ({tool.name if tool else 'no lockfile'}; {_words(scripts)})"
-    return Part("node", found, _image(files), _sources(files, tool), jobs, {}, _managers(tool))
+    of = f"; a workspace of {len(packages.packages)}" if packages.packages else ""
+    found = f"Node ({tool.name if tool else 'no lockfile'}; {_words(scripts)}{of})"
+    return Part("node", found, _image(files), jobs, {}, _managers(tool), group(packages, "node"))
 
 
-def _scripts(files: Files) -> Mapping[str, str]:
-    try:
-        package = json.loads(text_of(files, "package.json"))
-    except ValueError:
-        return {}
-    scripts = package.get("scripts") if isinstance(package, dict) else None
-    return {str(key): str(value) for key, value in scripts.items()} if isinstance(scripts, dict) else {}
+def _tool(files: Files) -> Optional[_Tool]:
+    """The first whose lock file is there, in the version that the manifest wants."""
+    tool = next((tool for tool in _TOOLS if files.read(tool.lockfile) is not None), None)
+    if tool is None:
+        return None
+    wanted = _WANTED.match(str((manifest_of(files, "") or {}).get("packageManager", "")))
+    spec = wanted[0] if wanted and wanted[1] == tool.name else tool.name
+    return tool._replace(install=tool.install.format(spec), script=tool.script.format(spec))
+
+
+def _jobs_of_packages(
+    files: Files, packages: Workspace, scripts: Sequence[str], tool: Optional[_Tool]
+) -> Mapping[str, str]:
+    """For the scripts that the root doesn't run."""
+    others = [name for name in _SCRIPTS if name not in scripts] if tool else []
+    found: Dict[str, str] = {}
+    for package, name in names(packages).items():
+        for script in (one for one in others if _NO_TEST not in _scripts(files, package).get(one, _NO_TEST)):
+            assert tool is not None
+            text = job("node", "packages: node", *run(f"cd {package} && {tool.script} {script}"))
+            found[f"{name}_{script.replace('-', '')}"] = f"{narrower('node', package)}{text}"
+    return found
+
+
+def _scripts(files: Files, directory: str = "") -> Mapping[str, str]:
+    scripts = table((manifest_of(files, directory) or {}).get("scripts"))
+    return {str(key): str(value) for key, value in scripts.items()}
 
 
 def _words(scripts: List[str]) -> str:
@@ -66,11 +95,6 @@ def _image(files: Files) -> str:
     if version is None:
         return "cimg/node:lts"
     return f"cimg/node:{version}" if "." in version else f"node:{version}"  # CircleCI's have no tag for all of a major
-
-
-def _sources(files: Files, tool: Optional[_Tool]) -> Tuple[str, ...]:
-    known = ("package.json", *((tool.lockfile,) if tool else ()), "tsconfig.json")
-    return existing(files, *known, "src/", "lib/", "packages/", "test/", "tests/", "__tests__/")
 
 
 def _managers(tool: Optional[_Tool]) -> str:

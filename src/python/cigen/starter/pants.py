@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Optional
 
 from cigen.config.files import Files
-from cigen.starter.part import Part, existing, job
+from cigen.starter.constraints import python_version
+from cigen.starter.part import Part, job, text_of
 
 _GET = "curl --proto '=https' --tlsv1.2 -fsSL https://static.pantsbuild.org/setup/get-pants.sh | bash"
 _ON_PATH = """\
@@ -41,8 +42,8 @@ def pants(files: Files) -> Optional[Part]:
     launcher = "./pants" if own else "pants"
     commands = {"setup_pants": _SETUP.format(install=install), "save_pants": _SAVE}
     jobs = {name: _job(f"{launcher} {goals}") for name, goals in (("lint", "lint check ::"), ("test", "test ::"))}
-    sources = existing(files, "pants", "pants.toml", "BUILD", "3rdparty/", "src/", "tests/")
-    return Part("pants", "Pants", "cimg/python:3.11", sources, jobs, commands)
+    image = f"cimg/python:{python_version(text_of(files, 'pants.toml')) or '3.11'}"
+    return Part("pants", "Pants", image, jobs, commands)
 
 
 def _job(command: str) -> str:

@@ -11,16 +11,16 @@ _VERSION = re.compile(r"(?:ruby-|v)?(\d+(?:\.\d+)*)")
 
 
 class Part(NamedTuple):
-    """`name` is that of its image and of its group of files, `found` what a person reads, `sources` what its jobs
-    probably depend on. `config` are more keys of the root file; jobs and commands are the texts of their files."""
+    """`name` is that of its image and of its group of files, `found` what a person reads. `config` are more keys of the root
+    file, `groups` more lines of its groups of files; jobs and commands are the texts of their files."""
 
     name: str
     found: str
     image: str
-    sources: Tuple[str, ...]
     jobs: Mapping[str, str]
     commands: Mapping[str, str]
     config: str = ""
+    groups: str = ""
 
 
 def text_of(files: Files, path: str) -> str:
@@ -35,12 +35,6 @@ def version_in(files: Files, *paths: str) -> Optional[str]:
         if match:
             return match[1]
     return None
-
-
-def existing(files: Files, *names: str) -> Tuple[str, ...]:
-    """Those of the names, directories with a slash behind them, that are in the project's root."""
-    there = files.names("")
-    return tuple(name for name in names if name in there)
 
 
 def job(part: str, *lines: str) -> str:

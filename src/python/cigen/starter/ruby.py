@@ -6,7 +6,7 @@ import re
 from typing import Dict, List, Mapping, NamedTuple, Optional, Tuple
 
 from cigen.config.files import Files
-from cigen.starter.part import Part, existing, job, run, text_of, version_in
+from cigen.starter.part import Part, job, run, text_of, version_in
 
 
 class _Service(NamedTuple):
@@ -71,7 +71,7 @@ def ruby(files: Files) -> Optional[Part]:
     found = "Rails" if rails else "Ruby"
     if services:
         found += f" with {' and '.join(service.name for service in services)}"
-    return Part("ruby", found, _image(files), _sources(files), jobs, {}, config)
+    return Part("ruby", found, _image(files), jobs, {}, config)
 
 
 def _jobs(files: Files, rails: bool, services: List[_Service]) -> Mapping[str, Tuple[str, ...]]:
@@ -115,20 +115,3 @@ def _image(files: Files) -> str:
     version = version_in(files, ".ruby-version") or (written[1] if written else "3.3")
     # With package.json, Rails compiles assets by Node.
     return f"cimg/ruby:{version}-node" if files.read("package.json") is not None else f"cimg/ruby:{version}"
-
-
-def _sources(files: Files) -> Tuple[str, ...]:
-    return existing(
-        files,
-        ".ruby-version",
-        "Gemfile",
-        "Gemfile.lock",
-        "Rakefile",
-        "app/",
-        "bin/",
-        "config/",
-        "db/",
-        "lib/",
-        "spec/",
-        "test/",
-    )

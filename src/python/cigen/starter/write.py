@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from typing import Dict, List, Mapping, NamedTuple, Tuple
 
 from cigen.config.files import Files
 from cigen.config.schema import schema_text
+from cigen.starter.exclusions import NOTHING, Tracked, exclusions
 from cigen.starter.node import node
 from cigen.starter.pants import pants
 from cigen.starter.part import Part, job, run
+from cigen.starter.python import python
 from cigen.starter.ruby import ruby
 
 _SCHEMA = ".cigen/schema.json"
@@ -22,7 +25,14 @@ _GROUPS = """
 source_file_groups:
 """
 _GROUP = """\
-  {name}: {patterns}{example}
+  {name}:
+    - "**"
+"""
+_WITHOUT_CONFIG = """\
+    - "!.cigen/**"
+"""
+_PERHAPS = """\
+    # No other file here names these, so probably no job reads them. `cigen trace` shows what one reads.
 """
 _IMAGES = """
 docker_images:
@@ -31,7 +41,6 @@ _EXAMPLE = Part(
     "project",
     "nothing known",
     "cimg/base:current",
-    (),
     {"test": job("project", *run('echo "Write here what tests this project."'))},
     {},
 )
@@ -44,13 +53,13 @@ class Started(NamedTuple):
     found: Tuple[str, ...]
 
 
-def start(files: Files) -> Started:
+def start(files: Files, tracked: Tracked = NOTHING) -> Started:
     """A first configuration for what is in the project's root. Pants, where it is, runs all the rest."""
     part = pants(files)
-    parts = [part] if part else [found for found in (ruby(files), node(files)) if found] or [_EXAMPLE]
-    outputs: Dict[str, str] = {
-        ".cigen/config.yml": _with_schema("root", 0, _config(parts, bool(set(files.names("")) - {".git/", ".cigen/"})))
-    }
+    parts = [part] if part else list(filter(None, (ruby(files), node(files))))
+    of_python = None if part else python(files, alone=not parts)
+    parts = [*parts, *([of_python] if of_python else [])] or [_EXAMPLE]
+    outputs: Dict[str, str] = {".cigen/config.yml": _with_schema("root", 0, _config(parts, _patterns(files, tracked)))}
     for one in parts:
         for name, text in one.commands.items():
             outputs[f".cigen/commands/{name}.yml"] = _with_schema("command", 1, text)
@@ -66,13 +75,16 @@ def _with_schema(kind: str, depth: int, text: str) -> str:
     return f"# yaml-language-server: $schema={'../' * depth}schema.json#/$defs/{kind}\n{text}"
 
 
-def _config(parts: List[Part], has_files: bool) -> str:
-    patterns = '["**", "!.cigen/**"]' if has_files else '["**"]'  # of nothing, what is left would be nothing
-    groups = "".join(_GROUP.format(name=part.name, patterns=patterns, example=_example(part)) for part in parts)
+def _config(parts: List[Part], patterns: str) -> str:
+    groups = "".join(f"{_GROUP.format(name=part.name)}{patterns}{part.groups}" for part in parts)
     images = "".join(f"  {part.name}:\n    default: {part.image}\n" for part in parts)
     more = "".join(f"\n{part.config}" for part in parts if part.config)
     return f"{_HEAD}{_GROUPS}{groups}{_IMAGES}{images}{more}"
 
 
-def _example(part: Part) -> str:
-    return f" # perhaps [{', '.join(part.sources)}]" if part.sources else ""
+def _patterns(files: Files, tracked: Tracked) -> str:
+    """The lines of a group behind `**`."""
+    if not set(files.names("")) - {".git/", ".cigen/"}:
+        return ""  # less the configuration, everything is nothing
+    perhaps = "".join(f"    # - {json.dumps(one.pattern)} # {one.why}\n" for one in exclusions(tracked))
+    return f"{_WITHOUT_CONFIG}{_PERHAPS if perhaps else ''}{perhaps}"

@@ -181,7 +181,7 @@ class TestStaged:
 
 class TestValidate:
     def test_it_counts_what_it_read_and_writes_nothing(self, project: Any) -> None:
-        project.write({"cigen.yml": CONFIG, "src/a": ""})
+        project.write({"cigen.yml": f"{CONFIG}setup: {{image: y}}\n", "src/a": ""})
 
         result = project.run("validate")
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Mapping
+import os
+import subprocess
+from typing import Any, Callable, Dict, List, Mapping
 
 import pytest
 from jsonschema import Draft7Validator  # type: ignore[import-untyped]  # it has no types
@@ -30,6 +32,25 @@ RAILS = {
     "app/models/user.rb": "1",
     "spec/user_spec.rb": "1",
 }
+WORKSPACE = {
+    "package.json": '{"private": true, "packageManager": "pnpm@9.1.0", "scripts": {"lint": "pnpm -r lint"}}',
+    "pnpm-workspace.yaml": "packages: [apps/*, packages/*]\n",
+    "pnpm-lock.yaml": "lockfileVersion: '9.0'\n",
+    "apps/web/package.json": '{"name": "web", "scripts": {"test": "jest"}, "dependencies": {"ui": "workspace:*"}}',
+    "apps/docs/package.json": '{"name": "docs"}',
+    "packages/ui/package.json": '{"name": "ui", "scripts": {"test": "jest"}}',
+}
+PYTHON = {
+    "pyproject.toml": """\
+        [build-system]
+        requires = ["hatchling"]
+        [project]
+        requires-python = ">=3.9,<3.12"
+        [project.optional-dependencies]
+        test = ["pytest", "ruff"]
+        """,
+    "tests/test_a.py": "1",
+}
 PANTS = {"pants.toml": "[GLOBAL]\n", "src/BUILD": "", "package.json": "{}"}
 PROJECTS: Dict[str, Mapping[str, str]] = {
     "empty": {},
@@ -44,6 +65,11 @@ PROJECTS: Dict[str, Mapping[str, str]] = {
     "rails and node": {**RAILS, **NODE},
     "rails on mysql without a lockfile": {"Gemfile": 'gem "rails"\ngem "mysql2"\n', "test/a_test.rb": "1"},
     "ruby": {"Gemfile": "", ".ruby-version": "ruby-3.2.2\n"},
+    "workspace": WORKSPACE,
+    "python": PYTHON,
+    "python with poetry": {"pyproject.toml": "[tool.poetry]\n", "poetry.lock": ""},
+    "python with uv": {"pyproject.toml": "[project]\n", "uv.lock": "", "tests/conftest.py": ""},
+    "django and node": {**NODE, "requirements.txt": "django\n", "manage.py": "1"},
     "pants": PANTS,
     "pants with a launcher": {**PANTS, "pants": "#!/bin/sh\n"},
 }
@@ -71,6 +97,7 @@ def jobs(config: Mapping[str, Any]) -> List[str]:
 @pytest.mark.parametrize("name", PROJECTS)
 def test_what_it_writes_validates_and_generates_at_once(name: str, started: Any, project: Any) -> None:
     started(PROJECTS[name])
+    project.write({".cigen/cigen.pyz": "as `cigen vendor` leaves it"})
 
     strict, generated, checked = project.run("validate", "--strict"), project.run("generate"), project.run("check")
 
@@ -95,6 +122,7 @@ def test_every_file_names_its_schema_and_keeps_to_it(name: str, started: Any, pr
 
 def test_every_job_can_be_skipped(started: Any, project: Any) -> None:
     started({**RAILS, **NODE})
+    project.write({".cigen/cigen.pyz": "as `cigen vendor` leaves it"})
 
     assert project.run("validate").err == "valid: 7 jobs, 5 of them can be skipped\n"  # not those that install packages
 
@@ -169,14 +197,105 @@ def test_pants_runs_everything_by_its_launcher(files: Any, launcher: str, starte
     assert {"run": f"{launcher} test ::"} in config["workflows/main/jobs/test.yml"]["steps"]
 
 
+def test_pants_interpreter_constraints_choose_the_image(started: Any) -> None:
+    config = started({"pants.toml": "[python]\ninterpreter_constraints = ['CPython==3.9.*']\n"})
+
+    assert config["config.yml"]["docker_images"]["pants"]["default"] == "cimg/python:3.9"
+
+
+def test_python_gets_its_tests_and_a_version_that_it_takes(started: Any) -> None:
+    config = started(PYTHON)
+
+    assert jobs(config) == ["ruff.yml", "test.yml"]
+    assert config["config.yml"]["docker_images"]["python"]["default"] == "cimg/python:3.11"
+    assert config["workflows/main/jobs/test.yml"]["steps"] == [
+        {"run": "pip install -e .[test]"},
+        {"run": "python -m pytest"},
+    ]
+
+
+class TestProposals:
+    """What a group could leave out is written as comments, with the reason: `init` narrows nothing by itself."""
+
+    @pytest.fixture
+    def init(self, project: Any, monkeypatch: pytest.MonkeyPatch) -> Callable[[Mapping[str, str]], str]:
+        """The root file for a repository of these files."""
+        for name in [name for name in os.environ if name.startswith("GIT_")]:
+            monkeypatch.delenv(name)
+
+        def init(files: Mapping[str, str]) -> str:
+            project.write(files)
+            subprocess.run(["git", "init", "-q"], cwd=project.path, check=True)
+            subprocess.run(["git", "add", "-A"], cwd=project.path, check=True)
+            assert project.run("init").code == 0
+            return str((project.path / ".cigen/config.yml").read_text(encoding="utf-8"))
+
+        return init
+
+    PROSE = {"docs/guide.md": "1", "docs/a.png": "1", "README.md": "See docs/.", ".github/CODEOWNERS": "*"}
+
+    def test_prose_that_nothing_names(self, init: Callable[..., str], project: Any) -> None:
+        text = init({**RAILS, **self.PROSE, "CHANGELOG.md": "1", "a.gemspec": "files = ['CHANGELOG.md']"})
+
+        proposed = [line.strip() for line in text.splitlines() if line.strip().startswith("# - ")]
+        assert proposed == [
+            '# - "!/docs/**" # prose',
+            '# - "!/README.md" # prose',
+            '# - "!/.github/**" # GitHub reads it, CircleCI doesn\'t',
+        ]
+        project.write({".cigen/config.yml": text.replace("# - ", "- "), ".cigen/cigen.pyz": ""})
+        assert project.run("validate", "--strict").code == 0
+
+    @pytest.mark.parametrize(
+        "more",
+        [
+            {"docs/conf.py": "1", "README.md": "", "lib/a.rb": "read 'README.md', '.github'"},
+            {".pre-commit-config.yaml": "repos: [markdownlint]"},
+            {"package.json": '{"devDependencies": {"prettier": "3"}}'},
+        ],
+    )
+    def test_nothing_where_a_job_may_read_it(self, init: Callable[..., str], more: Mapping[str, str]) -> None:
+        assert "# - " not in init({**RAILS, **self.PROSE, **more})
+
+    def test_nothing_where_git_tracks_nothing(self, started: Any, project: Any) -> None:
+        started({**RAILS, **self.PROSE})
+
+        assert "# - " not in (project.path / ".cigen/config.yml").read_text(encoding="utf-8")
+
+    def test_of_a_workspace_the_other_packages(self, init: Callable[..., str], project: Any) -> None:
+        init(WORKSPACE)
+        job = project.path / ".cigen/workflows/main/jobs/web_test.yml"
+        text = job.read_text(encoding="utf-8")
+        assert 'source_files: "@node"\n' in text
+        assert text.endswith("  - run: cd apps/web && npx --yes pnpm@9.1.0 run test\n")
+
+        proposed = text.partition("#   ")[2].partition("\n")[0]
+        job.write_text(text.replace('source_files: "@node"', proposed), encoding="utf-8")
+
+        def hashed(path: str) -> bool:
+            """Whether the job's hash is another one once there is a new file."""
+            before = project.run("hash", "--job", "web_test").out
+            project.write({path: "new"})
+            return bool(before) and project.run("hash", "--job", "web_test").out != before
+
+        assert [path for path in ("apps/docs/a", "apps/web/a", "packages/ui/a", "tsconfig.json") if hashed(path)] == [
+            "apps/web/a",
+            "packages/ui/a",
+            "tsconfig.json",
+        ]
+
+
 def test_it_says_what_it_found_and_what_comes_next(project: Any) -> None:
     project.write({**RAILS, **NODE})
 
     said = project.run("init").err.splitlines()
 
-    assert said[-2:] == [
+    assert said[-5:] == [
         "Found: Rails with postgres and redis, Node (npm; scripts lint, test).",
-        "Next: `cigen generate`.",
+        "Next:",
+        "  cigen vendor      # keeps this cigen in .cigen/cigen.pyz, for the setup job",
+        "  cigen generate    # writes .circleci/",
+        "  git add .cigen .circleci",
     ]
     assert ".cigen/config.yml: written" in said
 

@@ -9,6 +9,33 @@ import pytest
 JOB = "jobs: {{test: {{image: a/b:1, source_files: {0}, steps: [checkout]}}}}"
 
 
+@pytest.fixture(autouse=True)
+def bundle(project: Any) -> Any:
+    """The project holds its cigen, as `cigen vendor` leaves it."""
+    project.write({".cigen/cigen.pyz": ""})
+    return project.path / ".cigen/cigen.pyz"
+
+
+@pytest.mark.parametrize(
+    ("setup", "warns"),
+    [
+        ("mode: skip", True),
+        ("installer: false", True),
+        ("image: own/cigen:1", False),
+        ("installer: {run: pip install cigen}", False),
+    ],
+)
+def test_an_image_of_setup_that_nobody_published(project: Any, bundle: Any, setup: str, warns: bool) -> None:
+    project.write({"cigen.yml": f"setup: {{{setup}}}\n{JOB.format('src/')}", "src/a": ""})
+    assert ("setup job" in project.run("validate").err) is (setup == "installer: false")
+    bundle.unlink()
+
+    said = project.run("validate").err
+
+    assert ("the setup job needs the image docspringcom/cigen, which isn't published" in said) is warns
+    assert ("Run `cigen vendor` and commit what it writes" in said) is warns
+
+
 @pytest.mark.parametrize("source_files", ["[srcc/, src/]", "['@code']"])
 def test_a_pattern_that_matches_nothing_is_a_warning_with_its_place(project: Any, source_files: str) -> None:
     config = f"source_file_groups: {{code: [src/, srcc/]}}\n{JOB.format(source_files)}\n"

@@ -162,6 +162,17 @@ class TestItsCigen:
         assert result.returncode == 1
         assert result.stderr == f"cigen needs Python {needed} or later, and this is 3.6.\n"
 
+    def test_is_told_of_a_library_that_leaves_older_pythons_out(
+        self, project: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("cigen.bundle.contents._oldest", lambda name: (3, 12) if name == "urllib3" else (3, 9))
+
+        said = " ".join(project.run("vendor", "--output", "again.pyz").err.split())
+
+        assert said.startswith("Needs Python 3.12; holds cigen ")
+        assert "is what needs Python 3.12: with an older one of it the file runs on 3.9, too." in said
+        assert " urllib3 " in said.partition("is what needs")[0][-20:]
+
 
 class TestTheSetupJob:
     def install_steps(self, build: Callable[..., Any], setup: str = "") -> List[Any]:
@@ -174,6 +185,14 @@ class TestTheSetupJob:
 
         assert first["name"] == "Use the cigen that this project holds"
         assert "cp .cigen/cigen.pyz " in first["command"]
+
+    def test_runs_in_an_image_with_python_and_so_do_jobs_that_record_proofs(self, build: Callable[..., Any]) -> None:
+        parallel = CONFIG.replace("image: x", "image: x, parallelism: 2")
+        built = build({"cigen.yml": parallel, BUNDLE: "its bytes don't matter"})
+
+        assert built.entrypoint["jobs"]["setup"]["docker"] == [{"image": "cimg/python:3.12"}]
+        (recorder,) = (job for name, job in built.main["jobs"].items() if name != "test")
+        assert recorder["docker"] == [{"image": "cimg/python:3.12"}]
 
     @pytest.mark.parametrize("installer", ["false", "{run: pip install cigen}"])
     def test_unless_told_otherwise(self, build: Callable[..., Any], installer: str) -> None:

@@ -10,15 +10,22 @@ from typing import Iterator
 from cigen.config.files import DiskFiles
 from cigen.config.tree import CONFIG_PATHS
 from cigen.errors import CigenError
+from cigen.project.tracked import tracked_in
 from cigen.project.writing import write_changed
 from cigen.starter.write import start
+
+_NEXT = """\
+Next:
+  cigen vendor      # keeps this cigen in .cigen/cigen.pyz, for the setup job
+  cigen generate    # writes .circleci/
+  git add .cigen .circleci"""
 
 
 def arguments(command: argparse.ArgumentParser) -> None:
     """What is asked of it."""
     command.description = (
         "Write .cigen/ for the project in the current directory (or the one --config names), with jobs for what is "
-        "found there: Ruby, Rails, Node, Pants. Nothing that exists is overwritten."
+        "found there: Ruby, Rails, Node, Python, Pants. Nothing that exists is overwritten."
     )
 
 
@@ -27,7 +34,7 @@ def run(options: argparse.Namespace) -> int:
     root = os.path.abspath(options.config or os.curdir)
     if not os.path.isdir(root):
         raise CigenError(f"`{options.config}` is no directory", repair="Name the project's directory.")
-    started = start(DiskFiles(root))
+    started = start(DiskFiles(root), tracked_in(root))
     for path in (*CONFIG_PATHS, ".cigen/workflows", *started.outputs):
         if os.path.lexists(os.path.join(root, path)):
             raise CigenError(
@@ -35,7 +42,7 @@ def run(options: argparse.Namespace) -> int:
             )
     for path in write_changed(root, started.outputs):
         print(f"{path}: written", file=sys.stderr)
-    for line in (f"Found: {', '.join(started.found)}.", *_notes(root), "Next: `cigen generate`."):
+    for line in (f"Found: {', '.join(started.found)}.", *_notes(root), _NEXT):
         print(line, file=sys.stderr)
     return 0
 

@@ -16,6 +16,7 @@ from cigen.gate.inputs.patterns import idle, shallow
 from cigen.gate.inputs.unprovable import Listing, unprovable
 from cigen.gate.merge_queue import unprotected_queue
 from cigen.pipeline.model import Pipeline
+from cigen.pipeline.setup_image import unpublished
 from cigen.pipeline.version_files import disagreeing
 from cigen.project.listing import listing_of
 from cigen.project.project import Project, find_project
@@ -41,6 +42,7 @@ def run(options: argparse.Namespace) -> int:
     listing, failed = _listing(pipeline, project)
     warnings = (
         *pipeline.warnings,
+        *unpublished(pipeline),
         *advice(pipeline),
         *disagreeing(pipeline, files),
         *unprotected_queue(pipeline, _has_queue(project)),

@@ -8,7 +8,7 @@ import sys
 from hashlib import sha256
 
 from cigen.bundle.archive import archive
-from cigen.bundle.contents import contents, own_archive
+from cigen.bundle.contents import OLDEST, contents, own_archive
 from cigen.cli.report.wrap import wrapped
 from cigen.config.regular import read_regular
 from cigen.config.setup import BUNDLE
@@ -20,7 +20,9 @@ from cigen.project.staging import stage
 _MODE = 0o755
 _NEXT = """\
 Commit it, and what `cigen generate` changes now: the setup job then runs it, in
-any image with Python and git (`setup.image`)."""
+cimg/python or any image with Python and git (`setup.image`)."""
+
+_DEMANDING = "{} is what needs Python {}: with an older one of it the file runs on {}, too."
 
 
 def arguments(command: argparse.ArgumentParser) -> None:
@@ -51,6 +53,8 @@ def _write(path: str, shown: str) -> int:
         found = contents()
         data = archive(found.files)
         print(wrapped(f"Needs Python {found.python}; holds {', '.join(found.libraries)}."), file=sys.stderr)
+        if found.demanding:
+            print(wrapped(_DEMANDING.format(" and ".join(found.demanding), found.python, OLDEST)), file=sys.stderr)
     verb = "written" if _replace(path, data, shown) else "up to date"
     print(f"{shown}: {verb}\n  sha256 {sha256(data).hexdigest()}", file=sys.stderr)
     return 0

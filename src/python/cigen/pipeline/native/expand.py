@@ -21,13 +21,13 @@ from cigen.errors import ConfigError
 from cigen.pipeline.built_in_commands import with_built_in_commands
 from cigen.pipeline.checkout import checkout_step
 from cigen.pipeline.executors import container
-from cigen.pipeline.expand import SETUP_IMAGE
 from cigen.pipeline.guards import all_parameters, near_guards, written_guards
 from cigen.pipeline.model import Guard, Pipeline
 from cigen.pipeline.native.checks import check
 from cigen.pipeline.native.jobs import Jobs
 from cigen.pipeline.native.schedules import parameter_of, refusal, schedules_of
 from cigen.pipeline.native.source_files import Written, never_skipped
+from cigen.pipeline.setup_image import setup_image
 from cigen.pipeline.sources import check_groups
 
 _RUN_WHEN = list_of(record(RunWhen, "a condition"))
@@ -124,7 +124,7 @@ def _parameter(node: Node) -> Parameter:
 
 def _setup_executor(native: Native) -> Mapping[str, Value]:
     setup = native.setup
-    image = setup.image or f"{SETUP_IMAGE}:{native.options.required_version or 'latest'}"
+    image = setup_image(setup, native.options.required_version)
     docker = [container(image, setup.auth, Settings(), setup.at or native.at)]
     return {"docker": docker, "resource_class": setup.resource_class}
 
