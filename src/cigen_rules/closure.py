@@ -17,11 +17,13 @@ from pants.engine.target import FieldDefaults, SourcesField, Target
 from pants.jvm.subsystems import JvmSubsystem
 from pants.util.logging import LogLevel
 
+from cigen.config.references import Pattern
+from cigen.gate.inputs.targets import spec_of
 from cigen_rules._engine import addresses_of, closure_of, paths_at, source_paths_of
-from cigen_rules.paths import exactly
+from cigen_rules.paths import exactly, from_root
 
 # Beside fields and files, Pants' own settings decide what becomes of a target.
-_SETTINGS = "pants*.toml"
+SETTINGS = "pants*.toml"
 _RESOLVE = "resolve"
 
 
@@ -37,12 +39,19 @@ class ClosureRequest:
 class Closure:
     """A digest of the fields of a target and all it depends on, and their files (relative to the build root), sorted.
 
-    The files are their sources, the lockfiles of their resolves, and Pants' settings.
+    The files are their sources, the lockfiles of their resolves, and Pants' settings. Or `problem` says why there is none.
     """
 
-    definition: str
-    files: Tuple[str, ...]
-    lockfiles: Tuple[str, ...]
+    definition: str = ""
+    files: Tuple[str, ...] = ()
+    lockfiles: Tuple[str, ...] = ()
+    problem: str = ""
+
+
+def question(root: str, entry: Pattern) -> ClosureRequest:
+    """What is asked about an entry of a project's source files."""
+    place = entry.at._replace(path=from_root(root, entry.at.path))
+    return ClosureRequest(spec_of(entry.target or "", root), f"`{entry.text}` at {place}")
 
 
 @rule(desc="Find what a target depends on", level=LogLevel.DEBUG)
@@ -50,11 +59,14 @@ async def find_closure(
     request: ClosureRequest, defaults: FieldDefaults, python: PythonSetup, jvm: JvmSubsystem
 ) -> Closure:
     inputs = UnparsedAddressInputs([request.address], owning_address=None, description_of_origin=request.origin)
-    roots = await addresses_of(inputs)
+    try:
+        roots = await addresses_of(inputs)
+    except Exception as error:  # as Pants says it; a value, since a mistake in one project's job is none of another's
+        return Closure(problem=" ".join(str(error).split()))
     targets = await closure_of(roots)
     names = sorted(_lockfiles(targets, defaults, (python.resolves, jvm.resolves), python.requirement_constraints))
     lockfiles = (await paths_at(PathGlobs([exactly("", path) for path in names]))).files
-    settings = (await paths_at(PathGlobs([_SETTINGS]))).files
+    settings = (await paths_at(PathGlobs([SETTINGS]))).files
     sources = await source_paths_of([target for target in targets if target.has_field(SourcesField)])
     return Closure(
         _definition(targets), tuple(sorted({*settings, *lockfiles, *chain.from_iterable(sources)})), lockfiles

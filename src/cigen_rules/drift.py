@@ -21,8 +21,11 @@ from pants.util.logging import LogLevel
 from cigen.config.output_paths import ENTRYPOINT_NAME, MAIN_NAME
 from cigen.drift import drift
 from cigen.errors import ConfigError
+from cigen.gate.inputs.targets import targets_of
 from cigen_rules._engine import contents_at, contents_of, snapshot_of
-from cigen_rules._engine.own import drift_report, generated_at
+from cigen_rules._engine.own import closures_at, drift_report, generated_at, loaded_at
+from cigen_rules.closure import question
+from cigen_rules.config import placed
 from cigen_rules.drift_report import Drifted, DriftRequest
 from cigen_rules.generated import GeneratedConfig
 from cigen_rules.paths import from_root
@@ -93,12 +96,26 @@ def refuse_shared(configs: Mapping[Address, GeneratedConfig]) -> None:
                 raise ConfigError(what, repair="Remove one of the two targets, or give one another `output_path`.")
 
 
+# Pants follows the coroutines that a rule calls, so they stand above it.
+async def _refuse_missing_targets(root: str) -> None:
+    """Raises ConfigError for the first `pants:` entry that names no target."""
+    (config,) = await loaded_at([root])
+    entries = targets_of(config.pipeline.gated) if config.pipeline else ()
+    closures = await closures_at([question(root, entry) for entry in entries])
+    for entry, closure in zip(entries, closures):
+        if closure.problem:
+            raise placed(
+                ConfigError(f"`{entry.text}`: {closure.problem}", entry.at, "Name a target that is there."), root
+            )
+
+
 @rule(desc="Compare CircleCI files", level=LogLevel.DEBUG)
 async def compare(request: CigenDriftRequest.Batch) -> FixResult:
     metadata: Drifting = request.partition_metadata
     (config,) = await generated_at([metadata.address.spec_path])
     if config.problem:
         raise config.problem
+    await _refuse_missing_targets(metadata.address.spec_path)
     files = [file for file in config.files if file.path in request.files]
     before = {file.path: file.content for file in await contents_of(request.snapshot.digest)}
     found = drift({file.path: file.content.decode() for file in files}, before)

@@ -53,7 +53,7 @@ class DriftReport(EngineAwareReturnType):
 async def report_drift(request: DriftRequest) -> DriftReport:
     lines = [f"{path}: {ONLY_FORM}." for path in request.reformatted]
     if request.files:
-        repair = f"Run `pants fix {request.target}` to write what the configuration says."
+        repair = f"`pants fix {request.target}` writes what the configuration says."
         lines += [f"{request.target} differs:", *map(_described, request.files), repair]
     return DriftReport("\n".join(lines), is_drift=bool(request.files))
 

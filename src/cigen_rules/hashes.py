@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Dict, Iterable, Mapping, Optional, Sequence, Tuple
+from typing import Dict, Iterable, Mapping, Optional, Sequence, Tuple, Union
 
 from pants.engine.env_vars import EnvironmentVarsRequest
 from pants.engine.rules import collect_rules, rule
@@ -13,16 +13,16 @@ from pants.util.logging import LogLevel
 from cigen.config.references import Pattern
 from cigen.errors import CigenError, ConfigError
 from cigen.gate.inputs.requests import Build, Requests, default_values, hash_requests
-from cigen.gate.inputs.targets import TargetClosure, spec_of, targets_of
+from cigen.gate.inputs.targets import Closures, TargetClosure, targets_of
 from cigen.hashing.job.job_hash import HashRequest
 from cigen.hashing.job.reasons import without_upstream
 from cigen.pipeline.model import Pipeline
 from cigen_rules._engine import variables_of
 from cigen_rules._engine.own import closures_at, job_hashes_of
-from cigen_rules.closure import Closure, ClosureRequest
+from cigen_rules.closure import Closure, question
 from cigen_rules.config import LoadedConfig, placed
 from cigen_rules.job_hash import JobHash, JobHashRequest
-from cigen_rules.paths import below, from_root
+from cigen_rules.paths import below
 from cigen_rules.visibility import hidden_pattern
 
 
@@ -36,9 +36,9 @@ class ProjectHashes:
 
 
 # Pants follows the coroutines that a rule calls, so they stand above it, and what they call above them.
-async def _closures(root: str, entries: Sequence[Pattern]) -> Mapping[str, TargetClosure]:
-    """What each address stands for; one that isn't there is an error of Pants', with the place we give it."""
-    found = await closures_at([_question(root, entry) for entry in entries])
+async def _closures(root: str, entries: Sequence[Pattern]) -> Closures:
+    """What each address stands for, or that it isn't there."""
+    found = await closures_at([question(root, entry) for entry in entries])
     return {entry.target or "": _closure(root, closure) for entry, closure in zip(entries, found)}
 
 
@@ -68,15 +68,20 @@ async def _hashes(root: str, pipeline: Pipeline) -> Mapping[str, JobHash]:
     return {**{request.variant: found[request.variant] for request in asked.requests}, **unskippable}
 
 
-@rule(desc="Hash the jobs of a project", level=LogLevel.DEBUG)
-async def hash_project(config: LoadedConfig, options: GlobalOptions) -> ProjectHashes:
-    """Once, whoever asks: `cigen-hash` for all jobs, `peek` for each of them."""
+async def hashes_of(config: LoadedConfig, pants_ignore: Sequence[str]) -> ProjectHashes:
+    """For a goal, which is no rule that an edit makes void: of those the engine may hash jobs again that it needn't."""
     if config.pipeline is None:
         return ProjectHashes(config.root, {}, config.problem)
-    hidden = _hidden(config.root, config.pipeline, options.pants_ignore)
+    hidden = _hidden(config.root, config.pipeline, pants_ignore)
     if hidden:
         return ProjectHashes(config.root, {}, placed(hidden, config.root))
     return ProjectHashes(config.root, await _hashes(config.root, config.pipeline))
+
+
+@rule(desc="Hash the jobs of a project", level=LogLevel.DEBUG)
+async def hash_project(config: LoadedConfig, options: GlobalOptions) -> ProjectHashes:
+    """Once, for all jobs that are asked about one by one: what a rule merely awaits is computed for each caller."""
+    return await hashes_of(config, options.pants_ignore)
 
 
 def _hidden(root: str, pipeline: Pipeline, pants_ignore: Sequence[str]) -> Optional[ConfigError]:
@@ -98,13 +103,8 @@ def _request(root: str, request: HashRequest, found: Mapping[str, JobHash], outp
     return JobHashRequest(root, request, upstream, outputs)
 
 
-def _question(root: str, entry: Pattern) -> ClosureRequest:
-    place = entry.at._replace(path=from_root(root, entry.at.path))
-    return ClosureRequest(spec_of(entry.target or "", root), f"`{entry.text}` at {place}")
-
-
-def _closure(root: str, closure: Closure) -> TargetClosure:
-    return TargetClosure(closure.definition, tuple(below(root, path) for path in closure.files))
+def _closure(root: str, closure: Closure) -> Union[TargetClosure, str]:
+    return closure.problem or TargetClosure(closure.definition, tuple(below(root, path) for path in closure.files))
 
 
 def rules() -> Iterable[object]:

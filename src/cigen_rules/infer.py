@@ -6,7 +6,7 @@ import logging
 import posixpath
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import Iterable, Sequence, Tuple
+from typing import Collection, Iterable, Sequence, Tuple
 
 from pants.engine.addresses import Address, UnparsedAddressInputs
 from pants.engine.fs import PathGlobs
@@ -24,12 +24,12 @@ from cigen.hashing.patterns.language import compile_include
 from cigen.hashing.patterns.lists import entries_of, positives
 from cigen.hashing.patterns.matcher import Matcher
 from cigen_rules._engine import addresses_of, paths_at
-from cigen_rules._engine.own import closures_at
-from cigen_rules.closure import ClosureRequest
+from cigen_rules._engine.own import closures_at, loaded_at
+from cigen_rules.closure import SETTINGS, ClosureRequest
 from cigen_rules.owners import Owners
-from cigen_rules.paths import below, exactly
+from cigen_rules.paths import below, exactly, from_root
 from cigen_rules.subsystem import Cigen, UnownedSourceFiles
-from cigen_rules.target_types import CigenJobSourceFilesField
+from cigen_rules.target_types import UNREADABLE, CigenJobSourceFilesField
 from cigen_rules.visibility import hidden_pattern
 
 logger = logging.getLogger(__name__)
@@ -67,6 +67,16 @@ async def _named(address: Address, targets: Iterable[str]) -> Tuple[Sequence[Add
     return addresses, [path for closure in closures for path in closure.lockfiles]
 
 
+async def _outputs(root: str) -> Collection[str]:
+    """What is generated, and Pants' settings: nobody's targets own them, and no job's hash holds the first."""
+    (config,) = await loaded_at([root])
+    settings = (await paths_at(PathGlobs([SETTINGS]))).files
+    if config.pipeline is None:
+        return settings
+    generated = (config.pipeline.entrypoint_path, config.pipeline.main_path)
+    return {*settings, *(from_root(root, path) for path in generated)}
+
+
 @rule(desc="Infer the dependencies of a CI job", level=LogLevel.DEBUG)
 async def infer_job_dependencies(
     request: InferJobDependencies, cigen: Cigen, owners: Owners, options: GlobalOptions
@@ -78,7 +88,9 @@ async def infer_job_dependencies(
     named, lockfiles = await _named(address, [entry[len(PANTS) :] for entry in entries if entry.startswith(PANTS)])
     files = await _matching(address.spec_path, [entry for entry in entries if not entry.startswith(PANTS)])
     unowned = [path for path in files if path not in owners.by_path and not _is_build_file(path, options)]
-    _tell(address, unowned, cigen.unowned_source_files)
+    if unowned and address.generated_name != UNREADABLE:
+        outputs = await _outputs(address.spec_path)
+        _tell(address, [path for path in unowned if path not in outputs], cigen.unowned_source_files)
     owning = (one for path in (*files, *lockfiles) for one in owners.by_path.get(path, ()))
     return InferredDependencies([*named, *dict.fromkeys(owning)])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Dict, Iterable, Iterator
 
 from pants.engine.rules import collect_rules, rule
@@ -13,6 +14,7 @@ from cigen.errors import ConfigError
 from cigen.pipeline.model import Job, Pipeline
 from cigen_rules._engine.own import loaded_at
 from cigen_rules.target_types import (
+    UNREADABLE,
     CigenArchitectureField,
     CigenConfigAddressField,
     CigenJobNameField,
@@ -20,6 +22,8 @@ from cigen_rules.target_types import (
     CigenJobsTarget,
     CigenJobTarget,
 )
+
+logger = logging.getLogger(__name__)
 
 
 class GenerateJobsRequest(GenerateTargetsRequest[CigenJobsTarget]):
@@ -32,17 +36,17 @@ async def generate_jobs(request: GenerateJobsRequest, union_membership: UnionMem
     config = config_of(generator)
     (loaded,) = await loaded_at([generator.address.spec_path])
     if loaded.pipeline is None:
-        # Without its jobs Pants would say that a change touches none of them.
-        raise loaded.problem or AssertionError("neither a pipeline nor a problem")
+        logger.error(f"{generator.address}: {loaded.problem}")
+        described = {UNREADABLE: _unreadable(config)}
+    else:
+        described = {job.variant: _fields(job, config) for job in _jobs(loaded.pipeline)}
     return GeneratedTargets(
         generator,
         [
             CigenJobTarget(
-                {**request.template, **_fields(job, config)},
-                request.template_address.create_generated(job.variant),
-                union_membership,
+                {**request.template, **fields}, request.template_address.create_generated(name), union_membership
             )
-            for job in _jobs(loaded.pipeline)
+            for name, fields in described.items()
         ],
     )
 
@@ -59,6 +63,19 @@ def config_of(generator: Target) -> str:
 def _jobs(pipeline: Pipeline) -> Iterator[Job]:
     """Every variant of the workflows that setup continues with."""
     return (job for workflow in pipeline.continued for job in workflow.jobs)
+
+
+def _unreadable(config: str) -> Dict[str, object]:
+    """Without its jobs Pants would say that a change touches none: every change touches this one.
+
+    An error instead would stop whatever else Pants is asked to do.
+    """
+    return {
+        Dependencies.alias: (config,),
+        CigenConfigAddressField.alias: config,
+        CigenJobNameField.alias: UNREADABLE,
+        CigenJobSourceFilesField.alias: ("**",),
+    }
 
 
 def _fields(job: Job, config: str) -> Dict[str, object]:

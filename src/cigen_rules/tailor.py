@@ -8,6 +8,7 @@ from itertools import chain, count
 from typing import AbstractSet, Iterable, Mapping, Tuple
 
 from pants.core.goals.tailor import AllOwnedSources, PutativeTarget, PutativeTargets, PutativeTargetsRequest
+from pants.engine.fs import PathGlobs
 from pants.engine.rules import collect_rules, rule
 from pants.engine.target import AllUnexpandedTargets
 from pants.engine.unions import UnionRule
@@ -16,8 +17,10 @@ from cigen_rules._engine import paths_at
 from cigen_rules.subsystem import Cigen
 from cigen_rules.target_types import CigenConfigAddressField, CigenConfigTarget, CigenFieldSet, CigenJobsTarget
 
-# The files that make a directory a project; `.cigen/` may hold nothing else.
+# The files that make a directory a project. Where `.cigen/` has none of them, any other of its own does.
 _ROOTS = (".cigen/config.yml", ".cigen/config.yaml", ".cigen/cigen.yml", ".cigen/cigen.yaml", "cigen.yml", "cigen.yaml")
+_ANY = (".cigen/workflows/**/*.yml", ".cigen/jobs/*.yml")
+_INSIDE = "/.cigen/"
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,9 @@ async def find_configs(
 ) -> PutativeTargets:
     if not cigen.tailor:
         return PutativeTargets()
-    found = await paths_at(request.path_globs(*_ROOTS))
+    projects = _projects(request.dirs)
+    globs = [posixpath.join(project, glob) for project in projects for glob in (*_ROOTS, *_ANY)]
+    found = await paths_at(PathGlobs(globs))
     described = {_project(path): path for path in sorted(set(found.files) - set(owned), reverse=True)}
     configs = {t.address.spec_path: t.address.target_name for t in every if CigenFieldSet.is_applicable(t)}
     listed = {target.address.spec_path for target in every if isinstance(target, CigenJobsTarget)}
@@ -41,12 +46,23 @@ async def find_configs(
     }
     names = {**configs, **{project: target.name for project, target in new.items()}}
     jobs = [_putative_jobs(project, name, taken) for project, name in names.items() if project not in listed]
-    return PutativeTargets([*new.values(), *(target for target in jobs if target.path in request.dirs)])
+    return PutativeTargets([*new.values(), *(target for target in jobs if target.path in projects)])
+
+
+def _projects(directories: Iterable[str]) -> AbstractSet[str]:
+    """The directories, and those that hold nothing but a `.cigen/`, which are none to Pants."""
+    return {*directories, *map(_project, (f"{directory}/" for directory in directories if _is_inside(directory)))}
+
+
+def _is_inside(directory: str) -> bool:
+    return _INSIDE in f"/{directory}/"
 
 
 def _project(path: str) -> str:
-    directory = posixpath.dirname(path)
-    return posixpath.dirname(directory) if posixpath.basename(directory) == ".cigen" else directory
+    """The directory of the project whose configuration has this path."""
+    if _is_inside(path):
+        return f"/{path}/".partition(_INSIDE)[0][1:]
+    return posixpath.dirname(path)
 
 
 def _putative_config(project: str, path: str, taken: AbstractSet[Tuple[str, str]]) -> PutativeTarget:

@@ -106,6 +106,10 @@ class CigenJobDependenciesField(Dependencies):
     help = "Inferred: the job's `cigen_config`, and the targets that own its source files."
 
 
+# The one job of a configuration that can't be read.
+UNREADABLE = "unreadable-configuration"
+
+
 class CigenJobTarget(Target):
     alias = "cigen_job"
     core_fields = (
@@ -122,7 +126,11 @@ class CigenJobTarget(Target):
 
         It depends on what its `source_files` name. To see which jobs a change touches:
 
-            pants --changed-since=origin/main --changed-dependents=transitive --filter-target-type=cigen_job list
+            pants --changed-since=origin/main --changed-dependents=transitive \\
+              --filter-target-type=cigen_job list
+
+        Pants doesn't see a file that was deleted; `cigen plan --since` does. While the configuration can't be read there
+        is one job, `unreadable-configuration`, that every change touches.
         """
     )
 
@@ -140,6 +148,6 @@ class CigenJobsTarget(TargetGenerator):
             cigen_config(name="ci")
             cigen_jobs(name="jobs")
 
-        `pants list //:jobs` names them; `pants dependencies`, `paths` and `peek` work on each, e.g. `//:jobs#lint`.
+        `pants list //:` names them among the rest; `pants dependencies`, `paths` and `peek` work on each, e.g. `//:jobs#lint`.
         """
     )

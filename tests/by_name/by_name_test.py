@@ -1,4 +1,4 @@
-"""The port for Pants 2.28 and later, which can't be run here: its types, against stubs of the functions it calls.
+"""The port for Pants 2.28 and later, which can't be installed from PyPI: its types, against stubs of the functions it calls.
 
 The stubs say what Pants' release branches 2.28 to 2.33 and main (2.34.0.dev3) declare, as it was read there.
 """

@@ -62,6 +62,15 @@ def write_outputs(runner: RuleRunner) -> None:
     runner.write_files({path: Path(runner.build_root, path).read_bytes() for path in fixed.files})
 
 
+def test_a_target_among_source_files_that_is_not_there_is_an_error_with_its_place(runner: RuleRunner) -> None:
+    runner.write_files(
+        {"app/cigen.yml": "jobs: {a: {image: x, source_files: ['pants:app:none'], steps: [checkout]}}\n"}
+    )
+
+    with pytest.raises(ExecutionError, match=r"app/cigen.yml:1:\d+: `pants:app:none`: .*does not exist"):
+        outcome(runner)
+
+
 class TestWhatIsCompared:
     @pytest.mark.parametrize("touched", ["app/cigen.yml", *OUTPUTS])
     def test_both_outputs_whether_they_or_the_configuration_are_given(self, runner: RuleRunner, touched: str) -> None:
@@ -137,7 +146,7 @@ class TestWhatIsFound:
 
         assert "-          command: echo tested\n" in text or "-      - run: echo tested\n" in text
         assert "echo changed" in text
-        assert text.endswith("Run `pants fix app:ci` to write what the configuration says.")
+        assert text.endswith("`pants fix app:ci` writes what the configuration says.")
         assert OUTPUTS[0] not in text
 
     def test_of_a_missing_file_only_that_it_is_missing(self, runner: RuleRunner) -> None:

@@ -214,6 +214,21 @@ def test_nothing_is_read_behind_the_engines_back(runner: RuleRunner) -> None:
 class TestTargets:
     """`pants:` entries."""
 
+    def test_one_that_is_not_there_leaves_its_job_alone_without_a_hash(self, runner: RuleRunner) -> None:
+        job = f"{STEPS}, source_files"
+        runner.write_files(
+            {
+                "app/cigen.yml": f"jobs: {{a: {{{job}: ['pants:app/lib:none']}}, b: {{{job}: [lib/]}}}}\n",
+                "app/lib/BUILD": "files(name='all', sources=['*.rb'])\n",
+            }
+        )
+
+        result = goal(runner, "app:ci")
+
+        assert result.exit_code == 0
+        assert dict(line.split(" ") for line in result.stdout.splitlines())["b"] != "-"
+        assert "a: `pants:app/lib:none`: " in result.stderr and "Did you mean" in result.stderr
+
     @pytest.fixture
     def runner(self, runner: RuleRunner) -> RuleRunner:
         runner.write_files(

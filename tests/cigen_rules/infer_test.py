@@ -80,6 +80,15 @@ def test_a_pattern_that_only_hidden_files_match_is_an_error_with_the_line_to_add
         inferred(runner, ".secret/")
 
 
+def test_of_a_configuration_that_cannot_be_read_all_below_its_project(runner: RuleRunner) -> None:
+    runner.write_files({"app/cigen.yml": "jobs: {test: {imgae: x}}\n"})
+    target = runner.get_target(Address("app", target_name="jobs", generated_name="unreadable-configuration"))
+
+    found = {one.spec for one in runner.request(Addresses, [DependenciesRequest(target[Dependencies])])}
+
+    assert {"app:ci", "app/lib/a.rb:rb", "app/lib/b.rb:rb"} <= found
+
+
 class TestFilesThatNoTargetOwns:
     TEXT = "no target owns app/lib/c.txt: app:jobs#test doesn't depend on it"
 
@@ -88,6 +97,20 @@ class TestFilesThatNoTargetOwns:
 
         assert self.TEXT in caplog.text
         assert "app/lib/a.rb" not in caplog.text
+
+    def test_but_nothing_of_what_is_generated_and_of_the_settings_of_pants(
+        self, runner: RuleRunner, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        runner.write_files(
+            {"BUILD": "cigen_config(name='ci')\ncigen_jobs(name='jobs')\n", "pants.toml": "", "cigen.yml": config("**")}
+        )
+        runner.write_files({".circleci/config.yml": "", ".circleci/main.yml": ""})
+        target = runner.get_target(Address("", target_name="jobs", generated_name="test"))
+
+        runner.request(Addresses, [DependenciesRequest(target[Dependencies])])
+
+        assert "app/lib/c.txt" in caplog.text
+        assert ".circleci" not in caplog.text and "pants.toml" not in caplog.text
 
     def test_or_an_error(self, runner: RuleRunner) -> None:
         options(runner, "--cigen-unowned-source-files=error")

@@ -77,11 +77,16 @@ def test_jobs_of_immediate_workflows_are_not_among_them(runner: RuleRunner) -> N
     assert "app:jobs#audit" not in [target.address.spec for target in jobs(runner)]
 
 
-def test_an_error_of_the_configuration_is_no_empty_list(runner: RuleRunner) -> None:
+def test_a_configuration_that_cannot_be_read_is_one_job_that_every_change_touches(
+    runner: RuleRunner, caplog: pytest.LogCaptureFixture
+) -> None:
     runner.write_files({"app/cigen.yml": CONFIG.replace("architectures:", "architecture:")})
 
-    with pytest.raises(ExecutionError, match="app/cigen.yml:6:5: unknown key `architecture`"):
-        jobs(runner)
+    (only,) = jobs(runner)
+
+    assert "app/cigen.yml:6:5: unknown key `architecture`" in caplog.text
+    assert only.address.spec == "app:jobs#unreadable-configuration"
+    assert only[CigenJobSourceFilesField].value == ("**",)
 
 
 def test_its_configuration_is_in_the_same_directory(runner: RuleRunner) -> None:

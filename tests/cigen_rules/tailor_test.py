@@ -42,6 +42,16 @@ def test_a_configuration_gets_both_targets(runner: RuleRunner, path: str) -> Non
     ]
 
 
+@pytest.mark.parametrize("path", [".cigen/config.yml", ".cigen/workflows/main/jobs/a.yml"])
+def test_a_directory_that_holds_nothing_else_gets_them_too(runner: RuleRunner, path: str) -> None:
+    runner.write_files({f"app/{path}": CONFIG})
+
+    assert [name for _, name, _, _ in described(found(runner, "", f"app/{path.rpartition('/')[0]}"))] == [
+        "cigen_config",
+        "cigen_jobs",
+    ]
+
+
 def test_at_the_build_root(runner: RuleRunner) -> None:
     runner.write_files({".cigen/config.yml": CONFIG})
 

@@ -1,4 +1,4 @@
-"""Pants 2.28 and later: call by name. Names and signatures were read on the release branches; it was never run."""
+"""Pants 2.28 and later: call by name. docs/pants.md says with which versions it was run."""
 
 from __future__ import annotations
 

@@ -9,10 +9,12 @@ from pants.engine.console import Console
 from pants.engine.goal import Goal, GoalSubsystem, Outputting
 from pants.engine.rules import collect_rules, goal_rule
 from pants.engine.target import FilteredTargets, Target
+from pants.option.global_options import GlobalOptions
 from pants.option.option_types import EnumOption
 from pants.util.strutil import help_text
 
-from cigen_rules._engine.hashes import hashes_at
+from cigen_rules._engine.own import loaded_at
+from cigen_rules.hashes import hashes_of
 from cigen_rules.job_hash import JobHash
 from cigen_rules.subsystem import Format
 from cigen_rules.target_types import CigenFieldSet, CigenJobTarget
@@ -24,9 +26,18 @@ class CigenHashSubsystem(Outputting, GoalSubsystem):
         """
         Print the hash of every job with `source_files`: of the `cigen_config` and `cigen_job` targets given.
 
-            pants cigen-hash //:ci             all jobs of one configuration
-            pants cigen-hash //:jobs#lint      one job
-            pants --changed-since=origin/main --changed-dependents=transitive cigen-hash
+            pants cigen-hash //:ci
+
+        prints all jobs of one configuration,
+
+            pants cigen-hash //:jobs#lint
+
+        one job, and
+
+            pants --changed-since=origin/main \\
+              --changed-dependents=transitive cigen-hash
+
+        those that a change touches, but for files that were deleted: Pants doesn't see them. `cigen plan --since` does.
 
         Each line is a job and its hash, `-` for a job that can't be skipped, and the reason on stderr. The hashes are
         those of `cigen hash --all`, as long as Pants sees the same files: it ignores directories that begin with a dot
@@ -49,13 +60,16 @@ class CigenHash(Goal):
 
 
 @goal_rule
-async def cigen_hash(targets: FilteredTargets, console: Console, subsystem: CigenHashSubsystem) -> CigenHash:
+async def cigen_hash(
+    targets: FilteredTargets, console: Console, subsystem: CigenHashSubsystem, options: GlobalOptions
+) -> CigenHash:
     wanted = _wanted(targets)
     if not wanted:
         console.print_stderr("There is no cigen_config or cigen_job among the targets given. All: pants cigen-hash ::")
     found: Dict[str, Mapping[str, JobHash]] = {}
     problems = []
-    for project in await hashes_at(wanted):
+    for config in await loaded_at(wanted):
+        project = await hashes_of(config, options.pants_ignore)
         if project.problem is not None:
             problems.append(str(project.problem))
             continue

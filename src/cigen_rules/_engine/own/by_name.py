@@ -1,4 +1,4 @@
-"""Pants 2.28 and later; never run."""
+"""Pants 2.28 and later."""
 
 from __future__ import annotations
 
