@@ -33,6 +33,12 @@ steps:
         assert built.main["jobs"]["a"]["docker"] == [{"image": "ruby:3.10"}]
         assert built.steps("a") == [{"run": "build go"}, {"run": "build rust"}]
 
+    @pytest.mark.parametrize("filters", ["unique", "reverse", "select", "batch(2)"])
+    def test_what_a_filter_would_make_later_has_no_address(self, build: Callable[..., Any], filters: str) -> None:
+        built = build(project(f"image: '{{{{ langs | {filters} | forceescape }}}}'\nsteps: [checkout]\n"))
+
+        assert "rust" in built.main["jobs"]["a"]["docker"][0]["image"]
+
     def test_every_kind_of_file_may_be_one(self, build: Callable[..., Any]) -> None:
         job = "image: {{ image }}\nsteps: [greet]\n"
         plain = {

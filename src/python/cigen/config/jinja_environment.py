@@ -126,9 +126,19 @@ class Environment(ImmutableSandboxedEnvironment):
             if name not in _OPEN_FILTERS:
                 self._pay(None, given)
             self.budget.expect(of_filter(self.budget, name, given))
-            return self.made(function(*args, **kwargs))
+            return self.made(self._walked(function(*args, **kwargs)))
 
         return paying
+
+    def _walked(self, value: Any) -> Any:
+        """A list in place of what would make it later: as a text, that would be its address in memory."""
+        if not hasattr(type(value), "__next__"):
+            return value
+        found = []
+        for item in value:
+            self.spend(1)
+            found.append(item)
+        return found
 
     def _scanning(self, function: Any) -> Callable[..., Any]:
         @wraps(function)
