@@ -235,7 +235,7 @@ class TestProposals:
     PROSE = {"docs/guide.md": "1", "docs/a.png": "1", "README.md": "See docs/.", ".github/CODEOWNERS": "*"}
 
     def test_prose_that_nothing_names(self, init: Callable[..., str], project: Any) -> None:
-        text = init({**RAILS, **self.PROSE, "CHANGELOG.md": "1", "a.gemspec": "files = ['CHANGELOG.md']"})
+        text = init({**RAILS, **self.PROSE, "CHANGELOG.md": "1", "a.gemspec": "files = Dir['CHANGELOG*']"})
 
         proposed = [line.strip() for line in text.splitlines() if line.strip().startswith("# - ")]
         assert proposed == [
@@ -250,6 +250,7 @@ class TestProposals:
         "more",
         [
             {"docs/conf.py": "1", "README.md": "", "lib/a.rb": "read 'README.md', '.github'"},
+            {"MANIFEST.in": "include **/*.md"},
             {".pre-commit-config.yaml": "repos: [markdownlint]"},
             {"package.json": '{"devDependencies": {"prettier": "3"}}'},
         ],
