@@ -66,6 +66,23 @@ def test_installed_alone_it_gives_the_command(environment: Path, wheel: Path, tm
     assert (tmp_path / ".circleci" / "main.yml").exists()
 
 
+@pytest.mark.registry
+@pytest.mark.parametrize(
+    ("python", "locked"),
+    [("3.9", "urllib3==1.26.20"), ("3.11", "urllib3==1.26.20")],
+    ids=["Pants 2.24", "Pants 2.29"],
+)
+def test_it_resolves_under_what_pants_locks(
+    environment: Path, wheel: Path, tmp_path: Path, python: str, locked: str
+) -> None:
+    (tmp_path / "locked.txt").write_text(f"{locked}\nPyYAML==6.0.3\n")
+
+    asked = ("install", "--dry-run", "--ignore-installed", "--only-binary=:all:", "--python-version", python)
+    said = run(environment / "pip", *asked, "--target", tmp_path / "t", "--constraint", tmp_path / "locked.txt", wheel)
+
+    assert locked.replace("==", "-") in said
+
+
 @pytest.mark.skipif(not NEWER, reason="no Python 3.11 here")
 @pytest.mark.skipif(sys.version_info[:2] != (3, 9), reason="this isn't Python 3.9")
 def test_what_a_newer_python_vendors_runs_on_the_oldest(wheel: Path, tmp_path: Path) -> None:
