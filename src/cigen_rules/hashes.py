@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Dict, Mapping, Sequence, Tuple
+from dataclasses import dataclass
+from typing import Dict, Iterable, Mapping, Optional, Sequence, Tuple
 
 from pants.engine.env_vars import EnvironmentVarsRequest
+from pants.engine.rules import collect_rules, rule
+from pants.option.global_options import GlobalOptions
+from pants.util.logging import LogLevel
 
 from cigen.config.references import Pattern
-from cigen.errors import ConfigError
+from cigen.errors import CigenError, ConfigError
 from cigen.gate.inputs.requests import Build, Requests, default_values, hash_requests
 from cigen.gate.inputs.targets import TargetClosure, spec_of, targets_of
 from cigen.hashing.job.job_hash import HashRequest
@@ -16,10 +20,19 @@ from cigen.pipeline.model import Pipeline
 from cigen_rules._engine import variables_of
 from cigen_rules._engine.own import closures_at, job_hashes_of
 from cigen_rules.closure import Closure, ClosureRequest
-from cigen_rules.config import placed
+from cigen_rules.config import LoadedConfig, placed
 from cigen_rules.job_hash import JobHash, JobHashRequest
 from cigen_rules.paths import below, from_root
 from cigen_rules.visibility import hidden_pattern
+
+
+@dataclass(frozen=True)
+class ProjectHashes:
+    """By variant, in the order of `cigen hash --all`; or what is wrong."""
+
+    root: str
+    jobs: Mapping[str, JobHash]
+    problem: Optional[CigenError] = None
 
 
 # Pants follows the coroutines that a rule calls, so they stand above it, and what they call above them.
@@ -37,9 +50,7 @@ async def _requests(root: str, pipeline: Pipeline) -> Requests:
     return hash_requests(pipeline, Build(default_values(pipeline), given, closures)) if given else requests
 
 
-async def hashes_of(root: str, pipeline: Pipeline, pants_ignore: Sequence[str]) -> Mapping[str, JobHash]:
-    """By variant, in the order of `cigen hash --all`. Raises ConfigError for a pattern that only hidden files match."""
-    _refuse_hidden(root, pipeline, pants_ignore)
+async def _hashes(root: str, pipeline: Pipeline) -> Mapping[str, JobHash]:
     asked = await _requests(root, pipeline)
     outputs = (pipeline.entrypoint_path, pipeline.main_path)
     found: Dict[str, JobHash] = {}
@@ -57,11 +68,24 @@ async def hashes_of(root: str, pipeline: Pipeline, pants_ignore: Sequence[str]) 
     return {**{request.variant: found[request.variant] for request in asked.requests}, **unskippable}
 
 
-def _refuse_hidden(root: str, pipeline: Pipeline, pants_ignore: Sequence[str]) -> None:
+@rule(desc="Hash the jobs of a project", level=LogLevel.DEBUG)
+async def hash_project(config: LoadedConfig, options: GlobalOptions) -> ProjectHashes:
+    """Once, whoever asks: `cigen-hash` for all jobs, `peek` for each of them."""
+    if config.pipeline is None:
+        return ProjectHashes(config.root, {}, config.problem)
+    hidden = _hidden(config.root, config.pipeline, options.pants_ignore)
+    if hidden:
+        return ProjectHashes(config.root, {}, placed(hidden, config.root))
+    return ProjectHashes(config.root, await _hashes(config.root, config.pipeline))
+
+
+def _hidden(root: str, pipeline: Pipeline, pants_ignore: Sequence[str]) -> Optional[ConfigError]:
+    """What is wrong with a pattern that only hidden files match."""
     for pattern in (pattern for job in pipeline.gated for pattern in job.source_files):
         hidden = hidden_pattern(root, pattern.text, pants_ignore)
         if hidden:
-            raise placed(ConfigError(hidden.what, pattern.at, hidden.repair), root)
+            return ConfigError(hidden.what, pattern.at, hidden.repair)
+    return None
 
 
 def _missing(request: HashRequest, found: Mapping[str, JobHash]) -> str:
@@ -81,3 +105,7 @@ def _question(root: str, entry: Pattern) -> ClosureRequest:
 
 def _closure(root: str, closure: Closure) -> TargetClosure:
     return TargetClosure(closure.definition, tuple(below(root, path) for path in closure.files))
+
+
+def rules() -> Iterable[object]:
+    return collect_rules()

@@ -12,6 +12,7 @@ from cigen_rules import (
     drift,
     drift_report,
     generated,
+    hashes,
     infer,
     job_hash,
     jobs,
@@ -32,7 +33,7 @@ def target_types() -> Iterable[Type[Target]]:
 
 
 def rules() -> Iterable[object]:
-    products = (closure, config, drift_report, generated, job_hash, owners)
+    products = (closure, config, drift_report, generated, hashes, job_hash, owners)
     plugins = (drift, infer, jobs, package, run, tailor)
     goals = (closure_goal, generate, hash_goal)
     return [rule for module in (*products, *plugins, *goals) for rule in module.rules()] + _newer_rules()

@@ -18,7 +18,7 @@ REPOSITORY = Path(__file__).parents[2]
 BACKEND = REPOSITORY / "src/cigen_rules"
 ENGINE = BACKEND / "_engine"
 STUBS = Path(__file__).parent / "stubs"
-PORTS = (ENGINE / "by_name.py", ENGINE / "own/by_name.py", BACKEND / "peek.py")
+PORTS = (ENGINE / "by_name.py", ENGINE / "own/by_name.py", ENGINE / "hashes/by_name.py", BACKEND / "peek.py")
 
 
 WRONG = [

@@ -76,8 +76,8 @@ def test_a_target_that_is_not_there_is_an_error(runner: RuleRunner) -> None:
 
 
 def test_a_pattern_that_only_hidden_files_match_is_an_error_with_the_line_to_add(runner: RuleRunner) -> None:
-    with pytest.raises(ExecutionError, match=r"app:jobs#test: Pants ignores `app/.github/`"):
-        inferred(runner, ".github/")
+    with pytest.raises(ExecutionError, match=r"app:jobs#test: Pants ignores `app/.secret/`"):
+        inferred(runner, ".secret/")
 
 
 class TestFilesThatNoTargetOwns:

@@ -9,12 +9,10 @@ from pants.engine.console import Console
 from pants.engine.goal import Goal, GoalSubsystem, Outputting
 from pants.engine.rules import collect_rules, goal_rule
 from pants.engine.target import FilteredTargets, Target
-from pants.option.global_options import GlobalOptions
 from pants.option.option_types import EnumOption
 from pants.util.strutil import help_text
 
-from cigen_rules._engine.own import loaded_at
-from cigen_rules.hashes import hashes_of
+from cigen_rules._engine.hashes import hashes_at
 from cigen_rules.job_hash import JobHash
 from cigen_rules.subsystem import Format
 from cigen_rules.target_types import CigenFieldSet, CigenJobTarget
@@ -51,21 +49,18 @@ class CigenHash(Goal):
 
 
 @goal_rule
-async def cigen_hash(
-    targets: FilteredTargets, console: Console, subsystem: CigenHashSubsystem, options: GlobalOptions
-) -> CigenHash:
+async def cigen_hash(targets: FilteredTargets, console: Console, subsystem: CigenHashSubsystem) -> CigenHash:
     wanted = _wanted(targets)
     if not wanted:
         console.print_stderr("There is no cigen_config or cigen_job among the targets given. All: pants cigen-hash ::")
     found: Dict[str, Mapping[str, JobHash]] = {}
     problems = []
-    for config in await loaded_at(wanted):
-        if config.pipeline is None:
-            problems.append(str(config.problem))
+    for project in await hashes_at(wanted):
+        if project.problem is not None:
+            problems.append(str(project.problem))
             continue
-        hashes = await hashes_of(config.root, config.pipeline, options.pants_ignore)
-        jobs = wanted[config.root]
-        found[config.root] = {name: one for name, one in hashes.items() if not jobs or name in jobs}
+        jobs = wanted[project.root]
+        found[project.root] = {name: one for name, one in project.jobs.items() if not jobs or name in jobs}
     with subsystem.output(console) as write:
         write(_json(found) if subsystem.format == Format.JSON else "".join(_lines(found)))
     reasons = [f"{name}: {one.reason}" for jobs in found.values() for name, one in jobs.items() if one.hash is None]
