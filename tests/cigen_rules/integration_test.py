@@ -75,12 +75,12 @@ class TestDrift:
     )
     def test_a_hand_edit_is_found_shown_and_undone(self, monorepo: Monorepo, given: List[str]) -> None:
         before = monorepo.read(".circleci/main.yml")
-        monorepo.write({".circleci/main.yml": before + "# by hand\n"})
+        monorepo.write({".circleci/main.yml": before + "by: hand\n"})
 
         found = monorepo.pants(*given)
 
         assert found.returncode == 1
-        assert "-# by hand" in found.stderr
+        assert "-by: hand" in found.stderr
         assert "pants fix //:ci" in found.stderr
         monorepo.ok(*["fix" if word == "lint" else word for word in given])
         assert monorepo.read(".circleci/main.yml") == before

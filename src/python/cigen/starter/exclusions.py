@@ -6,11 +6,11 @@ from typing import Callable, Iterator, NamedTuple, Tuple
 
 _DIRECTORIES = ("doc", "docs", "documentation")
 _PROSE = (".adoc", ".gif", ".jpeg", ".jpg", ".markdown", ".md", ".pdf", ".png", ".rst", ".svg")
-_FILES = ("CHANGELOG.md", "CODE_OF_CONDUCT.md", "CONTRIBUTING.md", "README.md", "SECURITY.md")
+_FILES = ("CHANGELOG", "CODE_OF_CONDUCT", "CONTRIBUTING", "README", "SECURITY")  # each with .md behind it
 _OF_GITHUB = ".github"
 # Where one of these is at work, a job reads prose by its ending, and names no file.
 _READERS = (
-    "codespell cspell dprint lychee markdownlint mdformat pre-commit prettier remark textlint typos vale"
+    "*.md *.rst codespell cspell dprint lychee markdownlint mdformat pre-commit prettier remark textlint typos vale"
 ).split()
 
 
@@ -42,7 +42,7 @@ def _found(tracked: Tracked) -> Iterator[Exclusion]:
         if below and all(path.lower().endswith(_PROSE) for path in below) and not tracked.mentions(directory):
             yield Exclusion(f"!/{directory}/**", "prose")
     for name in _FILES:
-        if name in tracked.paths and not tracked.mentions(name):
-            yield Exclusion(f"!/{name}", "prose")
+        if f"{name}.md" in tracked.paths and not tracked.mentions(name):
+            yield Exclusion(f"!/{name}.md", "prose")
     if any(path.startswith(f"{_OF_GITHUB}/") for path in tracked.paths) and not tracked.mentions(_OF_GITHUB):
         yield Exclusion(f"!/{_OF_GITHUB}/**", "GitHub reads it, CircleCI doesn't")

@@ -53,3 +53,13 @@ def test_each_kind_of_job_has_its_name(project: Any) -> None:
 
 def test_the_checklist_names_the_one_that_always_reports() -> None:
     assert "`ci/circleci: main/ci_ok`" in ROLLOUT.read_text(encoding="utf-8")
+
+
+def test_a_job_that_installs_for_others_reports_no_more_often_than_they_do(project: Any) -> None:
+    job = "{image: x, packages: ruby, source_files: src/, steps: [{run: make}]}"
+    project.write({"cigen.yml": f"jobs: {{a: {job}, b: {job}}}", "Gemfile.lock": "", "src/a": ""})
+
+    lines = project.run("list", "checks").out.splitlines()
+
+    assert lines[0].split("  ")[0] == "ci/circleci: install_ruby_packages"
+    assert {line.rpartition("  ")[2] for line in lines} == {"not when it is skipped"}

@@ -170,6 +170,16 @@ class TestStaged:
 
         assert project.run("check", "--staged").code == 0
 
+    def test_a_configuration_that_isnt_staged_is_called_that(self, generated: Any, git: Any) -> None:
+        git("init", "-q")
+
+        assert generated.run("check", "--staged") == (
+            2,
+            "",
+            "cigen: git's index holds no configuration, though there is one\n"
+            "  `git add` it with what `cigen generate` writes from it.\n",
+        )
+
     def test_outside_of_a_repository_it_says_so(self, generated: Any, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(generated.path.parent))
 

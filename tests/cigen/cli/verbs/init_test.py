@@ -235,7 +235,7 @@ class TestProposals:
     PROSE = {"docs/guide.md": "1", "docs/a.png": "1", "README.md": "See docs/.", ".github/CODEOWNERS": "*"}
 
     def test_prose_that_nothing_names(self, init: Callable[..., str], project: Any) -> None:
-        text = init({**RAILS, **self.PROSE, "CHANGELOG.md": "1", "a.gemspec": "files = ['CHANGELOG.md']"})
+        text = init({**RAILS, **self.PROSE, "CHANGELOG.md": "1", "a.gemspec": "files = Dir['CHANGELOG*']"})
 
         proposed = [line.strip() for line in text.splitlines() if line.strip().startswith("# - ")]
         assert proposed == [
@@ -250,6 +250,7 @@ class TestProposals:
         "more",
         [
             {"docs/conf.py": "1", "README.md": "", "lib/a.rb": "read 'README.md', '.github'"},
+            {"MANIFEST.in": "include **/*.md"},
             {".pre-commit-config.yaml": "repos: [markdownlint]"},
             {"package.json": '{"devDependencies": {"prettier": "3"}}'},
         ],
@@ -290,12 +291,14 @@ def test_it_says_what_it_found_and_what_comes_next(project: Any) -> None:
 
     said = project.run("init").err.splitlines()
 
-    assert said[-5:] == [
+    assert said[-7:] == [
         "Found: Rails with postgres and redis, Node (npm; scripts lint, test).",
         "Next:",
         "  cigen vendor      # keeps this cigen in .cigen/cigen.pyz, for the setup job",
         "  cigen generate    # writes .circleci/",
         "  git add .cigen .circleci",
+        "On CircleCI, before the first push: Project Settings > Advanced > Enable dynamic",
+        "config using setup workflows. docs/rollout.md has the rest.",
     ]
     assert ".cigen/config.yml: written" in said
 
@@ -320,7 +323,8 @@ def test_a_circleci_config_written_by_hand_is_left_alone_with_a_warning(project:
     result = project.run("init")
 
     assert result.code == 0
-    assert "replaces the .circleci/config.yml that is there" in result.err
+    assert "there is a .circleci/config.yml, which `cigen generate` leaves alone. `cigen import`" in result.err
+    assert project.run("generate").code == 2
     assert (project.path / ".circleci/config.yml").read_text(encoding="utf-8") == "version: 2.1\n"
 
 

@@ -37,7 +37,7 @@ def _name(job: Job, workflow: Workflow) -> str:
 
 
 def _reports(job: Job, workflow: Workflow) -> str:
-    if job.gated:
+    if job.gated or job.only_for_others:  # which leaves with the last of those
         return "not when it is skipped"
     if workflow.guards or is_conditioned(workflow):
         return "only when its workflow runs"

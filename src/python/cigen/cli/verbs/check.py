@@ -12,7 +12,7 @@ from cigen.cli.variables import variables_of
 from cigen.compile import Compilation, compile_project
 from cigen.config.files import Files
 from cigen.drift import ONLY_FORM, diff, drift, is_ours
-from cigen.errors import DriftError
+from cigen.errors import CigenError, DriftError
 from cigen.project.base_hash import base_hash_of
 from cigen.project.project import Project, find_project
 from cigen.project.repository import ignored
@@ -54,7 +54,12 @@ def _files(project: Project, staged: bool) -> Files:
         return project.files
     from cigen.project.index_files import IndexFiles  # only a hook asks for it
 
-    return IndexFiles(project.root)
+    files = IndexFiles(project.root)
+    is_staged = files.names(".cigen") or any(name.startswith("cigen.y") for name in files.names(""))
+    if project.config_path is None and not is_staged:
+        what = "git's index holds no configuration, though there is one"
+        raise CigenError(what, repair="`git add` it with what `cigen generate` writes from it.")
+    return files
 
 
 def _is_kept_out(path: str, compilation: Compilation, project: Project) -> bool:

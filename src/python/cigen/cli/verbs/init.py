@@ -18,7 +18,9 @@ _NEXT = """\
 Next:
   cigen vendor      # keeps this cigen in .cigen/cigen.pyz, for the setup job
   cigen generate    # writes .circleci/
-  git add .cigen .circleci"""
+  git add .cigen .circleci
+On CircleCI, before the first push: Project Settings > Advanced > Enable dynamic
+config using setup workflows. docs/rollout.md has the rest."""
 
 
 def arguments(command: argparse.ArgumentParser) -> None:
@@ -49,7 +51,10 @@ def run(options: argparse.Namespace) -> int:
 
 def _notes(root: str) -> Iterator[str]:
     if os.path.exists(os.path.join(root, ".circleci", "config.yml")):
-        yield "Note: `cigen generate` replaces the .circleci/config.yml that is there; move what you need into jobs."
+        yield (
+            "Note: there is a .circleci/config.yml, which `cigen generate` leaves alone. `cigen import`, in place of this, "
+            "moves it and proves that nothing changes; or move what you need into jobs, and `cigen generate --force`."
+        )
     if os.path.exists(os.path.join(root, "pants.toml")):
         yield (
             "Note: with the backend `cigen_rules`, Pants writes and checks .circleci/ too: "
