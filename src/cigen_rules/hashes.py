@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Dict, Mapping, Sequence, Tuple
 
-from pants.hash_jobs.env_vars import EnvironmentVarsRequest
+from pants.engine.env_vars import EnvironmentVarsRequest
 
 from cigen.config.references import Pattern
 from cigen.errors import ConfigError

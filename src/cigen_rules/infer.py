@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Iterable, Sequence, Tuple
 
-from pants.hash_jobs.addresses import Address, UnparsedAddressInputs
-from pants.hash_jobs.fs import PathGlobs
-from pants.hash_jobs.rules import collect_rules, rule
-from pants.hash_jobs.target import FieldSet, InferDependenciesRequest, InferredDependencies
-from pants.hash_jobs.unions import UnionRule
+from pants.engine.addresses import Address, UnparsedAddressInputs
+from pants.engine.fs import PathGlobs
+from pants.engine.rules import collect_rules, rule
+from pants.engine.target import FieldSet, InferDependenciesRequest, InferredDependencies
+from pants.engine.unions import UnionRule
 from pants.option.global_options import GlobalOptions
 from pants.util.logging import LogLevel
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Iterable, List, Optional, Tuple
 
-from pants.hash_jobs.engine_aware import EngineAwareParameter
-from pants.hash_jobs.fs import DigestEntries, FileEntry, PathGlobs, SymlinkEntry
-from pants.hash_jobs.rules import collect_rules, rule
+from pants.engine.engine_aware import EngineAwareParameter
+from pants.engine.fs import DigestEntries, FileEntry, PathGlobs, SymlinkEntry
+from pants.engine.rules import collect_rules, rule
 from pants.util.logging import LogLevel
 
 from cigen.hashing.job.job_hash import HashedFile, HashRequest, job_hash

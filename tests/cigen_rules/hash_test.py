@@ -12,7 +12,7 @@ from typing import Dict, List, Mapping, Optional, Tuple
 import pytest  # pants: no-infer-dep
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pants.hash_jobs.internals.scheduler import ExecutionError
+from pants.engine.internals.scheduler import ExecutionError
 from pants.testutil.rule_runner import GoalRuleResult, RuleRunner
 
 from cigen.hashing.job import job_hash as library

@@ -10,9 +10,9 @@ from typing import Iterable, Sequence
 import pytest  # pants: no-infer-dep
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pants.hash_jobs.fs import PathGlobs, Snapshot
-from pants.hash_jobs.internals.scheduler import ExecutionError
-from pants.hash_jobs.rules import QueryRule
+from pants.engine.fs import PathGlobs, Snapshot
+from pants.engine.internals.scheduler import ExecutionError
+from pants.engine.rules import QueryRule
 from pants.testutil.rule_runner import RuleRunner
 
 from cigen.hashing.patterns.choice import Chooser

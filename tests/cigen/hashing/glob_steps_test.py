@@ -28,9 +28,9 @@ def deep() -> Iterator[None]:
 
 
 def steps(expression: str, text: str) -> int:
-    hash_jobs = Engine(expression, text, limit=200_000)
-    assert hash_jobs.fullmatch() == bool(re.compile(expression, re.DOTALL).fullmatch(text))
-    return hash_jobs.steps
+    engine = Engine(expression, text, limit=200_000)
+    assert engine.fullmatch() == bool(re.compile(expression, re.DOTALL).fullmatch(text))
+    return engine.steps
 
 
 @pytest.mark.parametrize("stars", [2, 4, 8, 16])

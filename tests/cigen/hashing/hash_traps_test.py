@@ -434,11 +434,9 @@ def test_the_users_own_ignore_file(hashed: Project, home: Path) -> None:
 
     assert_changed(hashed, "src", change=lambda: rules.write_text("*.tmp\n"))
     assert_changed(hashed, "src", change=lambda: rules.write_text("*.tm\n"))
-    indirections = home / "elsewhere"
-    indirections.write_text("*.tmp\n")
-    assert_changed(
-        hashed, "src", change=lambda: (home / ".gitconfig").write_text(f"[core]\nexcludesFile={indirections}")
-    )
+    elsewhere = home / "elsewhere"
+    elsewhere.write_text("*.tmp\n")
+    assert_changed(hashed, "src", change=lambda: (home / ".gitconfig").write_text(f"[core]\nexcludesFile={elsewhere}"))
 
 
 def test_an_ignored_ignore_file(hashed: Project) -> None:
