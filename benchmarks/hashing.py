@@ -57,6 +57,7 @@ class Bench:
         yield Case("cold", self.cigen(), self.checksums("sha256sum"), self._forget)
         if shutil.which("xxhsum"):
             yield Case("cold", self.cigen(), self.checksums("xxhsum", "-H2"), self._forget)
+        yield Case("one job, cold", self.one_job(), self.cigen(), self._forget)
         yield Case("setup's own", self.setup_keys(), self.cigen(), self._forget)
         yield Case("fresh clone, store kept", self.cigen(self.clone), self.git_status(self.clone), self._clone_again)
         if self._turbo:  # last: it leaves a daemon that watches the files
@@ -70,6 +71,11 @@ class Bench:
         environment = {"CIGEN_CACHE_DIR": str(self.store)}
         arguments = [self._cigen, "hash", "--all"]
         return Command("cigen hash --all", arguments, directory or self.repository.root, does, environment)
+
+    def one_job(self) -> Command:
+        environment = {"CIGEN_CACHE_DIR": str(self.store)}
+        arguments = [self._cigen, "hash", "--job", self.repository.job]
+        return Command("cigen hash --job", arguments, self.repository.root, "one job's hash", environment)
 
     def setup_keys(self) -> Command:
         does = f"{self.repository.jobs} job keys, remembers nothing"

@@ -131,6 +131,20 @@ def test_a_warm_run_prints_the_same_and_reads_nothing(
     assert COUNTS.contents_read == COUNTS.trees_listed == COUNTS.jobs_hashed == 0
 
 
+def test_a_first_run_for_one_job_reads_its_files_alone(configured: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    configured.write("other/large.py", "x = 1\n")
+    write_config(configured, CONFIG.replace('["nothing/**"]', '["other/**"]'))
+    configured.commit_all()
+    settle()
+
+    COUNTS.reset()
+    _, one, _ = cigen(capsys, "--job", "idle")
+
+    assert (COUNTS.contents_read, COUNTS.jobs_hashed) == (1, 1)
+    assert one.strip() == hashes(capsys, "--no-cache")["idle"]
+    assert one.strip() == hashes(capsys)["idle"]
+
+
 def test_a_job_without_a_hash_says_why(configured: Project, capsys: pytest.CaptureFixture[str]) -> None:
     why = "cigen: idle can't be skipped: the pattern `nothing/**` matches no file\n"
 

@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 
 def prefetch_early(arguments: Sequence[str]) -> Optional[Prefetch]:
-    """For commands that hash every job of the project around the current directory; to be closed."""
+    """For commands that hash jobs of the project around the current directory; to be closed."""
     root = hash_warm.root_above(os.getcwd())
     if root is None:
         return None
     if arguments[0] == "hash" and hash_warm.is_plain(arguments[1:]):
         from cigen.hashing.store.durable import DurableStore
 
-        return Prefetch(root, DurableStore(trust.store_directory(os.environ)), bar)
+        return Prefetch(root, DurableStore(trust.store_directory(os.environ)), bar, eager="--job" not in arguments)
     if arguments[0] == "setup" and not any(word.startswith(("-c", "--c", "-h", "--h")) for word in arguments):
         from cigen.hashing.tree.digests import NullDigestStore
 
@@ -35,7 +35,7 @@ def prefetch_early(arguments: Sequence[str]) -> Optional[Prefetch]:
 def look(options: argparse.Namespace, root: str, store: DigestStore) -> Prefetch:
     """The look begun early, if it was at this root; else one that begins now."""
     early: Optional[Prefetch] = options.prefetch
-    return early if early and early.is_at(root) else Prefetch(root, store, bar)
+    return early if early and early.is_at(root) else Prefetch(root, store, bar, eager=not getattr(options, "job", None))
 
 
 def bar() -> Optional[Progress]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Dict, Mapping, NamedTuple, Optional, Sequence, Tuple
+from typing import TYPE_CHECKING, Callable, Dict, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 from cigen.compile import load_pipeline
 from cigen.config.files import RecordedFiles
@@ -19,6 +19,11 @@ from cigen.project.project import Project
 if TYPE_CHECKING:
     from cigen.hashing.run.prefetch import Prefetch
     from cigen.hashing.tree.digests import DigestStore, Progress
+
+
+Places = Mapping[str, Tuple[str, str]]
+# Which variant is wanted, of these; the workflow and the name of each whose id isn't its name.
+Choice = Callable[[Sequence[str], Places], str]
 
 
 class JobHashes(NamedTuple):
@@ -52,13 +57,14 @@ def hash_project(
     request_key: str = "",
     progress: Optional[Progress] = None,
     prefetch: Optional[Prefetch] = None,
+    only: Optional[Choice] = None,
 ) -> JobHashes:
-    """Hashes every gated variant of main. `defaults` takes a parameter without a value at its default.
+    """Hashes every gated variant of main, or the one that `only` chooses with those whose files it takes. `defaults` takes a parameter without a value at its default.
 
     `declared` are defaults elsewhere: where the configuration has another one, what was given isn't what jobs will see.
-    `ahead` is a look at the project's files that is under way. `request_key` spells out what the caller was given
+    `prefetch` is a look at the project's files that is under way. `request_key` spells out what the caller was given
     besides files and variables, for the next warm run; there is none where Pants has to be asked: any file may change
-    what it says.
+    what it says, and none with `only`.
     """
     files, variables = RecordedFiles(project.files), variables or Variables()
     pipeline = load_pipeline(files, project.config_path, variables)
@@ -66,24 +72,40 @@ def hash_project(
     seen = {name: value for name, value in values.items() if name not in declared or declared[name] == own.get(name)}
     known = {**own, **seen} if defaults else seen
     addresses = [entry.target for entry in targets_of(pipeline.gated) if entry.target is not None]
-    requests = hash_requests(pipeline, Build(known, environment, _closures(project, addresses)))
+    requests, places = hash_requests(pipeline, Build(known, environment, _closures(project, addresses))), _places(
+        pipeline
+    )
+    if only is not None:
+        requests = _chosen(requests, only, places)
     record = ConfigInputs(files.contents, files.listings, {**variables.asked, **requests.variables})
     answer = hash_jobs(
         project.root,
         requests.requests,
         store=store,
         request_key=f"{request_key}{variables.key}",
-        read=None if addresses else record,
+        read=None if addresses or only else record,
         outputs=[pipeline.entrypoint_path, pipeline.main_path],
         unskippable=requests.unskippable,
         progress=progress,
         prefetch=prefetch,
-        places=_places(pipeline),
+        places=places,
     )
     return JobHashes(pipeline, requests, answer)
 
 
-def _places(pipeline: Pipeline) -> Mapping[str, Tuple[str, str]]:
+def _chosen(requests: Requests, only: Choice, places: Places) -> Requests:
+    names = [*(request.variant for request in requests.requests), *requests.unskippable]
+    wanted = {only(names, places)}
+    for request in reversed(requests.requests):  # producers come first
+        if request.variant in wanted:
+            wanted.update(request.upstream)
+    return requests._replace(
+        requests=tuple(request for request in requests.requests if request.variant in wanted),
+        unskippable={name: why for name, why in requests.unskippable.items() if name in wanted},
+    )
+
+
+def _places(pipeline: Pipeline) -> Places:
     """The workflow and the name of each variant with source files whose id isn't its name."""
     return {
         job.variant: (workflow.name, job.name)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from typing import TYPE_CHECKING, Optional, Tuple
+from functools import partial
+from typing import TYPE_CHECKING, Mapping, Optional, Sequence, Tuple
 
 from cigen.cli import hash_words
 from cigen.cli.early import look
@@ -14,6 +15,7 @@ from cigen.cli.hash_warm import request_key
 from cigen.cli.parser import add_values
 from cigen.errors import CigenError, nearest
 from cigen.hashing.packed import trust
+from cigen.hashing.run.seen import is_known
 from cigen.hashing.store.durable import DurableStore
 from cigen.hashing.tree.digests import NullDigestStore
 from cigen.hashing.warm import lookup as warm
@@ -86,7 +88,7 @@ def run(options: argparse.Namespace) -> int:
     answer = _answer(options, project, store)
     if options.all:
         return hash_words.print_all(answer, options.json)
-    variant = _variant(options, answer)
+    variant = _variant(options, [*answer.jobs], answer.places)
     return hash_words.print_one(variant, answer, options.json, options.output)
 
 
@@ -115,10 +117,12 @@ def _answer(options: argparse.Namespace, project: Project, store: DigestStore) -
         found = warm.lookup(project.root, trust.store_directory(os.environ), key)
         if found is not None:
             return found
-    return _hashed(options, project, store).answer
+    return _hashed(options, project, store, alone=bool(options.job)).answer
 
 
-def _hashed(options: argparse.Namespace, project: Project, store: DigestStore) -> JobHashes:
+def _hashed(options: argparse.Namespace, project: Project, store: DigestStore, alone: bool = False) -> JobHashes:
+    """`alone`: where nothing is known of the files yet, those of the one job are read; the next run learns the rest."""
+    alone = alone and not is_known(project.root, store)
     with look(options, project.root, store) as prefetch:
         from cigen.cli.variables import variables_of
         from cigen.project.job_hashes import hash_project, parse_values  # with all that a configuration needs
@@ -132,6 +136,7 @@ def _hashed(options: argparse.Namespace, project: Project, store: DigestStore) -
             request_key=_key(options, project),
             progress=Bar.on_terminal(),
             prefetch=prefetch,
+            only=partial(_variant, options) if alone else None,
         )
 
 
@@ -147,19 +152,19 @@ def _variables_key(options: argparse.Namespace) -> str:
     return variables_of(options).key
 
 
-def _variant(options: argparse.Namespace, answer: Answer) -> str:
+def _variant(options: argparse.Namespace, variants: Sequence[str], places: Mapping[str, Tuple[str, str]]) -> str:
     """The variant that --job and --arch mean. Raises CigenError when that is none, or several."""
     names: Tuple[str, ...] = (options.job, f"{options.job}_{options.arch}")
     exact = names[1] if options.arch else names[0]
-    if exact in answer.jobs:
+    if exact in variants:
         return exact
-    placed = [variant for variant, place in answer.places.items() if "/".join(place) == options.job]
+    placed = [variant for variant, place in places.items() if "/".join(place) == options.job]
     if len(placed) == 1:
         return placed[0]
-    variants = [variant for variant in answer.jobs if variant.startswith(f"{options.job}_")]
-    if variants and not options.arch:
-        raise CigenError(f"`{options.job}` is more than one job: {', '.join(variants)}", repair="Name one of them.")
-    known = nearest(exact, answer.jobs, noun="job") if answer.jobs else "No job has source_files."
+    several = [variant for variant in variants if variant.startswith(f"{options.job}_")]
+    if several and not options.arch:
+        raise CigenError(f"`{options.job}` is more than one job: {', '.join(several)}", repair="Name one of them.")
+    known = nearest(exact, variants, noun="job") if variants else "No job has source_files."
     raise CigenError(f"no job `{exact}` with source_files", repair=known)
 
 
@@ -167,7 +172,7 @@ def _explained(options: argparse.Namespace, project: Project, store: DigestStore
     from cigen.cli.report.hash_explain import compare, explain
 
     found = _hashed(options, project, store)
-    chosen: Optional[str] = _variant(options, found.answer) if options.job else None
+    chosen: Optional[str] = _variant(options, [*found.answer.jobs], found.answer.places) if options.job else None
     if options.compare:
         return compare(project.root, found, chosen, store, options.compare, sys.stdout)
     explain(project.root, found, chosen, store, options.json, sys.stdout)

@@ -82,9 +82,12 @@ class _Work:
         if len(self._asked) != len(requests):
             raise ValueError("two requests have the same variant")
         self._done: dict[str, JobResult] = {}
-        # for one edit only the frames of the jobs it touches
+        # for one edit, or one job, only the frames of the files it touches
+        self._one_by_one = bool(kept) or sum(len(one.positions) for one in selections) < len(tree.kinds)
         self._frames = (
-            [b""] * len(tree.kinds) if kept else [*map(frame, tree.paths, cut(tree.kinds, 1), cut(tree.digests))]
+            [b""] * len(tree.kinds)
+            if self._one_by_one
+            else [*map(frame, tree.paths, cut(tree.kinds, 1), cut(tree.digests))]
         )
 
     def result(self, variant: str) -> JobResult:
@@ -119,7 +122,7 @@ class _Work:
 
     def _framed(self, selection: Selection) -> list[bytes]:
         tree, framed = self._tree, self._frames
-        for i in selection.positions if self._kept else ():
+        for i in selection.positions if self._one_by_one else ():
             if not framed[i]:
                 framed[i] = frame(tree.paths[i], tree.kind(i), tree.digest(i))
         return [*map(framed.__getitem__, selection.positions)]

@@ -35,10 +35,10 @@ _SIZE = 8
 class Prefetch:
     """A look at the files below a root, for one question; close it, or use it in a `with`.
 
-    `bar` makes what is told how far the reading is.
+    `bar` makes what is told how far the reading is. Only an `eager` one reads what nobody has asked for yet.
     """
 
-    def __init__(self, root: str, store: DigestStore, bar: Bar) -> None:
+    def __init__(self, root: str, store: DigestStore, bar: Bar, eager: bool = True) -> None:
         self._pid, self._root, self._prove = 0, store_paths.resolved(root), store.remembers
         if not fork.is_possible() or store.load(store_paths.tree_file(self._root)) is not None:
             return
@@ -53,7 +53,7 @@ class Prefetch:
         if self._pid == 0:
             os.close(self._orders)
             os.close(self._answers)
-            _serve(self._root, store, bar, reader, writer)
+            _serve(self._root, store, bar, eager, reader, writer)
         os.close(reader)
         os.close(writer)
 
@@ -108,7 +108,7 @@ class Prefetch:
             return None
 
 
-def _serve(root: bytes, store: DigestStore, bar: Bar, orders: int, answers: int) -> NoReturn:
+def _serve(root: bytes, store: DigestStore, bar: Bar, eager: bool, orders: int, answers: int) -> NoReturn:
     """The other process: a look, then reading ahead until it is asked, twice."""
     try:
         from array import array  # here: the original begins with something else
@@ -119,7 +119,7 @@ def _serve(root: bytes, store: DigestStore, bar: Bar, orders: int, answers: int)
         COUNTS.reset()
         seen = see_at(root, store)
         work = Work(root, seen.tree, store.remembers, seen.stored)
-        pending = _likely(seen.tree, work, store)
+        pending = _likely(seen.tree, work, store) if eager else []
         _read_until_asked(work, pending, orders)
         _receive(orders)
         _send(answers, _packed(seen))

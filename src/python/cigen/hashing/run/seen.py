@@ -37,6 +37,11 @@ class Seen(NamedTuple):
     stored: Optional[Tree] = None
 
 
+def is_known(root: str, store: DigestStore) -> bool:
+    """Whether the store has seen these files before."""
+    return store.load(store_paths.tree_file(store_paths.resolved(root))) is not None
+
+
 def see(root: str, store: DigestStore) -> Seen:
     """The project's files now, with every digest that the store can still vouch for."""
     return see_at(store_paths.resolved(root), store)
