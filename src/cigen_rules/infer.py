@@ -19,9 +19,8 @@ from pants.util.logging import LogLevel
 from cigen.config.references import PANTS
 from cigen.errors import ConfigError
 from cigen.gate.inputs.targets import spec_of
-from cigen.hashing.patterns.choice import Chooser
 from cigen.hashing.patterns.language import compile_include
-from cigen.hashing.patterns.lists import entries_of, positives
+from cigen.hashing.patterns.lists import Chooser, entries_of, positives
 from cigen.hashing.patterns.matcher import Matcher
 from cigen_rules._engine import addresses_of, paths_at
 from cigen_rules._engine.own import closures_at, loaded_at

@@ -15,9 +15,8 @@ from pants.engine.internals.scheduler import ExecutionError
 from pants.engine.rules import QueryRule
 from pants.testutil.rule_runner import RuleRunner
 
-from cigen.hashing.patterns.choice import Chooser
 from cigen.hashing.patterns.language import Glob, PatternError, compile_include
-from cigen.hashing.patterns.lists import entries_of
+from cigen.hashing.patterns.lists import Chooser, entries_of
 from cigen.hashing.patterns.matcher import Matcher
 
 # No dot directories: Pants hides those from everybody, whatever the glob.

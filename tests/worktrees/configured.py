@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING, Mapping, Optional
 
 from cigen.hashing.job.answer import Answer
-from cigen.hashing.job.config_record import ConfigInputs
+from cigen.hashing.job.config_inputs import ConfigInputs
 from cigen.hashing.run.hash_jobs import hash_jobs
 from cigen.hashing.store.durable import DurableStore
 from cigen.hashing.tree.digests import NullDigestStore

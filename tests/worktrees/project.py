@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Dict, Mapping, Optional, Sequence
 
 from cigen.hashing.counters import COUNTS
 from cigen.hashing.job.answer import Answer
-from cigen.hashing.job.config_record import ConfigInputs
+from cigen.hashing.job.config_inputs import ConfigInputs
 from cigen.hashing.job.job_hash import HashRequest
 from cigen.hashing.packed import manifest, store_paths
 from cigen.hashing.run.hash_jobs import hash_jobs

@@ -11,7 +11,7 @@ import pytest
 from cigen.cli import main
 from cigen.hashing.counters import COUNTS
 from cigen.hashing.job.answer import Answer
-from cigen.hashing.job.config_record import ConfigInputs
+from cigen.hashing.job.config_inputs import ConfigInputs
 from cigen.hashing.job.job_hash import HashRequest
 from cigen.hashing.patterns.selection import unpack_positions
 from cigen.hashing.run import prefetch

@@ -7,8 +7,16 @@ from typing import Any
 
 import pytest
 
-from cigen.hashing.job.definition import canonical_json, definition_digest
-from cigen.hashing.job.job_hash import FORMAT, HashedFile, HashRequest, frame, job_hash, job_hash_of_frames
+from cigen.hashing.job.job_hash import (
+    FORMAT,
+    HashedFile,
+    HashRequest,
+    canonical_json,
+    definition_digest,
+    frame,
+    job_hash,
+    job_hash_of_frames,
+)
 from cigen.hashing.worktree.kinds import Kind
 
 REQUEST = HashRequest("rspec_amd64", "main", "rspec", "amd64", "d" * 64, ("src/**", "!docs", "Gemfile"), (), "1")

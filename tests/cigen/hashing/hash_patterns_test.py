@@ -9,9 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cigen.config.sets import literal
-from cigen.hashing.patterns.choice import Chooser, Chosen
 from cigen.hashing.patterns.language import PatternError, alternatives, compile_exclude, compile_include
-from cigen.hashing.patterns.lists import alone, entries_of, positives
+from cigen.hashing.patterns.lists import Chooser, Chosen, alone, entries_of, positives
 from cigen.hashing.patterns.matcher import Matcher
 
 TREE = (

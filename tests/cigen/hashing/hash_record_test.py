@@ -8,7 +8,7 @@ from typing import Callable
 
 import pytest
 
-from cigen.hashing.job.config_record import ConfigInputs
+from cigen.hashing.job.config_inputs import ConfigInputs
 from cigen.hashing.packed import store_paths
 from cigen.hashing.run.hash_jobs import hash_jobs
 from cigen.hashing.store.durable import DurableStore

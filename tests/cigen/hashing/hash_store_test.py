@@ -18,8 +18,8 @@ from typing import Any, Callable, Iterator, List, Tuple
 import pytest
 
 from cigen.hashing.packed import trust
+from cigen.hashing.store.blobs import open_cache
 from cigen.hashing.store.durable import DurableStore
-from cigen.hashing.store.row_cache import open_cache
 from cigen.hashing.tree.digests import NullDigestStore
 from worktrees.project import Hashes, Project, settle
 

@@ -11,7 +11,7 @@ from cigen.errors import CigenError
 from cigen.gate.inputs.requests import Build, Requests, default_values, hash_requests
 from cigen.gate.inputs.targets import Closures, targets_of
 from cigen.hashing.job.answer import Answer
-from cigen.hashing.job.config_record import ConfigInputs
+from cigen.hashing.job.config_inputs import ConfigInputs
 from cigen.hashing.run.hash_jobs import hash_jobs
 from cigen.pipeline.model import Pipeline
 from cigen.project.project import Project

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Mapping, NamedTuple, Optional, Sequence
 
-from cigen.hashing.worktree.git_environment import environment
+from cigen.hashing.worktree.git import environment
 
 if TYPE_CHECKING:
     import subprocess

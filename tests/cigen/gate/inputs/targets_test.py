@@ -11,8 +11,7 @@ from cigen.config.files import SnapshotFiles
 from cigen.gate.inputs.requests import Build, Requests, hash_requests
 from cigen.gate.inputs.targets import Closures, TargetClosure, spec_of
 from cigen.hashing.job.job_hash import HashRequest
-from cigen.hashing.patterns.choice import Chooser
-from cigen.hashing.patterns.lists import entries_of
+from cigen.hashing.patterns.lists import Chooser, entries_of
 from cigen.hashing.patterns.matcher import Matcher
 
 JOB = "jobs: {{test: {{image: a/b:1, source_files: {0}, steps: [checkout]}}}}"

@@ -9,8 +9,7 @@ from cigen.gate.inputs.closure import closure, floating_orbs, folded_variables, 
 from cigen.gate.inputs.known_variables import unknown_variable
 from cigen.gate.inputs.targets import Closures, sources_of
 from cigen.gate.inputs.windows import may_run_on_windows
-from cigen.hashing.job.definition import definition_digest
-from cigen.hashing.job.job_hash import HashRequest
+from cigen.hashing.job.job_hash import HashRequest, definition_digest
 from cigen.pipeline.hand_over import across, givers, lack_source
 from cigen.pipeline.model import Job, Pipeline, Workflow
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from hashlib import sha256
+from typing import Mapping, Sequence, Union
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -69,3 +71,16 @@ def _field(text: str) -> bytes:
 
 def _list(texts: Sequence[str]) -> bytes:
     return len(texts).to_bytes(8, "big") + b"".join(map(_field, texts))
+
+
+JSONValue = Union[None, bool, int, float, str, Sequence["JSONValue"], Mapping[str, "JSONValue"]]
+
+
+def canonical_json(value: JSONValue) -> bytes:
+    """The one spelling of a JSON value: sorted keys, no spaces, ASCII."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False).encode()
+
+
+def definition_digest(definition: JSONValue) -> str:
+    """What a `HashRequest` carries as its definition: key order and spelling don't matter, everything else does."""
+    return sha256(canonical_json(definition)).hexdigest()

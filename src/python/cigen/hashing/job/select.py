@@ -7,10 +7,9 @@ from typing import Iterable, Iterator, Optional, Sequence
 
 from cigen.hashing.job.job_hash import HashRequest
 from cigen.hashing.job.reasons import leads_outside, only_excluded
-from cigen.hashing.patterns.choice import Chooser, Chosen
 from cigen.hashing.patterns.language import compile_include
 from cigen.hashing.patterns.links import LinkedPaths
-from cigen.hashing.patterns.lists import entries_of, positives
+from cigen.hashing.patterns.lists import Chooser, Chosen, entries_of, positives
 from cigen.hashing.patterns.matcher import Matcher
 from cigen.hashing.patterns.selection import Selection
 from cigen.hashing.tree.indirections import NOTHING, Indirections

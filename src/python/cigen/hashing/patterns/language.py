@@ -2,8 +2,8 @@
 
 A pattern selects files below the project root: `*`, `?` and `[ab]`, `[!ab]` stay within a path segment, `**` is a whole
 segment and spans zero or more, a name without wildcards or with a trailing `/` also means everything in that directory.
-`{a,b}` is two patterns. Dot files match like others; letters match in their case; a leading `/` is the root. What lies
-behind symlinks is in `links`.
+`{a,b}` is two patterns, as in shells. Dot files match like others; letters match in their case; a leading `/` is the
+root. What lies behind symlinks is in `links`.
 
 `!pattern` reads as Pants reads it, which is as .gitignore does: without a `/` inside it applies at every depth, a
 leading `/` anchors it, and a directory goes with all it holds.
@@ -18,9 +18,9 @@ from typing import NamedTuple, NoReturn, Optional
 
 from cigen.config.sets import WORDS
 from cigen.errors import ConfigError, Position
-from cigen.hashing.patterns import braces
 
 _WILD = frozenset("*?[")
+_MOST = 1000  # patterns that one with braces may stand for
 
 
 class PatternError(ConfigError):
@@ -35,6 +35,7 @@ class Glob(NamedTuple):
 
     @property
     def is_literal(self) -> bool:
+        """Whether it matches one path alone."""
         return not any(_WILD.intersection(segment) for segment in self.segments)
 
 
@@ -53,8 +54,8 @@ def compile_include(pattern: str, at: Optional[Position] = None) -> tuple[Glob, 
 def alternatives(pattern: str, at: Optional[Position] = None) -> tuple[str, ...]:
     """The patterns without braces that one stands for."""
     try:
-        return braces.alternatives(pattern)
-    except braces.BraceError as error:
+        return _expanded(pattern)
+    except _BraceError as error:
         _refuse(pattern, at, error.what, error.repair)
 
 
@@ -152,3 +153,64 @@ def class_end(segment: str, opened: int) -> int:
 
 def _refuse(pattern: str, at: Optional[Position], what: str, repair: str) -> NoReturn:
     raise PatternError(f"the pattern `{pattern}` {what}", at, repair)
+
+
+class _BraceError(Exception):
+    """What is wrong with a pattern's braces, and how to mend it."""
+
+    def __init__(self, what: str, repair: str) -> None:
+        super().__init__(what)
+        self.what, self.repair = what, repair
+
+
+class _Open:
+    """A brace that isn't closed yet, or the pattern itself."""
+
+    def __init__(self) -> None:
+        self.branches: list[str] = []
+        self.texts = [""]
+
+    def add(self, pieces: list[str]) -> None:
+        self.texts = [text + piece for text in self.texts for piece in pieces]
+        if len(self.texts) > _MOST:
+            raise _BraceError(f"stands for more than {_MOST} others", "Write fewer alternatives.")
+
+
+def _expanded(pattern: str) -> tuple[str, ...]:
+    """The patterns without braces that it stands for, each once, in order; nested ones multiply. Raises _BraceError."""
+    if "{" not in pattern and "}" not in pattern:
+        return (pattern,)
+    stack = [_Open()]
+    position = 0
+    while position < len(pattern):
+        character = pattern[position]
+        if character == "{":
+            stack.append(_Open())
+        elif character == "}":
+            _close(stack)
+        elif character == "," and len(stack) > 1:
+            stack[-1].branches += stack[-1].texts
+            stack[-1].texts = [""]
+        else:
+            end = _class_end(pattern, position) if character == "[" else position
+            stack[-1].add([pattern[position : end + 1]])
+            position = end
+        position += 1
+    if len(stack) > 1:
+        raise _BraceError("has a `{` that is never closed", "A literal `{` is written `[{]`.")
+    return tuple(dict.fromkeys(stack[0].texts))
+
+
+def _close(stack: list[_Open]) -> None:
+    if len(stack) == 1:
+        raise _BraceError("has a `}` that nothing opens", "A literal `}` is written `[}]`.")
+    closed = stack.pop()
+    if not closed.branches:
+        raise _BraceError("has braces without a `,`", "Write `{a,b}` for alternatives; a literal `{` is written `[{]`.")
+    stack[-1].add([*closed.branches, *closed.texts])
+
+
+def _class_end(pattern: str, opened: int) -> int:
+    """Where a `[...]` ends, in which nothing else has a meaning; where it opens, when it doesn't end."""
+    closed = class_end(pattern, opened)
+    return closed if closed >= 0 and "/" not in pattern[opened:closed] else opened

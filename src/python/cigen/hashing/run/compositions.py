@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, AbstractSet, Iterable, Optional, Sequence
 
 from cigen.hashing.counters import COUNTS
 from cigen.hashing.failure import WorktreeError
-from cigen.hashing.patterns.choice import Chooser
 from cigen.hashing.patterns.links import LinkedPaths
-from cigen.hashing.patterns.lists import alone, entries_of
+from cigen.hashing.patterns.lists import Chooser, alone, entries_of
 from cigen.hashing.patterns.matcher import Matcher
 from cigen.hashing.run.seen import Seen, save_tree, see
 from cigen.hashing.tree.digests import NullDigestStore

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from typing import Callable, Mapping, NamedTuple, Optional, Sequence
 
     from cigen.hashing.job.answer import JobResult
-    from cigen.hashing.job.config_record import ConfigInputs
+    from cigen.hashing.job.config_inputs import ConfigInputs
     from cigen.hashing.job.job_hash import HashedFile, HashRequest
     from cigen.hashing.packed.manifest import Packed
     from cigen.hashing.run.prefetch import Prefetch
@@ -69,7 +69,7 @@ def hash_jobs(
 
 
 def _packed_record(read: ConfigInputs, seen: Seen) -> Optional[bytes]:
-    from cigen.hashing.job.config_record import keep  # not where the last record still holds
+    from cigen.hashing.job.config_inputs import keep  # not where the last record still holds
 
     return keep(read, seen.root, store_paths.CODE, seen.clock)
 

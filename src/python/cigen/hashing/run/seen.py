@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from cigen.hashing.packed import store_paths
 from cigen.hashing.tree import baseline, tree
-from cigen.hashing.tree.adopt import adopted, same_commit
 from cigen.hashing.tree.baseline import Changes
+from cigen.hashing.tree.resolve import adopted, same_commit
 from cigen.hashing.tree.tree import UNKNOWN
 from cigen.hashing.tree.update import checked_by_us, grow, update
 from cigen.hashing.worktree import clock, git

@@ -140,7 +140,7 @@ class DurableStore:
     def _open(self) -> Any:
         if not self._usable_cache or os.path.exists(self._blobs) and trust.directory_problem(self._blobs):
             return None
-        from cigen.hashing.store.row_cache import open_cache
+        from cigen.hashing.store.blobs import open_cache
 
         return open_cache(self._blobs, _SIZE_LIMIT, _LOCK_SECONDS)
 

@@ -6,7 +6,7 @@ import os
 
 from cigen.hashing.packed import frames
 from cigen.hashing.worktree import signature
-from cigen.hashing.worktree.git_environment import settings_environment
+from cigen.hashing.worktree.git import settings_environment
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

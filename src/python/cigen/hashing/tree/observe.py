@@ -11,7 +11,7 @@ from cigen.hashing.tree.baseline import Baseline
 from cigen.hashing.tree.tree import DIGEST, Tree, cut
 from cigen.hashing.tree.update import checked_by_us
 from cigen.hashing.worktree import signature
-from cigen.hashing.worktree.git_environment import settings_environment
+from cigen.hashing.worktree.git import settings_environment
 from cigen.hashing.worktree.index_trust import GIT_GRANULARITY
 from cigen.hashing.worktree.kinds import CHECK, IS_BLOB, YOUNG, rows_with
 from cigen.hashing.worktree.scan import scan
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from typing import Optional
 
     from cigen.hashing.worktree.clock import Clock
-    from cigen.hashing.worktree.columns import Columns
     from cigen.hashing.worktree.gather import Gathered
+    from cigen.hashing.worktree.kinds import Columns
     from cigen.hashing.worktree.scan import Scan
 
 MANY = 500  # files; with fewer, comparing them costs less than starting git

@@ -9,17 +9,16 @@ from _operator import attrgetter, itemgetter
 
 from cigen.hashing.packed import frames
 from cigen.hashing.worktree import fork, signature
-from cigen.hashing.worktree.columns import Columns
 from cigen.hashing.worktree.index import OID
-from cigen.hashing.worktree.index_trust import agrees, git_mode
-from cigen.hashing.worktree.kinds import CHECK, PROVEN_BY_OID, kind_of
+from cigen.hashing.worktree.index_trust import agrees
+from cigen.hashing.worktree.kinds import CHECK, PROVEN_BY_OID, Columns, git_mode, kind_of
 from cigen.hashing.worktree.walk import RULES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Iterable, Mapping, NamedTuple, Optional, Sequence
 
-    from cigen.hashing.worktree.index import Index, Row
+    from cigen.hashing.worktree.index import Index, IndexRow
     from cigen.hashing.worktree.index_trust import IndexTrust
 
     Seen = tuple[int, int, int, int, int]  # as `signature.FIELDS` has it
@@ -152,7 +151,7 @@ def _files(root: bytes, index: Index, trust: IndexTrust, places: Iterable[slice]
     return _Files(*map(b"".join, zip(*[parts[start] for start in sorted(parts)]))) if parts else _Files()
 
 
-def _files_of(statuses: Sequence[os.stat_result], rows: Sequence[Row], trust: IndexTrust) -> Optional[_Files]:
+def _files_of(statuses: Sequence[os.stat_result], rows: Sequence[IndexRow], trust: IndexTrust) -> Optional[_Files]:
     seen: list[Seen] = list(map(signature.FIELDS, statuses))
     modes = {fields[4] for fields in seen}
     kinds = {mode: kind_of(mode) or b"" for mode in modes}
@@ -165,11 +164,11 @@ def _files_of(statuses: Sequence[os.stat_result], rows: Sequence[Row], trust: In
     return _Files(b"".join([kinds[fields[4]] for fields in seen]), b"".join(starmap(signature.PACK, seen)), flags)
 
 
-def _flags_of(row: Row, status: os.stat_result, trust: IndexTrust) -> int:
+def _flags_of(row: IndexRow, status: os.stat_result, trust: IndexTrust) -> int:
     return trust.flags(status.st_ctime_ns) if agrees(row, status) else CHECK
 
 
-def _flags(rows: Sequence[Row], seen: Sequence[Seen], modes: Mapping[int, int], trust: IndexTrust) -> bytes:
+def _flags(rows: Sequence[IndexRow], seen: Sequence[Seen], modes: Mapping[int, int], trust: IndexTrust) -> bytes:
     """As `_flags_of` each, whose owners are known to agree."""
     (older, young), of_age = trust.limits, trust.flags
     return bytes(

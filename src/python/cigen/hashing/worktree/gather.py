@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from cigen.hashing.worktree.clock import Clock
     from cigen.hashing.worktree.index import Index
     from cigen.hashing.worktree.listing import Listing
-    from cigen.hashing.worktree.repository import Repository
+    from cigen.hashing.worktree.repository import RepositoryPaths
     from cigen.hashing.worktree.walk import Walked
 else:
     from cigen.hashing.named_tuple import NamedTuple
@@ -28,7 +28,7 @@ else:
 class Gathered(NamedTuple):
     """Paths relative to the project root, except `settings_files` and `indexes`, which are absolute."""
 
-    repository: Optional[Repository]
+    repository: Optional[RepositoryPaths]
     tracked: Index
     untracked: Sequence[bytes]
     rewritten: frozenset[bytes]
@@ -71,7 +71,7 @@ def _parents(root: bytes) -> list[bytes]:
 
 
 def _one(
-    root: bytes, mount: bytes, repository: Repository, listing: Listing, clock: Clock, left_out: Optional[bytes]
+    root: bytes, mount: bytes, repository: RepositoryPaths, listing: Listing, clock: Clock, left_out: Optional[bytes]
 ) -> Gathered:
     """The repository listed at `root`/`mount`, with those inside it."""
     directory = os.path.join(root, mount.rstrip(b"/")) if mount else root
@@ -95,7 +95,7 @@ def _one(
     return _with_inner(root, _mounted(whole, mount), mount, sorted(inner), clock, left_out)
 
 
-def _gathered(directory: bytes, repository: Repository, listing: Listing, rules: Sequence[bytes]) -> Gathered:
+def _gathered(directory: bytes, repository: RepositoryPaths, listing: Listing, rules: Sequence[bytes]) -> Gathered:
     """The listing without what lies beside the tracked files."""
     rewritten = rewritten_paths(directory, listing, [os.path.join(directory, path) for path in rules])
     return Gathered(
@@ -183,7 +183,7 @@ def _without(directory: bytes, paths: list[bytes], left_out: Optional[bytes]) ->
     return [path for path in paths if not path.startswith(prefix)]
 
 
-def _git_files(repository: Repository, directory: bytes) -> frozenset[bytes]:
+def _git_files(repository: RepositoryPaths, directory: bytes) -> frozenset[bytes]:
     """Where a nearer repository would appear, and the files that lead to a linked worktree's or submodule's."""
     found = set()
     while directory != repository.top:

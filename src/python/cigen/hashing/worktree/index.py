@@ -12,7 +12,7 @@ else:
     from cigen.hashing.named_tuple import NamedTuple
 
 # ctime s, ns, mtime s, ns, dev, ino, mode, uid, gid, size, object id, flags
-Row = tuple[int, int, int, int, int, int, int, int, int, int, bytes, int]
+IndexRow = tuple[int, int, int, int, int, int, int, int, int, int, bytes, int]
 MODE: Final = 6
 OID: Final = 10
 
@@ -26,7 +26,7 @@ class Index(NamedTuple):
     that git does not expect in the worktree."""
 
     paths: Sequence[bytes]
-    rows: Sequence[Row]
+    rows: Sequence[IndexRow]
     unclean: AbstractSet[int]
     sparse: AbstractSet[int]
 
@@ -46,6 +46,7 @@ class Index(NamedTuple):
         )
 
     def without(self, dropped: AbstractSet[bytes]) -> Index:
+        """The same less these paths."""
         kept = [i for i, path in enumerate(self.paths) if path not in dropped] if dropped else range(len(self.paths))
         if len(kept) == len(self.paths):
             return self
@@ -57,9 +58,11 @@ class Index(NamedTuple):
         )
 
     def mounted(self, mount: bytes) -> Index:
+        """The same as seen from above: every path behind `mount`, which ends in a slash."""
         return self._replace(paths=[mount + path for path in self.paths])
 
     def followed_by(self, other: Index) -> Index:
+        """Both, in this order."""
         shift = len(self.paths)
         return Index(
             [*self.paths, *other.paths],
@@ -101,7 +104,7 @@ def _entries(index: bytes, version: int, count: int, oid_size: int, offset: int)
     unpack, size = entry.unpack_from, entry.size
     limit = len(index) - oid_size - size
     paths: list[bytes] = []
-    rows: list[Row] = []
+    rows: list[IndexRow] = []
     unclean, sparse = set(), set()
     path = b""
     for i in range(count):
@@ -163,7 +166,7 @@ def parse_listing(listing: bytes) -> Index:
     return Index(paths, list(_rows(lines)), frozenset(range(len(lines))), sparse)
 
 
-def _rows(lines: Sequence[bytes]) -> Iterator[Row]:
+def _rows(lines: Sequence[bytes]) -> Iterator[IndexRow]:
     for line in lines:
         _tag, mode, oid, _stage = line.partition(b"\t")[0].split(b" ")
         yield 0, 0, 0, 0, 0, 0, int(mode, 8), 0, 0, 0, bytes.fromhex(oid.decode()), 0

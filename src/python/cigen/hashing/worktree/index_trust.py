@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from cigen.hashing.worktree import signature
-from cigen.hashing.worktree.kinds import CHECK, PROVEN_BY_OID, YOUNG
+from cigen.hashing.worktree.kinds import CHECK, PROVEN_BY_OID, YOUNG, git_mode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import os
-    from typing import AbstractSet
 
     from cigen.hashing.worktree.clock import Clock
-    from cigen.hashing.worktree.index import Row
+    from cigen.hashing.worktree.index import IndexRow
 
 GIT_GRANULARITY = 2 * signature.SECOND  # git compares whole seconds
 
@@ -37,22 +36,7 @@ class IndexTrust:
         return ctime < self.limits[0]
 
 
-class IndexComparison:
-    """Flags for what the index and the file say of each other."""
-
-    def __init__(self, rewritten: AbstractSet[bytes], nested: tuple[bytes, ...], trust: IndexTrust) -> None:
-        self._rewritten, self._nested, self._trust = rewritten, nested, trust
-
-    def flags(self, path: bytes, row: Row, status: os.stat_result) -> int:
-        if not agrees(row, status) or path in self._rewritten:
-            return CHECK
-        flags = self._trust.flags(status.st_ctime_ns)
-        if self._nested and path.startswith(self._nested):
-            flags |= CHECK  # the one git process of a warm run does not look into other repositories
-        return flags
-
-
-def agrees(row: Row, status: os.stat_result) -> bool:
+def agrees(row: IndexRow, status: os.stat_result) -> bool:
     """The index was written with exactly this stat, to the nanosecond."""
     ctime, ctime_ns, mtime, mtime_ns, _dev, inode, mode, uid, gid, size, _oid, _index_flags = row
     return (
@@ -64,8 +48,3 @@ def agrees(row: Row, status: os.stat_result) -> bool:
         and status.st_gid == gid
         and git_mode(status.st_mode) == mode
     )
-
-
-def git_mode(mode: int) -> int:
-    """A file's mode as an index has it."""
-    return 0o120000 if mode & 0o170000 == 0o120000 else 0o100755 if mode & 0o100 else 0o100644

@@ -4,25 +4,31 @@ from __future__ import annotations
 
 import os
 
+from cigen.config.regular import read_regular
 from cigen.hashing.counters import COUNTS
-from cigen.hashing.worktree import attributes, git, settings, signature
+from cigen.hashing.worktree import git, signature
 from cigen.hashing.worktree.clean_checkout import look_at
 from cigen.hashing.worktree.index import GITLINK, MODE, NOTHING, NeedsGit, parse, parse_listing
 from cigen.hashing.worktree.index_trust import IndexTrust
+from cigen.hashing.worktree.repository import SHA1, attribute_files, git_settings, ignore_files
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import NamedTuple, Optional, Sequence
+    from typing import Iterable, NamedTuple, Optional, Sequence
 
     from cigen.hashing.worktree.clean_checkout import CleanCheckout
     from cigen.hashing.worktree.clock import Clock
     from cigen.hashing.worktree.index import Index
-    from cigen.hashing.worktree.repository import Repository
+    from cigen.hashing.worktree.repository import GitSettings, RepositoryPaths
 else:
     from cigen.hashing.named_tuple import NamedTuple
 
 _UNTRACKED = ("ls-files", "-z", "--others", "--exclude-standard")
 _IGNORED = (*_UNTRACKED, "--ignored", "--directory")
+# End-of-line conversion needs no entry: it only ever removes bytes, so an equal size proves equal content.
+_WORDS = (b"filter", b"ident", b"encoding")
+_ATTRIBUTES = ("filter", "ident", "working-tree-encoding")
+_NONE = (b"unspecified", b"unset")
 
 
 class Others(NamedTuple):
@@ -49,7 +55,7 @@ class IndexMoved(Exception):
     """Another git process replaced the index while it was read."""
 
 
-def list_repository(directory: bytes, repository: Repository, clock: Clock) -> Listing:
+def list_repository(directory: bytes, repository: RepositoryPaths, clock: Clock) -> Listing:
     """Everything git knows below `directory`; GitError when git can't say, IndexMoved when it changed meanwhile."""
     COUNTS.trees_listed += 1
     before = signature.of_path(repository.index_file, signature.HERE)
@@ -59,29 +65,29 @@ def list_repository(directory: bytes, repository: Repository, clock: Clock) -> L
     others = Others() if bare else _others(directory)
     if signature.of_path(repository.index_file, signature.HERE) != before:
         raise IndexMoved
-    rules = settings.attribute_files(values, repository)
+    rules = attribute_files(values, repository)
     return Listing(
         below,
         bare,
         others,
         repository.index_file,
         before,
-        values.files | settings.ignore_files(values, repository) | rules,
+        values.files | ignore_files(values, repository) | rules,
         frozenset(rules),
     )
 
 
-def _tracked_and_settings(directory: bytes, repository: Repository) -> tuple[Index, settings.Settings]:
+def _tracked_and_settings(directory: bytes, repository: RepositoryPaths) -> tuple[Index, GitSettings]:
     prefix = git.Child(directory, ("rev-parse", "--show-prefix"))
     config = git.Child(directory, ("config", "--list", "--show-origin", "-z"))
     try:
-        tracked = _tracked(directory, repository, settings.SHA1)  # while git works
-        values = settings.parse(config.finish(), repository)
+        tracked = _tracked(directory, repository, SHA1)  # while git works
+        values = git_settings(config.finish(), repository)
         _check_prefix(prefix.finish(), repository)
     finally:
         prefix.abandon()
         config.abandon()
-    if values.oid_size != settings.SHA1:
+    if values.oid_size != SHA1:
         tracked = _tracked(directory, repository, values.oid_size)
     return tracked, values
 
@@ -102,13 +108,32 @@ def _others(directory: bytes) -> Others:
 
 def rewritten_paths(directory: bytes, listing: Listing, rule_files: Sequence[bytes]) -> set[bytes]:
     """Tracked paths whose blob is no proof of their bytes; `rule_files` are the `.gitattributes` in the worktree."""
-    if not attributes.mention_rewriting([*listing.attribute_files, *rule_files]) and not _hidden_rules(
-        directory, listing
-    ):
+    if not _mention_rewriting([*listing.attribute_files, *rule_files]) and not _hidden_rules(directory, listing):
         return set()
-    return attributes.rewritten(
+    return _rewritten(
         directory, [path for path, row in zip(listing.tracked.paths, listing.tracked.rows) if row[MODE] != GITLINK]
     )
+
+
+def _mention_rewriting(files: Iterable[bytes]) -> bool:
+    """True when one of the attribute files names such an attribute at all."""
+    return any(word in text for text in map(_text_of, files) for word in _WORDS)
+
+
+def _rewritten(root: bytes, paths: Sequence[bytes]) -> set[bytes]:
+    """The paths (relative to `root`) whose blob says nothing about their worktree bytes."""
+    if not paths:
+        return set()
+    stdin = b"\0".join(paths) + b"\0"
+    fields = git.run(root, "check-attr", "-z", "--stdin", *_ATTRIBUTES, stdin=stdin).split(b"\0")
+    return {path for path, value in zip(fields[::3], fields[2::3]) if value not in _NONE}
+
+
+def _text_of(path: bytes) -> bytes:
+    try:
+        return read_regular(path)
+    except OSError:
+        return b""
 
 
 def _hidden_rules(directory: bytes, listing: Listing) -> bool:
@@ -119,7 +144,7 @@ def _hidden_rules(directory: bytes, listing: Listing) -> bool:
     return any(not os.path.lexists(os.path.join(directory, path)) for path in rules)
 
 
-def _tracked(directory: bytes, repository: Repository, oid_size: int) -> Index:
+def _tracked(directory: bytes, repository: RepositoryPaths, oid_size: int) -> Index:
     index = _read(repository.index_file)
     if index is None:
         return NOTHING
@@ -139,7 +164,7 @@ def _really_ignored(directory: bytes, candidates: list[bytes]) -> frozenset[byte
     return frozenset(path.rstrip(b"/") for path in _fields(answer))
 
 
-def _check_prefix(answer: bytes, repository: Repository) -> None:
+def _check_prefix(answer: bytes, repository: RepositoryPaths) -> None:
     if answer.rstrip(b"\n") != repository.prefix:
         top = os.fsdecode(repository.top)
         raise git.GitError(f"git keeps the worktree of {top} elsewhere (core.worktree)")

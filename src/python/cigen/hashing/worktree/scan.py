@@ -6,20 +6,20 @@ import os
 from stat import S_ISDIR
 
 from cigen.hashing.worktree import git, signature
-from cigen.hashing.worktree.columns import of_rows
 from cigen.hashing.worktree.gather import gather
 from cigen.hashing.worktree.index import GITLINK, MODE, OID
-from cigen.hashing.worktree.index_trust import IndexComparison, IndexTrust
-from cigen.hashing.worktree.kinds import CHECK, Kind, kind_of
+from cigen.hashing.worktree.index_trust import IndexTrust, agrees
+from cigen.hashing.worktree.kinds import CHECK, Kind, columns_of, kind_of
 from cigen.hashing.worktree.listing import IndexMoved
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Iterator, NamedTuple, Optional
+    from typing import AbstractSet, Iterator, NamedTuple, Optional
 
     from cigen.hashing.worktree.clock import Clock
-    from cigen.hashing.worktree.columns import Columns, Row
     from cigen.hashing.worktree.gather import Gathered
+    from cigen.hashing.worktree.index import IndexRow
+    from cigen.hashing.worktree.kinds import Columns, FileRow
 else:
     from cigen.hashing.named_tuple import NamedTuple
 
@@ -32,6 +32,22 @@ class Scan(NamedTuple):
     verified_by_git: bool
 
 
+class IndexComparison:
+    """Flags for what the index and the file say of each other."""
+
+    def __init__(self, rewritten: AbstractSet[bytes], nested: tuple[bytes, ...], trust: IndexTrust) -> None:
+        self._rewritten, self._nested, self._trust = rewritten, nested, trust
+
+    def flags(self, path: bytes, row: IndexRow, status: os.stat_result) -> int:
+        """What a later run must do about it, and what is proven."""
+        if not agrees(row, status) or path in self._rewritten:
+            return CHECK
+        flags = self._trust.flags(status.st_ctime_ns)
+        if self._nested and path.startswith(self._nested):
+            flags |= CHECK  # the one git process of a warm run does not look into other repositories
+        return flags
+
+
 def scan(root: bytes, clock: Clock, left_out: Optional[bytes] = None) -> Scan:
     """Looks at the whole tree below `root` (absolute, resolved); nothing at or below `left_out` is part of it."""
     gathered = _settle(root, clock, left_out)
@@ -40,7 +56,7 @@ def scan(root: bytes, clock: Clock, left_out: Optional[bytes] = None) -> Scan:
     else:
         trust = IndexTrust(gathered.index_time, clock)
         comparison = IndexComparison(gathered.rewritten, gathered.nested, trust)
-        columns = of_rows(list(_rows(root, gathered, comparison)))
+        columns = columns_of(list(_rows(root, gathered, comparison)))
     return Scan(columns, gathered, gathered.repository is not None)
 
 
@@ -53,7 +69,7 @@ def _settle(root: bytes, clock: Clock, left_out: Optional[bytes]) -> Gathered:
     raise git.GitError("another process keeps rewriting the git index")
 
 
-def _rows(root: bytes, gathered: Gathered, judge: IndexComparison) -> Iterator[Row]:
+def _rows(root: bytes, gathered: Gathered, judge: IndexComparison) -> Iterator[FileRow]:
     index, prefix, gone = gathered.tracked, root + b"/", _not_directories(root, gathered)
     unread = frozenset(gathered.unread)
     yield from (_unread(path, Kind.DIRECTORY) for path in gathered.unread)
@@ -91,7 +107,7 @@ def _kind_in_git(mode: int) -> bytes:
     return {0o120000: Kind.SYMLINK, 0o100755: Kind.EXECUTABLE}.get(mode, Kind.FILE)
 
 
-def _unread(path: bytes, kind: bytes) -> Row:
+def _unread(path: bytes, kind: bytes) -> FileRow:
     """What is there, or was a moment ago, but can't be looked at: no digest, and the next run looks again."""
     return path, kind, signature.NEVER, b"", CHECK
 
