@@ -7,13 +7,12 @@ from typing import Any, Callable, Dict, Set, Type
 
 import pytest
 
-from cigen.config.artifacts import Artifact
 from cigen.config.caches import CacheBackend, CacheDefinition, CacheOptions, Restored, VersionSource
 from cigen.config.circleci_options import CircleciOptions
 from cigen.config.command import Command
 from cigen.config.docker_build import BuiltImage, DockerBuild, Registry
 from cigen.config.documents import parse
-from cigen.config.job import Job
+from cigen.config.job import Artifact, Job
 from cigen.config.model import RootKeys
 from cigen.config.packages import Detection, PackageManager, Packages
 from cigen.config.parameters import Parameter

@@ -8,8 +8,8 @@ import pytest
 
 from cigen.compile import compile_project, load_pipeline
 from cigen.config.files import SnapshotFiles
-from cigen.render.escape import escape_mapping
 from cigen.render.main import main
+from cigen.render.render import escape_mapping
 
 JOB = "{image: x, steps: [checkout]}"
 PARALLEL = "{image: x, source_files: s, parallelism: 2, steps: [checkout]}"

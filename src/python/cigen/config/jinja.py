@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from math import inf
 from threading import get_ident
@@ -12,7 +13,6 @@ from jinja2.environment import Template
 from jinja2.loaders import FunctionLoader
 
 from cigen.config.functions import Functions
-from cigen.config.guards import Guards
 from cigen.config.jinja_budget import Budget
 from cigen.config.jinja_environment import Environment
 from cigen.config.jinja_errors import failure, syntax_failure
@@ -21,6 +21,30 @@ from cigen.config.jinja_values import Matrix, value_of
 from cigen.config.nodes import Node
 from cigen.config.scope import Scope
 from cigen.errors import ConfigError, Position, nearest
+
+# A variable may stand inside: {{ checksum "gems/{{ gem }}/Gemfile.lock" }}.
+_CHECKSUM = re.compile(r"""(\{\{\s*checksum\s+\\?")((?:[^"{}\n]|\{\{[^{}\n]*\}\})*)("\s*\}\})""")
+_VALUE = re.compile(r"\{\{\s*\.[\w.]+\s*\}\}")
+_GUARD = re.compile("\U0010fff0([0-9]+)\U0010fff1")
+
+
+class Guards:
+    """Replaces what is CircleCI's by guards, and puts it back into whatever was rendered with them."""
+
+    def __init__(self) -> None:
+        self._texts: List[str] = []
+
+    def guard(self, text: str) -> str:
+        guarded = _CHECKSUM.sub(lambda match: self._new(match[1]) + match[2] + self._new(match[3]), text)
+        return _VALUE.sub(lambda match: self._new(match[0]), guarded)
+
+    def restore(self, text: str) -> str:
+        return _GUARD.sub(lambda match: self._texts[int(match[1])], text)
+
+    def _new(self, text: str) -> str:
+        self._texts.append(text)
+        return f"\U0010fff0{len(self._texts) - 1}\U0010fff1"
+
 
 DEEPEST_INCLUDE = 10
 _MOST_OF_NAMES = 10_000  # steps

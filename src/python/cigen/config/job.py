@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Mapping, NamedTuple, Optional, Tuple
 
-from cigen.config.artifacts import ARTIFACTS, Artifact
 from cigen.config.caches import CACHE, RESTORE_CACHE, CacheUse, Restored
 from cigen.config.nodes import Node
 from cigen.config.packages import PACKAGES, Packages
@@ -12,10 +11,41 @@ from cigen.config.records import Record, key, rest
 from cigen.config.references import PATTERNS, REQUIREMENTS, Pattern, Requirement
 from cigen.config.settings import CHECKOUT, Checkout
 from cigen.config.shape import Schema, Shape
-from cigen.config.shapes import ANY, BOOLEAN, ENVIRONMENT, STRING, STRINGS, TEXT, kept, names_to, one_of, record
+from cigen.config.shapes import (
+    ANY,
+    BOOLEAN,
+    ENVIRONMENT,
+    STRING,
+    STRINGS,
+    TEXT,
+    kept,
+    names_to,
+    one_of,
+    one_or_many,
+    read_record,
+    record,
+)
 from cigen.config.steps import STEPS, Step
 from cigen.config.triggers import TRIGGER, SkipIf, Trigger
 from cigen.errors import Position
+
+
+class Artifact(Record):
+    """A file or directory that CircleCI keeps."""
+
+    at: Position
+    path: str = key(STRING, "the file or directory")
+    destination: str = key(STRING, "what it is called among the artifacts", default="")
+    retention: Optional[Node] = key(ANY, "no effect: CircleCI keeps all artifacts alike", default=None)
+
+
+def _artifact(node: Node, name: str) -> Artifact:
+    return Artifact(at=node.at, path=node.value) if isinstance(node.value, str) else read_record(Artifact, node, name)
+
+
+_SCHEMA: Schema = {"anyOf": [{"type": "string"}, {"$ref": Artifact}]}
+ARTIFACTS: Shape[Tuple[Artifact, ...]] = one_or_many(Shape("an artifact", _artifact, _SCHEMA))
+
 
 _NAME: Shape[Node] = Shape("a string", lambda node, name: _named(node, name), STRING.schema)
 JOB_TYPES = ("build", "approval", "no-op", "release")

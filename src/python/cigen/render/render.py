@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import posixpath
-from typing import Iterable, List, Mapping, NamedTuple, Tuple
+from typing import Dict, Iterable, List, Mapping, NamedTuple, Tuple
 
-from cigen.circleci.templating import TemplateError
-from cigen.config.nodes import Value
+from cigen.circleci.templating import TemplateError, escaped
+from cigen.config.nodes import Value, mentions
 from cigen.errors import CigenError, ConfigError, Position
 from cigen.pipeline.base_hash import filled_mapping
 from cigen.pipeline.model import Pipeline
@@ -14,12 +14,27 @@ from cigen.render.audit import Finding, audit, audit_entrypoint, audit_file, siz
 from cigen.render.audit.blocks import blocks
 from cigen.render.audit.exclusive import check_guards, check_parity
 from cigen.render.entrypoint import entrypoint
-from cigen.render.escape import escape_mapping
 from cigen.render.main import main
 from cigen.render.native.entrypoint import entrypoint as native_entrypoint
 from cigen.render.native.main import main as native_main
 from cigen.render.single import single
 from cigen.render.yaml import dump
+
+
+def escape(value: Value) -> Value:
+    """The same data with every string escaped; what is escaped already stays as it is."""
+    if isinstance(value, str):
+        return escaped(value)
+    if isinstance(value, dict):
+        return escape_mapping(value)
+    if isinstance(value, (list, tuple)):
+        return [escape(item) for item in value]
+    return value
+
+
+def escape_mapping(value: Mapping[str, Value]) -> Dict[str, Value]:
+    return {key: escape(item) if mentions(item, "<<") else item for key, item in value.items()}
+
 
 # No version and no date: they would be drift.
 _HEADER = """\

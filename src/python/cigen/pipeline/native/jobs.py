@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Iterable, Mapping, Optional, Tuple
+from typing import Iterable, Mapping, NamedTuple, Optional, Tuple
 
-from cigen.circleci.definitions import Definitions
+from cigen.circleci.definitions import Definitions, Registered
 from cigen.circleci.entries import SUCCESS, Entry
 from cigen.circleci.expansion import Expander
 from cigen.circleci.substitution import in_text
@@ -14,7 +14,7 @@ from cigen.config.files import Files
 from cigen.config.native.model import Native
 from cigen.config.native.own_keys import JOB_KEYS, entries_of
 from cigen.config.native.places import place
-from cigen.config.nodes import Node, Value
+from cigen.config.nodes import Node, Value, node_of
 from cigen.config.references import Pattern
 from cigen.config.shapes import BOOLEAN, STRINGS
 from cigen.errors import Position
@@ -23,11 +23,30 @@ from cigen.pipeline.guards import AT_ONCE
 from cigen.pipeline.ids import identified
 from cigen.pipeline.model import Edge, Guard, Job, Workflow
 from cigen.pipeline.native.gating import may_meet, why_no_entry, why_no_job, why_no_use, why_not
-from cigen.pipeline.native.orb_jobs import read_orb_job
 from cigen.pipeline.native.source_files import KEY, Written, patterns, readable, with_matrix
 from cigen.pipeline.node_packages import NodePackages
 from cigen.pipeline.orb_sources import orb_sources
 from cigen.pipeline.sources import expand_groups
+
+
+class OrbJob(NamedTuple):
+    """`definition` is what is written of it, nothing where the orb is a registry's; `why` says why it can't be skipped."""
+
+    definition: Mapping[str, Node]
+    why: str = ""
+
+
+def read_orb_job(entry: Entry, definitions: Definitions, at: Position) -> OrbJob:
+    """The job of an orb that an entry lists."""
+    orb, slash, name = entry.job.partition("/")
+    known = definitions.orb(orb) if slash else None
+    if isinstance(known, Registered):
+        return OrbJob({}, "its entry has a `type`" if "type" in entry.keys else "")
+    job: Value = known.jobs.get(name) if isinstance(known, Definitions) else None
+    if not isinstance(job, Mapping):
+        return OrbJob({}, "its definition isn't here")
+    return OrbJob({key: node_of(value, at) for key, value in job.items()})
+
 
 _ENTRY_KEYS = ("name", "requires", "type", KEY)
 
