@@ -25,6 +25,7 @@ class Found:
 
 
 def name_orb(name: str, orb: object, place: Definitions, found: Found) -> None:
+    """Adds an orb to what was found used."""
     if orb is not None and not place.place:
         found.names.add(("orbs", name))
     if isinstance(orb, Registered):

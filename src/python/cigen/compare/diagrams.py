@@ -35,6 +35,7 @@ class Diagrams:
         return self._node(self._levels[name], FALSE, TRUE)
 
     def negated(self, formula: int) -> int:
+        """The formula that is true where this one is false."""
         return self.chosen(formula, FALSE, TRUE)
 
     def both(self, *formulas: int) -> int:

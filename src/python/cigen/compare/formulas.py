@@ -38,9 +38,11 @@ class Formulas(Diagrams):
         self.kinds = kinds
 
     def kind(self, name: str) -> Kind:
+        """What sort of value a name has."""
         return self.kinds.get(name, UNKNOWN)
 
     def atom(self, atom: Atom) -> int:
+        """The formula that is true where the atom is."""
         return self.variable(atom)
 
     def opaque(self, *key: Hashable) -> int:

@@ -37,6 +37,7 @@ Cases = Mapping[Operand, int]
 
 
 def fixed(value: Union[Constant, Pattern]) -> Fixed:
+    """A constant or pattern as an operand."""
     return Fixed(type(value).__name__, str(value) if isinstance(value, str) else value)
 
 

@@ -44,15 +44,19 @@ class Report:
         self._added: List[Line] = []
 
     def differ(self, where: str, what: str, when: str = "") -> None:
+        """Notes a difference, and when there is one."""
         _add(self._differences, Line(where, what, when))
 
     def doubt(self, where: str, what: str, when: str = "") -> None:
+        """Notes a question that nothing decides."""
         _add(self._undecided, Line(where, what, when))
 
     def add(self, where: str, what: str) -> None:
+        """Notes what cigen adds on purpose."""
         _add(self._added, Line(where, what))
 
     def comparison(self) -> Comparison:
+        """All that was noted."""
         return Comparison(tuple(self._differences), tuple(self._undecided), tuple(self._added))
 
 

@@ -37,6 +37,7 @@ class Conditions:
 
     @property
     def failing(self) -> int:
+        """The formula that is true where the statement fails."""
         return self._symbolic.failing
 
     def of_workflow(self, conditions: Mapping[str, Value]) -> int:

@@ -35,10 +35,12 @@ class Guards:
         self._texts: List[str] = []
 
     def guard(self, text: str) -> str:
+        """The text with marks in place of CircleCI's own expressions."""
         guarded = _CHECKSUM.sub(lambda match: self._new(match[1]) + match[2] + self._new(match[3]), text)
         return _VALUE.sub(lambda match: self._new(match[0]), guarded)
 
     def restore(self, text: str) -> str:
+        """The text with the expressions in place of their marks."""
         return _GUARD.sub(lambda match: self._texts[int(match[1])], text)
 
     def _new(self, text: str) -> str:

@@ -39,11 +39,13 @@ class Budget:
         self._known: Dict[int, Tuple[object, Worth]] = {}  # by identity, with what keeps that from being reused
 
     def begin(self) -> None:
+        """Starts anew, with all there is to spend."""
         self._left = min(self._most, self._of_all)
         self._is_last = self._of_all < self._most
         self._known = {}
 
     def spend(self, steps: int = 1) -> None:
+        """Takes steps off what is left. Raises Refusal where nothing is."""
         self._left -= steps
         self._of_all -= steps
         if self._left < 0:

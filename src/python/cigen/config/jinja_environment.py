@@ -180,4 +180,5 @@ class Environment(ImmutableSandboxedEnvironment):
 
 
 def too_deep() -> Refusal:
+    """The error for a template that nobody should have to follow."""
     return Refusal(f"the template is nested more than {_DEEPEST} levels deep", "Flatten it.")

@@ -36,6 +36,7 @@ def sample(job: Node) -> Node:
 
 
 def text_of(value: Node) -> str:
+    """A value as it is written in names and arguments."""
     return value.scalar_text("a value of `matrix`")
 
 

@@ -40,23 +40,28 @@ class Node:
 
     @property
     def is_mapping(self) -> bool:
+        """Whether it is one."""
         return isinstance(self.value, dict)
 
     @property
     def is_list(self) -> bool:
+        """Whether it is one."""
         return isinstance(self.value, tuple)
 
     def mapping(self, name: str) -> Dict[str, Node]:
+        """Its entries. Raises ConfigError, by `name`, for anything else."""
         if isinstance(self.value, dict):
             return self.value
         raise self.wrong(name, "a mapping")
 
     def items(self, name: str) -> Tuple[Node, ...]:
+        """Its items. Raises ConfigError, by `name`, for anything else."""
         if isinstance(self.value, tuple):
             return self.value
         raise self.wrong(name, "a list")
 
     def string(self, name: str) -> str:
+        """Its text. Raises ConfigError, by `name`, for anything else."""
         if isinstance(self.value, str):
             return self.value
         raise self.wrong(name, "a string")
@@ -72,9 +77,11 @@ class Node:
         return ConfigError(f"{name} must be {expected}, not {self.kind}", self.at, repair or f"Write {expected}.")
 
     def key_at(self, key: str) -> Position:
+        """Where one of its keys stands."""
         return self.keys.get(key, self.at)
 
     def plain(self) -> Value:
+        """The value as plain data, without places."""
         if isinstance(self.value, dict):
             return {key: node.plain() for key, node in self.value.items()}
         if isinstance(self.value, tuple):

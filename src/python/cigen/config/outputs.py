@@ -57,5 +57,6 @@ def place(written: str, name: str, kind: str, at: Position) -> str:
 
 
 def no_place(written: str, name: str, at: Position) -> ConfigError:
+    """The error for an output that may not lie there."""
     what = f"{name} {written!r} is no place for a generated file"
     return ConfigError(what, at, "Choose a place outside of git's files and the configuration.")

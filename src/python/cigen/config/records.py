@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 else:
 
     def dataclass_transform(**_: object) -> object:
+        """Means nothing when it runs."""
         return lambda kind: kind
 
 

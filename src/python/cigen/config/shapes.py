@@ -79,12 +79,14 @@ def read_record(kind: Type[T], node: Node, name: str, **given: Any) -> T:
 
 
 def unknown_key(kind: Type[Any], node: Node, written: str, name: str) -> ConfigError:
+    """The error for a key that a record has no field for, with the nearest one."""
     return ConfigError(
         f"unknown key `{written}` in {name}", node.key_at(written), nearest(written, known_keys(kind), noun="key")
     )
 
 
 def record(kind: Type[T], expects: str) -> Shape[T]:
+    """A mapping with the keys of a record."""
     return Shape(expects, lambda node, name: read_record(kind, node, name), {"$ref": kind})
 
 
@@ -109,6 +111,8 @@ def names_to(schema: Schema) -> Schema:
 
 
 def list_of(shape: Shape[T]) -> Shape[Tuple[T, ...]]:
+    """A list whose items have a shape."""
+
     def read(node: Node, name: str) -> Tuple[T, ...]:
         return tuple(shape.read(item, f"an entry of {name}") for item in node.items(name))
 
@@ -116,6 +120,7 @@ def list_of(shape: Shape[T]) -> Shape[Tuple[T, ...]]:
 
 
 def one_or_many(shape: Shape[T]) -> Shape[Tuple[T, ...]]:
+    """One value of a shape, or a list of them."""
     many = list_of(shape)
 
     def read(node: Node, name: str) -> Tuple[T, ...]:
@@ -129,6 +134,8 @@ def one_or_many(shape: Shape[T]) -> Shape[Tuple[T, ...]]:
 
 
 def map_of(shape: Shape[T]) -> Shape[Mapping[str, T]]:
+    """A mapping with any keys, whose values have a shape."""
+
     def read(node: Node, name: str) -> Mapping[str, T]:
         return {key: shape.read(value, f"`{key}`") for key, value in node.mapping(name).items()}
 
@@ -140,6 +147,8 @@ _TEMPLATE: Schema = {"type": "string", "pattern": r"\{\{"}
 
 
 def one_of(*choices: str) -> Shape[str]:
+    """One of these words."""
+
     def read(node: Node, name: str) -> str:
         if node.value in choices and isinstance(node.value, str):
             return node.value

@@ -41,6 +41,7 @@ class Variables:
 
     @property
     def options(self) -> Tuple[str, ...]:
+        """The names given on the command line."""
         return tuple(self._options)
 
     @property
@@ -72,14 +73,17 @@ def parse_variables(pairs: Tuple[str, ...]) -> Mapping[str, str]:
 
 
 def is_name(text: str) -> bool:
+    """Whether a variable can be called so."""
     return _NAME.fullmatch(text) is not None
 
 
 def reserved(name: str) -> str:
+    """Why a name is taken; empty where it is free."""
     return f"`{name}` can't be a variable: in a template it means something else"
 
 
 def unused_warning(name: str, known: Tuple[str, ...]) -> CigenError:
+    """The warning for a variable that nothing asked for."""
     return CigenError(f"`--var {name}`: no template uses it", repair=nearest(name, known, noun="variable"))
 
 

@@ -82,6 +82,7 @@ def box_width(box: Box) -> int:
 
 
 def chip_width(text: str) -> float:
+    """How wide a text in a chip is, in pixels."""
     return len(text) * CHIP_LETTER + CHIP_PAD
 
 

@@ -21,6 +21,7 @@ class Variant(NamedTuple):
 
     @property
     def skipped(self) -> bool:
+        """Whether all its variants would be."""
         return self.decision is not None and self.decision.verdict == SKIP
 
 

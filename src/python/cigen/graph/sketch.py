@@ -26,6 +26,7 @@ class Sketch(NamedTuple):
         return lanes(passing, inside.columns, inside.last) if passing else []
 
     def height(self, number: int) -> float:
+        """How high so many lines are, in pixels."""
         cluster, inside = self.drawing.clusters[number], self.insides[number]
         return inside.height + head(cluster) + (PAD if cluster.title else 0)
 

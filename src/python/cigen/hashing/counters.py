@@ -16,12 +16,14 @@ class Counters:
         self.reset()
 
     def reset(self) -> None:
+        """Begins to count anew."""
         self.contents_read = 0
         self.git_processes = 0
         self.trees_listed = 0
         self.jobs_hashed = 0
 
     def totals(self) -> Sequence[int]:
+        """All numbers, in the order of `__slots__`."""
         return [getattr(self, name) for name in self.__slots__]
 
     def add(self, totals: Sequence[int]) -> None:

@@ -39,6 +39,7 @@ def filled(value: Value, hashes: Mapping[str, str]) -> Value:
 
 
 def filled_mapping(value: Mapping[str, Value], hashes: Mapping[str, str]) -> Dict[str, Value]:
+    """The same for each value of a mapping."""
     return {key: filled(item, hashes) for key, item in value.items()}
 
 

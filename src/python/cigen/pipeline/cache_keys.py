@@ -40,6 +40,7 @@ class CacheKeys:
         self._definitions = with_definitions(settings.cache_definitions, shipped)
 
     def is_known(self, name: str) -> bool:
+        """Whether there is one of this name."""
         return name in self._definitions
 
     def cache(self, use: CacheUse, architecture: str) -> Cache:

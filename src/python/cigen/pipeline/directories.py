@@ -21,6 +21,7 @@ class Directories(NamedTuple):
     checkout: str = ""
 
     def project_path(self, path: str, step_directory: str = "") -> Optional[str]:
+        """A path of a step as seen from the project; None where it lies outside, or nobody knows."""
         return project_path(self.working, step_directory, path, self.checkout)
 
 

@@ -36,6 +36,7 @@ class Around(NamedTuple):
 
     @property
     def settings(self) -> Settings:
+        """Those of the configuration."""
         return self.workflow.settings
 
 

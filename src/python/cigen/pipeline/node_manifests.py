@@ -15,6 +15,7 @@ _NONE: Table = {}
 
 
 def joined(directory: str, name: str) -> str:
+    """A name below a directory, both relative to the project."""
     return f"{directory}/{name}" if directory else name
 
 

@@ -28,6 +28,7 @@ class Named(NamedTuple):
 
     @property
     def stage(self) -> str:
+        """The stage that the job belongs to."""
         return self.instance.stage
 
     def with_job(self, job: Job) -> Named:

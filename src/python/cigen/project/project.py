@@ -21,6 +21,7 @@ class Project(NamedTuple):
 
     @property
     def files(self) -> DiskFiles:
+        """Its files, as the disk has them."""
         return DiskFiles(self.root)
 
 

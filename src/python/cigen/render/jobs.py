@@ -32,6 +32,7 @@ def with_last_steps(job: Job, steps: Sequence[Value]) -> Tuple[Job, Sequence[Val
 
 
 def plain_steps(steps: Tuple[Step, ...]) -> List[Value]:
+    """Steps as plain data."""
     return [step.plain for step in steps]
 
 
@@ -49,6 +50,7 @@ def entry(job: Job, defined_as: str) -> Value:
 
 
 def requirement(edge: Edge) -> Value:
+    """An edge as an entry of `requires`."""
     if not edge.statuses:
         return edge.name
     return {edge.name: edge.statuses[0] if len(edge.statuses) == 1 else list(edge.statuses)}

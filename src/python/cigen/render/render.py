@@ -33,6 +33,7 @@ def escape(value: Value) -> Value:
 
 
 def escape_mapping(value: Mapping[str, Value]) -> Dict[str, Value]:
+    """The same for each value of a mapping."""
     return {key: escape(item) if mentions(item, "<<") else item for key, item in value.items()}
 
 

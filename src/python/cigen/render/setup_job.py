@@ -140,6 +140,7 @@ def _trust(setup: Setup) -> Dict[str, str]:
 
 
 def run(name: str, command: str, **environment: str) -> Dict[str, Value]:
+    """A step that runs a command with these variables."""
     run: Dict[str, Value] = {"name": name}
     if environment:
         run["environment"] = environment

@@ -46,6 +46,7 @@ class Call(NamedTuple):
 
     @property
     def is_at_work_directory(self) -> bool:
+        """Whether its path starts at the working directory."""
         return self.arguments.startswith("AT_FDCWD<")
 
     @property

@@ -8,6 +8,8 @@ from cigen.circleci.expressions.values import Value
 
 
 class Literal(NamedTuple):
+    """A value as it is written."""
+
     value: Value
     offset: int
 
@@ -20,6 +22,8 @@ class Name(NamedTuple):
 
 
 class Not(NamedTuple):
+    """True where its operand is false."""
+
     operand: Expression
     offset: int
 
@@ -40,6 +44,7 @@ class Chain(NamedTuple):
 
     @property
     def offset(self) -> int:
+        """Where it begins in the text."""
         return self.first.offset
 
 

@@ -10,6 +10,8 @@ from cigen.circleci.re2.escapes import escaped_character, unicode_group
 
 
 class Bracket(NamedTuple):
+    """A class of characters and where it ends in the pattern."""
+
     groups: Tuple[Group, ...]
     negated: bool
 

@@ -46,6 +46,7 @@ class CharacterClass(NamedTuple):
     fold: bool = False
 
     def has(self, character: str) -> Optional[bool]:
+        """Whether a character is among these; None where that is unknown."""
         found = _any(group.has(character, self.fold) for group in self.groups)
         return found if found is None else found is not self.negated
 

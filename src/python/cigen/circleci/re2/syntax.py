@@ -20,10 +20,14 @@ class Assertion(NamedTuple):
 
 
 class Sequence(NamedTuple):
+    """Parts one behind the other."""
+
     parts: Tuple[Node, ...]
 
 
 class Choice(NamedTuple):
+    """One of several branches."""
+
     branches: Tuple[Node, ...]
 
 

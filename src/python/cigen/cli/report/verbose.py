@@ -14,6 +14,7 @@ def files_of(files: Files, options: argparse.Namespace) -> Files:
 
 
 def tell(files: Files) -> None:
+    """Says on stderr which files were read, where that was asked for."""
     if isinstance(files, RecordedFiles):
         for path in sorted(path for path, content in files.contents.items() if content is not None):
             print(f"read {path}", file=sys.stderr)

@@ -10,6 +10,7 @@ from cigen.project.project import seen_from_here
 
 
 def print_warnings(warnings: Iterable[CigenError], config: Optional[str]) -> None:
+    """Each warning on stderr, its place as seen from the current directory."""
     for warning in warnings:
         from cigen.cli.report.wrap import wrapped  # only warnings pay for it
 

@@ -49,4 +49,5 @@ class Native(NamedTuple):
 
     @property
     def at(self) -> Position:
+        """Where the configuration begins."""
         return self.root.at

@@ -54,6 +54,7 @@ class Answer:
 
     @property
     def hashes(self) -> dict[str, Optional[str]]:
+        """By variant; None where there is no hash."""
         return {variant: result.hash for variant, result in self.jobs.items()}
 
 
@@ -75,6 +76,7 @@ def pack(answer: Answer) -> bytes:
 
 
 def unpack(packed: bytes) -> Answer:
+    """The answer that `pack` packed."""
     fields = iter([field.decode("utf-8", "surrogateescape") for field in frames.unpack(packed)])
     jobs: dict[str, JobResult] = {}
     places: dict[str, tuple[str, str]] = {}

@@ -101,10 +101,12 @@ def _names(directory: bytes) -> list[bytes]:
 
 
 def listing_bytes(names: Sequence[bytes]) -> bytes:
+    """A listing as it is compared and hashed."""
     return b"\0".join(sorted(names))
 
 
 def digest(content: bytes) -> bytes:
+    """sha256 of a content; loads the library when it is needed."""
     from hashlib import sha256
 
     return sha256(content).digest()

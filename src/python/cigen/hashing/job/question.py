@@ -31,6 +31,7 @@ class Question(NamedTuple):
 
 
 def pack(remembered: Question) -> list[bytes]:
+    """The question as fields, for `unpack`."""
     return [
         remembered.paths_id,
         frames.pack([_bytes(path) for path in remembered.outputs]),

@@ -45,6 +45,7 @@ def join_paths(paths: Iterable[bytes]) -> bytes:
 
 
 def split_paths(joined: bytes) -> list[bytes]:
+    """The paths that `join_paths` joined."""
     return joined.split(b"\0") if joined else []
 
 

@@ -31,10 +31,12 @@ class Packed:
         self._cold = (cold_at, cold_size, cold_sum)
 
     def cold(self) -> Optional[list[bytes]]:
+        """The cold fields; None where they are torn."""
         offset, size, expected = self._cold
         return _checked(_read_at(self._descriptor, offset, size), expected)
 
     def close(self) -> None:
+        """Lets go of the file."""
         if self._descriptor >= 0:
             os.close(self._descriptor)
             self._descriptor = -1

@@ -16,6 +16,7 @@ def tree_files() -> str:
 
 
 def tree_file(root: bytes) -> str:
+    """Where the tree of a root is kept."""
     return tree_files() + checksum(root).hex()
 
 
@@ -26,6 +27,7 @@ def jobs_files(request_key: str) -> str:
 
 
 def jobs_file(root: bytes, request_key: str) -> str:
+    """Where the answer to a question about a root is kept."""
     return jobs_files(request_key) + checksum(root).hex()
 
 

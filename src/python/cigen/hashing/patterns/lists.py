@@ -88,6 +88,7 @@ class Chosen(NamedTuple):
     excluded: tuple[str, ...] = ()
 
     def everything(self) -> set[int]:
+        """All rows, by whatever name they are reached."""
         return set(self.rows).union(*self.through.values())
 
 
@@ -99,6 +100,7 @@ class Chooser:
         self._sets: dict[tuple[Entry, ...], Chosen] = {}
 
     def choose(self, entries: tuple[Entry, ...]) -> Chosen:
+        """What a list selects."""
         work, added = _Work(), []
         for entry in entries:
             if entry.excludes:

@@ -37,6 +37,7 @@ class Matcher:
         self._directories = sorted(names)
 
     def included(self, pattern: str) -> Indices:
+        """The paths that a pattern selects."""
         return self._cached(pattern, False, compile_include)
 
     def excluded(self, pattern: str) -> Indices:

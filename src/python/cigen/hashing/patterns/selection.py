@@ -54,6 +54,7 @@ def pack(selections: Sequence[Selection]) -> list[bytes]:
 
 
 def unpack(fields: Sequence[bytes]) -> list[Selection]:
+    """The selections that `pack` packed."""
     distinct = list(map(unpack_positions, frames.unpack(fields[0])))
     found = []
     for row in frames.unpack(fields[1]):
@@ -63,10 +64,12 @@ def unpack(fields: Sequence[bytes]) -> list[Selection]:
 
 
 def pack_positions(positions: Sequence[int]) -> bytes:
+    """Positions as bytes."""
     return memoryview(positions).tobytes()  # type: ignore[arg-type]  # an array, or a view of what was packed
 
 
 def unpack_positions(packed: bytes) -> Sequence[int]:
+    """Bytes as positions, a view of them."""
     if len(packed) % _WIDTH:
         raise ValueError("not a list of positions")
     return memoryview(packed).cast("I")

@@ -64,6 +64,7 @@ class Prefetch:
         self.close()
 
     def is_at(self, root: str) -> bool:
+        """Whether it looks at this root."""
         return self._root == store_paths.resolved(root)
 
     def seen(self) -> Optional[Seen]:

@@ -69,6 +69,7 @@ class Baseline:
         self.index_signatures = index_signatures
 
     def pack(self) -> list[bytes]:
+        """As fields, for `unpack`."""
         join = frames.join_paths
         return [
             b"%d %d" % (self.by_git, self.grown_at),
@@ -86,6 +87,7 @@ class Baseline:
 
 
 def unpack(fields: Sequence[bytes]) -> Baseline:
+    """The baseline that `pack` packed."""
     by_git, grown_at = map(int, fields[0].split())
     split = frames.split_paths
     return Baseline(

@@ -121,6 +121,7 @@ def _blob_hasher(oid: bytes, size: int) -> hashlib._Hash:
 
 
 def blob_value(digest: bytes, size: int) -> bytes:
+    """What is kept of a blob: the raw sha256 of its content, then its size."""
     return digest + size.to_bytes(8, byteorder)
 
 

@@ -60,6 +60,7 @@ class Work:
         self.blobs: dict[bytes, bytes] = {}
 
     def tree(self) -> Tree:
+        """The tree with what was found."""
         return self._tree.replaced(digests=bytes(self._digests), flags=bytes(self._flags))
 
     def fill(self, rows: Sequence[int], store: DigestStore, progress: Optional[Progress]) -> None:
@@ -67,6 +68,7 @@ class Work:
         self.read_all(self.known(rows, store), progress)
 
     def read_all(self, rows: Sequence[int], progress: Optional[Progress]) -> None:
+        """Reads rows, with news of how far it is."""
         for done in range(0, len(rows), _STEP):
             if progress:
                 progress(done, len(rows))
@@ -95,6 +97,7 @@ class Work:
         return rest
 
     def read(self, rows: Iterable[int]) -> None:
+        """Reads rows."""
         for i, digest, size in contents(self._root, self._tree, rows, self._prove):
             self.take(i, digest, size)
 

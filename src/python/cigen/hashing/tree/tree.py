@@ -53,6 +53,7 @@ class Tree:
 
     @property
     def paths(self) -> list[bytes]:
+        """Sorted, split when first asked for."""
         if self._paths is None:
             self._paths = frames.split_paths(self.joined)
         return self._paths
@@ -63,12 +64,15 @@ class Tree:
         return i if self.paths[i : i + 1] == [path] else None
 
     def kind(self, i: int) -> bytes:
+        """The `Kind` of a row."""
         return self.kinds[i : i + 1]
 
     def digest(self, i: int) -> bytes:
+        """The raw sha256 of a row, UNKNOWN where nobody knows it."""
         return self.digests[i * DIGEST : (i + 1) * DIGEST]
 
     def signature(self, i: int) -> bytes:
+        """The signature of a row, as it may be stored."""
         return self.signatures[i * signature.SIZE : (i + 1) * signature.SIZE]
 
     def oid(self, i: int) -> bytes:
@@ -100,6 +104,7 @@ class Tree:
 
     @property
     def paths_id(self) -> bytes:
+        """Names the list of paths."""
         return sha256(self.joined).digest()
 
     @property
@@ -111,6 +116,7 @@ class Tree:
         return hasher.digest()
 
     def pack(self) -> list[bytes]:
+        """As fields, for `of_fields`."""
         return [
             self.joined,
             self.kinds,

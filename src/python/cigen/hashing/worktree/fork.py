@@ -42,9 +42,11 @@ class SharedRows:
         self._begun = mmap(-1, 2)
 
     def front(self) -> Iterator[slice]:
+        """What this process takes."""
         return self._taken(self._chunks, 0)
 
     def back(self) -> Iterator[slice]:
+        """What its copy takes."""
         return self._taken(self._chunks[::-1], 1)
 
     def _taken(self, chunks: Sequence[slice], end: int) -> Iterator[slice]:
@@ -85,6 +87,7 @@ def _answer(work: Work, writer: int) -> NoReturn:
 
 
 def send(descriptor: int, fields: Sequence[bytes]) -> None:
+    """Writes fields for `received`."""
     left = memoryview(frames.pack(fields))
     while left:
         left = left[os.write(descriptor, left) :]

@@ -33,6 +33,7 @@ PACK = _STRUCT.pack
 
 
 def of(status: os.stat_result) -> bytes:
+    """The signature in a stat."""
     return PACK(*FIELDS(status))
 
 
@@ -50,11 +51,13 @@ def opened(directory: bytes) -> int:
 
 
 def closed(dir_fd: int) -> None:
+    """Lets go of what `opened` gave."""
     if dir_fd != HERE:
         os.close(dir_fd)
 
 
 def stat_in(dir_fd: int, follow: bool) -> Callable[[bytes], os.stat_result]:
+    """`os.stat` for paths that start at an opened directory."""
     if dir_fd == HERE:
         return os.stat if follow else os.lstat
     within: Callable[[bytes], os.stat_result] = partial(os.stat, dir_fd=dir_fd, follow_symlinks=follow)
@@ -122,10 +125,12 @@ def settled(signatures: bytes, started_ns: int, margin_ns: int = TICK_MARGIN) ->
 
 
 def mtime_of(signature: bytes) -> int:
+    """The mtime in a signature, in nanoseconds."""
     return int(_STRUCT.unpack(signature)[_MTIME])
 
 
 def size_of(signature: bytes) -> int:
+    """The size in a signature, in bytes."""
     return int(_STRUCT.unpack(signature)[_SIZE])
 
 

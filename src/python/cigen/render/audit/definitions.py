@@ -16,6 +16,7 @@ _MOST_PARAMETERS = 100
 
 
 def check(document: Mapping[str, Value], blocks: Sequence[Block], file: str) -> Iterator[Finding]:
+    """What is defined twice, or used and defined nowhere."""
     declared = section(document, "parameters")
     if len(declared) > _MOST_PARAMETERS:
         what = f"it declares {len(declared)} pipeline parameters"

@@ -24,11 +24,13 @@ def text_of(value: Value) -> str:
 
 
 def section(document: Mapping[str, Value], name: str) -> Mapping[str, Value]:
+    """A mapping of the document; empty where it has none."""
     value = document.get(name)
     return value if isinstance(value, dict) else {}
 
 
 def items(value: Value) -> Sequence[Value]:
+    """The items of a list; none of anything else."""
     if value is None:
         return ()
     return value if isinstance(value, (list, tuple)) else [value]

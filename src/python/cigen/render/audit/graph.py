@@ -12,6 +12,7 @@ Entries = List[Tuple[str, Mapping[str, Value]]]
 
 
 def check(document: Mapping[str, Value], file: str) -> Iterator[Finding]:
+    """Requirements that lead nowhere or in a circle, and workflows without jobs."""
     found = workflows(document)
     if not any(found.values()):
         yield Finding(file, "it has no workflow with a job", "CircleCI refuses a file without jobs to run.")

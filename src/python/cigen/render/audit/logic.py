@@ -16,6 +16,7 @@ _EXPRESSION = re.compile(r"\bpipeline\.|[=!]=|\b(and|or|not)\b")
 
 
 def check(document: Mapping[str, Value], blocks: Sequence[Block], file: str) -> Iterator[Finding]:
+    """Conditions that CircleCI would refuse."""
     for where, statement, job in _conditions(document, blocks):
         for what, repair in _mistakes(statement):
             yield Finding(file, f"{where} {what}", repair, job)

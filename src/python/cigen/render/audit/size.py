@@ -15,6 +15,7 @@ _NEAR = LARGEST_CONFIG * 9 // 10
 
 
 def check(document: Mapping[str, Value], blocks: Sequence[Block], file: str) -> Iterator[Finding]:
+    """What is larger than CircleCI takes."""
     compiled = Compiled(document, blocks)
     size = compiled.size() if compiled.rough_size() > LARGEST_CONFIG // 2 else 0
     if size > LARGEST_CONFIG:

@@ -19,6 +19,7 @@ _KNOWN_TEMPLATE = re.compile(
 
 
 def check(blocks: Sequence[Block], file: str) -> Iterator[Finding]:
+    """Texts in which CircleCI would look for the end of an expression."""
     for block in blocks:
         if any(map(_is_unescaped, strings(block.value) if b"<<" in block.packed else ())):
             what = f"{block.where} has a `<<` that CircleCI takes for an expression"

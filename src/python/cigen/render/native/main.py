@@ -39,6 +39,7 @@ def parameters(pipeline: Pipeline) -> Mapping[str, Value]:
 
 
 def section(document: Mapping[str, Value], name: str) -> Mapping[str, Value]:
+    """A mapping of the document; empty where it has none."""
     return _mapping(document.get(name))
 
 

@@ -26,6 +26,7 @@ class Use(NamedTuple):
 
     @property
     def post_steps(self) -> Sequence[Value]:
+        """Those of its entry."""
         written = self.keys.get("post-steps", ())
         assert isinstance(written, (list, tuple))  # else it isn't gated
         return written
