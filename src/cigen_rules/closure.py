@@ -17,7 +17,7 @@ from pants.engine.target import FieldDefaults, SourcesField, Target
 from pants.jvm.subsystems import JvmSubsystem
 from pants.util.logging import LogLevel
 
-from cigen.config.references import Pattern
+from cigen.config.references import SourcePattern
 from cigen.gate.inputs.targets import spec_of
 from cigen_rules._engine import addresses_of, closure_of, paths_at, source_paths_of
 from cigen_rules.paths import exactly, from_root
@@ -48,7 +48,7 @@ class Closure:
     problem: str = ""
 
 
-def question(root: str, entry: Pattern) -> ClosureRequest:
+def question(root: str, entry: SourcePattern) -> ClosureRequest:
     """What is asked about an entry of a project's source files."""
     place = entry.at._replace(path=from_root(root, entry.at.path))
     return ClosureRequest(spec_of(entry.target or "", root), f"`{entry.text}` at {place}")

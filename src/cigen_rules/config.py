@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Iterable, Optional
 
+from pants.engine.engine_aware import EngineAwareReturnType
 from pants.engine.rules import collect_rules, rule
 from pants.option.global_options import GlobalOptions
 from pants.util.logging import LogLevel
@@ -27,14 +28,23 @@ class ConfigRequest:
 
 
 @dataclass(frozen=True)
-class LoadedConfig:
-    """The pipeline or what is wrong, and what that was read from."""
+class LoadedConfig(EngineAwareReturnType):
+    """The pipeline or what is wrong, and what that was read from. Pants prints what is wrong, in every run."""
 
     root: str
     pipeline: Optional[Pipeline]
     # A value, not an exception: Pants would print that below a trace of its rules, and only the first.
     problem: Optional[CigenError]
     answers: Answers = NOTHING
+
+    def level(self) -> LogLevel:
+        return LogLevel.ERROR if self.problem else LogLevel.DEBUG
+
+    def message(self) -> Optional[str]:
+        return str(self.problem) if self.problem else None
+
+    def cacheable(self) -> bool:
+        return self.problem is None
 
 
 @rule(desc="Read a cigen configuration", level=LogLevel.DEBUG)

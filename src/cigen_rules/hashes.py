@@ -10,7 +10,7 @@ from pants.engine.rules import collect_rules, rule
 from pants.option.global_options import GlobalOptions
 from pants.util.logging import LogLevel
 
-from cigen.config.references import Pattern
+from cigen.config.references import SourcePattern
 from cigen.errors import CigenError, ConfigError
 from cigen.gate.inputs.requests import Build, Requests, default_values, hash_requests
 from cigen.gate.inputs.targets import Closures, TargetClosure, targets_of
@@ -36,7 +36,7 @@ class ProjectHashes:
 
 
 # Pants follows the coroutines that a rule calls, so they stand above it, and what they call above them.
-async def _closures(root: str, entries: Sequence[Pattern]) -> Closures:
+async def _closures(root: str, entries: Sequence[SourcePattern]) -> Closures:
     """What each address stands for, or that it isn't there."""
     found = await closures_at([question(root, entry) for entry in entries])
     return {entry.target or "": _closure(root, closure) for entry, closure in zip(entries, found)}

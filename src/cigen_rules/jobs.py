@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from typing import Dict, Iterable, Iterator
 
 from pants.engine.rules import collect_rules, rule
@@ -23,8 +22,6 @@ from cigen_rules.target_types import (
     CigenJobTarget,
 )
 
-logger = logging.getLogger(__name__)
-
 
 class GenerateJobsRequest(GenerateTargetsRequest[CigenJobsTarget]):
     generate_from = CigenJobsTarget
@@ -36,7 +33,6 @@ async def generate_jobs(request: GenerateJobsRequest, union_membership: UnionMem
     config = config_of(generator)
     (loaded,) = await loaded_at([generator.address.spec_path])
     if loaded.pipeline is None:
-        logger.error(f"{generator.address}: {loaded.problem}")
         described = {UNREADABLE: _unreadable(config)}
     else:
         described = {job.variant: _fields(job, config) for job in _jobs(loaded.pipeline)}

@@ -34,7 +34,7 @@ def test_every_key_is_explained(record: Type[Any]) -> None:
 
 
 def test_the_records_are_found() -> None:
-    assert {"BuiltImage", "CacheOptions", "Job", "RootKeys", "Settings", "Setup", "WorkflowKeys"} <= {
+    assert {"BuiltImage", "CacheOptions", "JobConfig", "RootKeys", "Settings", "Setup", "WorkflowKeys"} <= {
         record.__name__ for record in RECORDS
     }
 

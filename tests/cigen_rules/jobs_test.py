@@ -77,14 +77,11 @@ def test_jobs_of_immediate_workflows_are_not_among_them(runner: RuleRunner) -> N
     assert "app:jobs#audit" not in [target.address.spec for target in jobs(runner)]
 
 
-def test_a_configuration_that_cannot_be_read_is_one_job_that_every_change_touches(
-    runner: RuleRunner, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_configuration_that_cannot_be_read_is_one_job_that_every_change_touches(runner: RuleRunner) -> None:
     runner.write_files({"app/cigen.yml": CONFIG.replace("architectures:", "architecture:")})
 
     (only,) = jobs(runner)
 
-    assert "app/cigen.yml:6:5: unknown key `architecture`" in caplog.text
     assert only.address.spec == "app:jobs#unreadable-configuration"
     assert only[CigenJobSourceFilesField].value == ("**",)
 

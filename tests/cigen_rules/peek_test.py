@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import abc
 import dataclasses
-from typing import Any, Dict, List
+from typing import Any, Callable, Dict, List
 
 import pytest  # pants: no-infer-dep
 from pants.backend.project_info import peek as peek_of_pants
@@ -51,17 +51,17 @@ def runner(monkeypatch: pytest.MonkeyPatch) -> RuleRunner:
             monkeypatch.setattr(peek_of_pants, kind.__name__, kind, raising=False)
     from cigen_rules import peek
 
-    query = QueryRule(peek_of_pants.AdditionalTargetData, [peek.CigenJobPeekFieldSet])  # type: ignore[attr-defined]
+    query = QueryRule(vars(peek_of_pants)["AdditionalTargetData"], [peek.CigenJobPeekFieldSet])
     runner = rule_runner([query], rules=peek.rules())
     runner.write_files(FILES)
     return runner
 
 
 def peeked(runner: RuleRunner, job: str) -> Any:
-    from cigen_rules.peek import AdditionalTargetData, CigenJobPeekFieldSet
+    from cigen_rules.peek import CigenJobPeekFieldSet
 
     target = runner.get_target(Address("app", target_name="jobs", generated_name=job))
-    return runner.request(AdditionalTargetData, [CigenJobPeekFieldSet.create(target)]).data
+    return runner.request(vars(peek_of_pants)["AdditionalTargetData"], [CigenJobPeekFieldSet.create(target)]).data
 
 
 def test_a_job_says_its_hash_or_why_it_has_none(runner: RuleRunner) -> None:
@@ -72,8 +72,13 @@ def test_a_job_says_its_hash_or_why_it_has_none(runner: RuleRunner) -> None:
 
 def test_all_jobs_together_ask_once(runner: RuleRunner, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: List[str] = []
-    really = hashes.hash_requests
-    monkeypatch.setattr(hashes, "hash_requests", lambda *given: (asked.append("once"), really(*given))[1])
+    really: Callable[..., Any] = vars(hashes)["hash_requests"]
+
+    def counted(*given: Any) -> Any:
+        asked.append("once")
+        return really(*given)
+
+    monkeypatch.setattr(hashes, "hash_requests", counted)
 
     found = [peeked(runner, job) for job in ("a", "b", "free")]
 

@@ -81,13 +81,13 @@ def drive(case: Case, figures: Figures) -> None:
         decision = verdicts[job.name]
         figures.comparisons += 1
         if (
-            decision.verdict == SKIP
+            decision.outcome == SKIP
             and job.gated
             and job.name not in proven
             and decision.why not in (DEPENDENT, NEVER_RUN)
         ):
             raise Fault(f"{job.name} is skipped without a proof: {decision}")
-        if decision.verdict == RUN and job.name not in {one.name for one in after}:
+        if decision.outcome == RUN and job.name not in {one.name for one in after}:
             raise Fault(f"{job.name} runs and isn't there")
     _check_order(before, after, figures)
 

@@ -7,7 +7,7 @@ from typing import Callable, Dict, List, Sequence
 
 from hypothesis import strategies as st
 
-from cigen.config.job import Job
+from cigen.config.job import JobConfig
 from cigen.config.model import RootKeys
 from cigen.config.settings import Settings
 from cigen.config.shapes import known_keys
@@ -16,7 +16,9 @@ from fuzz.seeds import SEEDS
 Draw = Callable[..., object]
 Text = Callable[[st.DrawFn, str], str]
 
-KEYS = tuple(sorted({*known_keys(RootKeys), *known_keys(Job), *known_keys(Settings), "run", "when", "<<", "only"}))
+KEYS = tuple(
+    sorted({*known_keys(RootKeys), *known_keys(JobConfig), *known_keys(Settings), "run", "when", "<<", "only"})
+)
 VALUES = (
     *(
         "",

@@ -7,10 +7,10 @@ from typing import Any, Dict, List
 import pytest
 import yaml
 
-from cigen.circleci.workflows import Workflow, read_workflows
+from cigen.circleci.workflows import ListedWorkflow, read_workflows
 
 
-def workflow(jobs: str, **more: Any) -> Workflow:
+def workflow(jobs: str, **more: Any) -> ListedWorkflow:
     found = read_workflows({"workflows": {"main": {"jobs": yaml.safe_load(jobs), **more}}})
     assert not found.findings
     return found.workflows[0]

@@ -30,7 +30,7 @@ def test_a_chain_of_proven_jobs_is_pruned(step: int) -> None:
 
     plan = make_plan(pipeline, Proofs(proven=proven))
 
-    assert {one.job for one in plan.decisions if one.verdict == SKIP} == proven
+    assert {one.job for one in plan.decisions if one.outcome == SKIP} == proven
 
 
 def commands(length: int, twice: bool = False) -> str:

@@ -12,7 +12,7 @@ from cigen.config.circleci_options import CircleciOptions
 from cigen.config.command import Command
 from cigen.config.docker_build import BuiltImage, DockerBuild, Registry
 from cigen.config.documents import parse
-from cigen.config.job import Artifact, Job
+from cigen.config.job import Artifact, JobConfig
 from cigen.config.model import RootKeys
 from cigen.config.packages import Detection, PackageManager, Packages
 from cigen.config.parameters import Parameter
@@ -204,7 +204,19 @@ def test_both_forms_give_the_same_bytes(build: Callable[..., Any]) -> None:
 
 RECORDS = (
     *(Artifact, BuiltImage, CacheBackend, CacheDefinition, CacheOptions, Checkout, CircleciOptions, Command, Detection),
-    *(Docker, DockerBuild, DockerImage, Job, Keyscan, Login, PackageManager, Packages, Parameter, Registry, Restored),
+    *(
+        Docker,
+        DockerBuild,
+        DockerImage,
+        JobConfig,
+        Keyscan,
+        Login,
+        PackageManager,
+        Packages,
+        Parameter,
+        Registry,
+        Restored,
+    ),
     *(RootKeys, RunWhen, Service, SkipIf, Stage, Trigger, VersionSource, WorkflowKeys),
 )
 # Spelled otherwise in the same place, or another provider's.

@@ -73,7 +73,7 @@ def test_facts_are_what_one_would_look_up(chart: Chart) -> None:
 
 
 def decisions(**verdicts: str) -> Dict[str, Decision]:
-    return {name: Decision(name, verdict, f"why {name}", "c0ffee" * 8, ()) for name, verdict in verdicts.items()}
+    return {name: Decision(name, outcome, f"why {name}", "c0ffee" * 8, ()) for name, outcome in verdicts.items()}
 
 
 def test_decisions_say_what_runs_why_and_with_which_hash() -> None:
@@ -88,9 +88,9 @@ def test_decisions_say_what_runs_why_and_with_which_hash() -> None:
     assert chart.subtitle == "5 jobs \u00b7 4 run, 1 skipped"
 
 
-@pytest.mark.parametrize(("verdict", "skipped"), [("skip", True), ("run", False), ("ask", False)])
-def test_a_box_is_skipped_when_all_its_variants_are(verdict: str, skipped: bool) -> None:
-    chart = chart_of(workflows("jobs: {a: {image: x, source_files: s, steps: [checkout]}}")[0], decisions(a=verdict))
+@pytest.mark.parametrize(("outcome", "skipped"), [("skip", True), ("run", False), ("ask", False)])
+def test_a_box_is_skipped_when_all_its_variants_are(outcome: str, skipped: bool) -> None:
+    chart = chart_of(workflows("jobs: {a: {image: x, source_files: s, steps: [checkout]}}")[0], decisions(a=outcome))
 
     assert chart.boxes[0].skipped is skipped
 

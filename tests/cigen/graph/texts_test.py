@@ -23,8 +23,8 @@ ALL: Dict[str, Callable[[Sequence[Chart]], str]] = {"mermaid": mermaid, "dot": d
 def box(name: str, kind: str = ALWAYS, stage: str = "default", **verdicts: str) -> Box:
     """A box with a variant for each architecture given, or one nobody decided about."""
     variants = tuple(
-        Variant(f"{name}_{architecture}", architecture, Decision(name, verdict, "because", None, ()))
-        for architecture, verdict in verdicts.items()
+        Variant(f"{name}_{architecture}", architecture, Decision(name, outcome, "because", None, ()))
+        for architecture, outcome in verdicts.items()
     )
     return Box(name, stage, kind, variants or (Variant(name, "amd64", None),), (f"fact about {name}",))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Optional
 
-from cigen.circleci.re2 import PatternError, compile_pattern
+from cigen.circleci.re2 import RegexError, compile_pattern
 
 # No flags, no named groups, no octal digits, no `[a[b]]` and no `[a&&b]`: what follows means the same to both.
 _ESCAPE = r"\\[dDwWsSbB.,:;/\-+*?^$|(){}\[\]\\]"
@@ -23,5 +23,5 @@ def matches_in_java(pattern: str, text: str) -> Optional[bool]:
         return None
     try:
         return compile_pattern(pattern).matches(text)
-    except PatternError:
+    except RegexError:
         return None

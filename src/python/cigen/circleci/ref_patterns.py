@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from cigen.circleci.re2 import PatternError, compile_pattern
+from cigen.circleci.re2 import RegexError, compile_pattern
 
 _IN_NO_NAME = re.compile(r"[\x00-\x20\x7f~^:?*\[\\]|\.\.|@\{|//|(?:^|/)\.|\.lock(?:/|$)|^/|[/.]$")
 # What a regular expression has and no glob: who writes it forgot the slashes.
@@ -27,7 +27,7 @@ def refusal(pattern: str) -> str:
         return ""
     try:
         compile_pattern(pattern[1:-1])
-    except PatternError as error:
+    except RegexError as error:
         return f"the regular expression {pattern} is broken: {error}"
     return ""
 

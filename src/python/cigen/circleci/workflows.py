@@ -19,7 +19,7 @@ BUILD = "build"
 _VERSION = "version"
 
 
-class Workflow(NamedTuple):
+class ListedWorkflow(NamedTuple):
     """A workflow, or a job group, which has neither conditions nor triggers.
 
     `conditions` are `when` and `unless` as they are written: a logic statement or, as a text, an expression.
@@ -44,15 +44,15 @@ class Workflow(NamedTuple):
         return self.path[:1] == ("job-groups",)
 
 
-class Workflows(NamedTuple):
+class ListedWorkflows(NamedTuple):
     """All workflows and all job groups of a document in their order, and what CircleCI would refuse in them."""
 
-    workflows: Tuple[Workflow, ...]
-    groups: Tuple[Workflow, ...]
+    workflows: Tuple[ListedWorkflow, ...]
+    groups: Tuple[ListedWorkflow, ...]
     findings: Tuple[Finding, ...]
 
 
-def read_workflows(document: Mapped) -> Workflows:
+def read_workflows(document: Mapped) -> ListedWorkflows:
     """What a document runs, and when. Nothing is raised: what can't be read is left out, with a finding."""
     findings: List[Finding] = []
     if "workflows" not in document:
@@ -68,17 +68,17 @@ def read_workflows(document: Mapped) -> Workflows:
         findings.append(Finding("there is no workflow", ("workflows",), "Write one, or leave `workflows` out."))
     groups = _mapping(document.get("job-groups"), ("job-groups",), findings)
     listed = tuple(_workflow(name, value, ("job-groups", name), findings) for name, value in groups.items())
-    return Workflows(workflows, listed, tuple(findings))
+    return ListedWorkflows(workflows, listed, tuple(findings))
 
 
-def _workflow(name: str, written: Value, path: Path, findings: List[Finding]) -> Workflow:
+def _workflow(name: str, written: Value, path: Path, findings: List[Finding]) -> ListedWorkflow:
     keys = _mapping(written, path, findings)
     entries = read_entries(keys.get("jobs"), (*path, "jobs"))
     findings.extend(entries.findings)
     conditions = {key: keys[key] for key in ("when", "unless") if key in keys}
     triggers = keys.get("triggers")
     options = {key: value for key, value in keys.items() if key not in ("jobs", "triggers", "when", "unless")}
-    return Workflow(
+    return ListedWorkflow(
         name,
         entries.entries,
         conditions,

@@ -7,7 +7,7 @@ from typing import Callable, Hashable, Mapping, NamedTuple, Optional, Tuple, Uni
 from cigen.circleci.expressions import ExpressionError
 from cigen.circleci.expressions.values import apply
 from cigen.circleci.java_patterns import matches_in_java
-from cigen.circleci.re2 import PatternError, compile_pattern
+from cigen.circleci.re2 import RegexError, compile_pattern
 
 Constant = Union[None, bool, int, float, str]
 # None stands for a name that has no value in a pipeline.
@@ -111,7 +111,7 @@ def _re2(value: Constant, atom: Atom) -> Optional[bool]:
         return False if value is None else None
     try:
         return compile_pattern(str(atom.constant)).matches(value)
-    except PatternError:
+    except RegexError:
         return None
 
 

@@ -12,7 +12,7 @@ from cigen.circleci.definitions import Definitions, Mapped, parameters_of
 from cigen.circleci.expansion import Expander
 from cigen.circleci.path_filtering import Filtering, read_filtering, settled
 from cigen.circleci.templating import TemplateError
-from cigen.circleci.workflows import Workflow, read_workflows
+from cigen.circleci.workflows import ListedWorkflow, read_workflows
 from cigen.compare.atoms import OPAQUE, Atom, truth_of
 from cigen.compare.counterexamples import difference
 from cigen.compare.diagrams import FALSE, TooLargeError
@@ -52,7 +52,7 @@ class _Lost:
         self._formulas = Formulas(kinds_of(document))
         self._conditions = Conditions(self._formulas)
 
-    def tell(self, workflow: Workflow, expander: Expander) -> None:
+    def tell(self, workflow: ListedWorkflow, expander: Expander) -> None:
         where = f"workflow {workflow.name}"
         try:
             any(self._is_told(place, runs) for place, runs in self._running(where, workflow, expander))
@@ -61,7 +61,7 @@ class _Lost:
         except (UnreadableError, TemplateError) as error:
             self._report.doubt(where, str(error))
 
-    def _running(self, where: str, workflow: Workflow, expander: Expander) -> Iterator[Tuple[str, int]]:
+    def _running(self, where: str, workflow: ListedWorkflow, expander: Expander) -> Iterator[Tuple[str, int]]:
         """Where the workflow, each of its jobs and each of their steps run; the first that is lost is told."""
         runs = self._conditions.of_workflow(workflow.conditions)
         yield where, runs

@@ -12,7 +12,7 @@ from cigen.compare.names import kinds_of
 from cigen.compare.report import Comparison, Line, Report, short
 from cigen.compare.setups import compare_setups
 from cigen.compare.sides import Side, Source, read_side
-from cigen.compare.workflows import Workflows
+from cigen.compare.workflows import WorkflowPairs
 
 
 def compare(old: Source, new: Source) -> Comparison:
@@ -40,7 +40,7 @@ def compare(old: Source, new: Source) -> Comparison:
     compare_setups(first, second, report)
     compare_parameters(first, second, set(guards.values()), report)
     compare_orbs(first, second, report)
-    Workflows(first, second, with_guards(kinds, guards), report).compare()
+    WorkflowPairs(first, second, with_guards(kinds, guards), report).compare()
     return report.comparison()
 
 

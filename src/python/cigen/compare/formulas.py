@@ -24,7 +24,7 @@ from cigen.compare.atoms import (
     truth_of,
 )
 from cigen.compare.diagrams import FALSE, TRUE, Diagrams
-from cigen.compare.names import UNKNOWN, Kind, Kinds
+from cigen.compare.names import UNKNOWN, Kinds, NameKind
 
 _NEEDS_A_VALUE = (AT_LEAST, CONTAINS, IS, RE2, STARTS, TRUTHY)
 _MOST_CHOICES = 100
@@ -37,7 +37,7 @@ class Formulas(Diagrams):
         super().__init__()
         self.kinds = kinds
 
-    def kind(self, name: str) -> Kind:
+    def kind(self, name: str) -> NameKind:
         """What sort of value a name has."""
         return self.kinds.get(name, UNKNOWN)
 

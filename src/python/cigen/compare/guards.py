@@ -9,7 +9,7 @@ from cigen.compare.atoms import SCHEDULED, Atom
 from cigen.compare.counterexamples import difference
 from cigen.compare.diagrams import FALSE, TooLargeError
 from cigen.compare.formulas import Formulas
-from cigen.compare.names import PARAMETERS, Kind, Kinds
+from cigen.compare.names import PARAMETERS, Kinds, NameKind
 from cigen.compare.sides import Run, Side
 from cigen.compare.statements import Conditions, UnreadableError
 
@@ -28,7 +28,7 @@ def guards_of(scheduled: Side, guarded: Side, kinds: Kinds) -> Mapping[str, str]
 
 def with_guards(kinds: Kinds, guards: Mapping[str, str]) -> Kinds:
     """The kinds of names, those that stand for schedules told."""
-    told = {PARAMETERS + guard: Kind("boolean", True, (), Atom(SCHEDULED, name)) for name, guard in guards.items()}
+    told = {PARAMETERS + guard: NameKind("boolean", True, (), Atom(SCHEDULED, name)) for name, guard in guards.items()}
     return {**kinds, **told}
 
 

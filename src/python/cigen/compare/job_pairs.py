@@ -15,7 +15,7 @@ from cigen.compare.counterexamples import difference
 from cigen.compare.diagrams import FALSE
 from cigen.compare.filters import presence
 from cigen.compare.formulas import Formulas
-from cigen.compare.jobs import Job, JobReader
+from cigen.compare.jobs import ComparedJob, JobReader
 from cigen.compare.report import Report, changed, short
 from cigen.compare.sequences import Item, UndecidedError, mismatches
 from cigen.compare.sides import Run
@@ -129,7 +129,7 @@ class JobPairs:
             elif canonical(old[key]) != canonical(new[key]):
                 self._report.differ(where, f"`{what}{key}` differs: {changed(old[key], new[key])}")
 
-    def _keys(self, where: str, old: Job, new: Job, gated: Sequence[bool]) -> None:
+    def _keys(self, where: str, old: ComparedJob, new: ComparedJob, gated: Sequence[bool]) -> None:
         before, after = _environment(old), _environment(new)
         for name in own.VARIABLES:
             for mine, other, recorded in ((before, after, gated[0]), (after, before, gated[1])):
@@ -149,7 +149,7 @@ class JobPairs:
                 same = canonical(old.keys[key]) == canonical(new.keys[key])
                 self._report.differ(where, f"`{key}` {'means something else' if same else 'differs'}: {differs}")
 
-    def _steps(self, where: str, jobs: Tuple[Job, Job], gated: Sequence[bool], within: int) -> None:
+    def _steps(self, where: str, jobs: Tuple[ComparedJob, ComparedJob], gated: Sequence[bool], within: int) -> None:
         kept: List[Tuple[Sequence[Step], Sequence[Item]]] = []
         for job, conditions, recorded in zip(jobs, self._conditions, gated):
             listed = [
@@ -192,12 +192,12 @@ def _shown(step: Step) -> str:
     return f"`{step.name}`" + ("" if step.arguments is None else f" {short(step.arguments)}")
 
 
-def _environment(job: Job) -> Dict[str, Value]:
+def _environment(job: ComparedJob) -> Dict[str, Value]:
     found = job.keys.get("environment")
     return dict(found) if isinstance(found, Mapping) else {}
 
 
-def _is_odd(job: Job) -> bool:
+def _is_odd(job: ComparedJob) -> bool:
     """Whether its environment is no mapping."""
     return not isinstance(job.keys.get("environment", {}), Mapping)
 

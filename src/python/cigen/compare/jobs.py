@@ -20,7 +20,7 @@ _OF_ENTRIES = ("max_auto_reruns", "serial-group")
 _SECTIONS = ("commands", "executors", "jobs", "orbs")
 
 
-class Job(NamedTuple):
+class ComparedJob(NamedTuple):
     """`keys` are where and how it runs, as plain data; `same_as` and `forms` have what is compared, by key and step.
 
     `entry` is what its entry says besides, arguments but for those of the job's own definition included.
@@ -40,7 +40,7 @@ class JobReader:
     def __init__(self) -> None:
         self._sections: Dict[int, Hashable] = {}
 
-    def read(self, entry: Entry, part: Part) -> Job:
+    def read(self, entry: Entry, part: Part) -> ComparedJob:
         """What a use of a job does. Raises TemplateError for what CircleCI wouldn't read."""
         name, definition = self._used(entry, part.definitions)
         kind = entry.type or _type_of(definition) or "build"
@@ -56,7 +56,7 @@ class JobReader:
         keys = {**expansion.keys, **more}
         forms = {key: self._form(key, value, expansion, part) for key, value in keys.items()}
         steps = tuple(self._step(step, part) for step in expansion.steps)
-        return Job(kind, keys, forms, expansion.steps, steps, beside)
+        return ComparedJob(kind, keys, forms, expansion.steps, steps, beside)
 
     def _used(self, entry: Entry, definitions: Definitions) -> Tuple[str, Value]:
         """The job that runs: the one that overrides it, if there is one."""

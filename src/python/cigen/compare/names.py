@@ -20,7 +20,7 @@ _TEXTS = (
 )
 
 
-class Kind(NamedTuple):
+class NameKind(NamedTuple):
     """What a name may hold: `type` is string, boolean, integer, enum or, where nobody knows, empty.
 
     `given`: it has a value in every pipeline. `stands_for`: a boolean that is true whenever this is.
@@ -32,16 +32,16 @@ class Kind(NamedTuple):
     stands_for: Atom = Atom("")
 
 
-Kinds = Mapping[str, Kind]
-UNKNOWN = Kind()
+Kinds = Mapping[str, NameKind]
+UNKNOWN = NameKind()
 
 
 def kinds_of(document: Mapped) -> Kinds:
     """The names whose types a document tells, and CircleCI's own."""
-    kinds: Dict[str, Kind] = {name: Kind("string") for name in _TEXTS}
+    kinds: Dict[str, NameKind] = {name: NameKind("string") for name in _TEXTS}
     for name, declaration in parameters_of(document).items():
         choices = declaration.get("enum")
         listed = tuple(choices) if isinstance(choices, (list, tuple)) else ()
         # One without a default has to be given, or there is no pipeline.
-        kinds[PARAMETERS + name] = Kind(str(declaration.get("type")), True, listed)
+        kinds[PARAMETERS + name] = NameKind(str(declaration.get("type")), True, listed)
     return kinds

@@ -7,7 +7,7 @@ from itertools import islice, product
 from string import printable
 from typing import Iterator, Tuple
 
-from cigen.circleci.re2 import PatternError, compile_pattern
+from cigen.circleci.re2 import RegexError, compile_pattern
 from cigen.circleci.re2.syntax import Assertion, Character, Choice, Node, Repeat, Sequence
 
 _MOST = 20
@@ -20,7 +20,7 @@ def samples(pattern: str) -> Tuple[str, ...]:
     """Some texts that the pattern may match; whoever uses them has to ask it."""
     try:
         tree = compile_pattern(pattern).tree
-    except PatternError:
+    except RegexError:
         return ()
     return tuple(dict.fromkeys(islice(_texts(tree), _MOST)))
 

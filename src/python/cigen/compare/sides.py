@@ -8,7 +8,7 @@ from cigen.circleci.definitions import Definitions, Mapped
 from cigen.circleci.document import doubts, load
 from cigen.circleci.entries import Entry
 from cigen.circleci.expansion import Expander
-from cigen.circleci.workflows import Workflow, read_workflows
+from cigen.circleci.workflows import ListedWorkflow, read_workflows
 from cigen.compare.own import continues
 
 
@@ -44,10 +44,10 @@ class Part(NamedTuple):
 class Run(NamedTuple):
     """A workflow in its file; `side` is its configuration's name, `behind` the workflow that sets it up."""
 
-    workflow: Workflow
+    workflow: ListedWorkflow
     part: Part
     side: str
-    behind: Optional[Workflow] = None
+    behind: Optional[ListedWorkflow] = None
 
 
 class Side(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Iterator, List, Tuple
 
 from cigen.circleci.expressions import Expression, ExpressionError
-from cigen.circleci.expressions.syntax import Chain, Not, Step
+from cigen.circleci.expressions.syntax import AccessStep, Chain, Not
 from cigen.circleci.expressions.values import apply, truth
 from cigen.circleci.re2 import Pattern
 from cigen.compare.atoms import AT_LEAST, CONTAINS, RE2, STARTS, Atom
@@ -44,7 +44,7 @@ class Symbolic:
         true = (at for operand, at in cases.items() if not isinstance(operand, Fixed) or _is_true(operand))
         return self._formulas.either(*true)
 
-    def _step(self, left: Cases, step: Step, under: int) -> Cases:
+    def _step(self, left: Cases, step: AccessStep, under: int) -> Cases:
         formulas = self._formulas
         if step.operator not in ("and", "or"):
             right = self.cases(step.operand, under)
@@ -64,7 +64,7 @@ class Symbolic:
         kept = [(operand, formulas.both(at, stays)) for operand, at in left.items()]
         return merged([*kept, *((operand, formulas.both(at, goes)) for operand, at in right.items())], formulas)
 
-    def _applied(self, step: Step, left: Operand, right: Operand, under: int) -> List[Tuple[Operand, int]]:
+    def _applied(self, step: AccessStep, left: Operand, right: Operand, under: int) -> List[Tuple[Operand, int]]:
         """What an operator gives, and where, of two operands that are there."""
         if NOTHING in (left, right):
             return [(NOTHING, TRUE)]
@@ -82,7 +82,7 @@ class Symbolic:
         true = self._formulas.negated(true) if step.operator == "!=" else true
         return [(YES, true), (NO, self._formulas.negated(true))]
 
-    def _constant(self, step: Step, left: Fixed, right: Fixed, under: int) -> Operand:
+    def _constant(self, step: AccessStep, left: Fixed, right: Fixed, under: int) -> Operand:
         try:
             return fixed(apply(step.operator, left.value, right.value, 0))  # type: ignore[arg-type]  # no fractions here
         except ExpressionError:
@@ -98,7 +98,7 @@ class Symbolic:
             return FALSE if isinstance(right.value, Pattern) else self._formulas.is_(left.name, right.value)
         return self._formulas.opaque("same", frozenset((left, right)))
 
-    def _is_typed(self, step: Step, left: Named, right: Fixed) -> bool:
+    def _is_typed(self, step: AccessStep, left: Named, right: Fixed) -> bool:
         """Whether the operator certainly takes the operands."""
         kind = self._formulas.kind(left.name)
         textual = kind.type == "string" or kind.type == "enum" and all(isinstance(one, str) for one in kind.choices)

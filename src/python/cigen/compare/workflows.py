@@ -21,7 +21,7 @@ from cigen.compare.statements import Conditions, UnreadableError
 _TOO_LARGE = "the conditions are too large to compare"
 
 
-class Workflows:
+class WorkflowPairs:
     """Compares what two sides run, workflow by workflow, and tells a report."""
 
     def __init__(self, old: Side, new: Side, kinds: Kinds, report: Report) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Iterator, Mapping, NamedTuple, Optional, Tuple
 
-from cigen.config.detected import PATHS, SOURCES, Source
+from cigen.config.detected import PATHS, SOURCES, DetectedSource
 from cigen.config.nodes import Node
 from cigen.config.records import Record, key
 from cigen.config.shape import Schema, Shape
@@ -42,7 +42,7 @@ class CacheDefinition(Record):
     at: Position
     template: str = key(STRING, "CircleCI's key, instead of one made of name and sources", default="", names=("key",))
     versions: Tuple[str, ...] = key(STRINGS, "entries of `version_sources` in the key", default=())
-    checksum_sources: Tuple[Source, ...] = key(
+    checksum_sources: Tuple[DetectedSource, ...] = key(
         SOURCES, "files whose checksums are in the key", default=(), names=("checksum_sources", "key_files")
     )
     paths: Tuple[str, ...] = key(PATHS, "what is kept", default=())
@@ -80,7 +80,7 @@ class CacheOptions(Record):
     save: bool = key(BOOLEAN, "keep it after them", default=True)
     template: str = key(STRING, "CircleCI's key", default="", names=("key",))
     versions: Tuple[str, ...] = key(STRINGS, "entries of `version_sources` in the key", default=())
-    checksum_sources: Tuple[Source, ...] = key(
+    checksum_sources: Tuple[DetectedSource, ...] = key(
         SOURCES, "files whose checksums are in the key", default=(), names=("checksum_sources", "key_files")
     )
     words: Tuple[str, ...] = ()  # what cigen puts into the key besides

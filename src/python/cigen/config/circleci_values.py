@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Callable, Mapping
 
-from cigen.config.job import Job
+from cigen.config.job import JobConfig
 from cigen.config.nodes import Node
 from cigen.config.parameters import COMMAND_PARAMETERS
 from cigen.config.ref_patterns import REFS
@@ -15,7 +15,7 @@ from cigen.errors import ConfigError, nearest
 _Check = Callable[[Node, str], object]
 
 
-def check_values(job: Job) -> None:
+def check_values(job: JobConfig) -> None:
     """Raises ConfigError for the first value CircleCI wouldn't take. What holds a `<<` only CircleCI can judge."""
     for key, node in (*job.definition.items(), *job.entry.items()):
         if not (isinstance(node.value, str) and "<<" in node.value):

@@ -8,7 +8,7 @@ from cigen.config.nodes import Node
 from cigen.config.parameters import COMMAND_PARAMETERS, Parameter
 from cigen.config.records import Record, key, rest
 from cigen.config.shapes import STRING
-from cigen.config.steps import STEPS, Step
+from cigen.config.steps import STEPS, StepConfig
 from cigen.errors import Position
 
 
@@ -16,7 +16,7 @@ class Command(Record):
     """`.cigen/commands/<name>.yml`, or an entry of `commands`."""
 
     at: Position
-    steps: Tuple[Step, ...] = key(STEPS, "what it runs")
+    steps: Tuple[StepConfig, ...] = key(STEPS, "what it runs")
     description: str = key(STRING, "what it does", default="")
     parameters: Mapping[str, Parameter] = key(COMMAND_PARAMETERS, "what it takes, by name", default={})
     without_effect: Mapping[str, Node] = rest("$schema")

@@ -10,7 +10,7 @@ from cigen.config.shapes import STRINGS, one_or_many
 from cigen.errors import ConfigError, Position
 
 
-class Source(NamedTuple):
+class DetectedSource(NamedTuple):
     """Files whose checksum is part of a cache's key: the first that exists; `required` where one has to."""
 
     names: Tuple[str, ...]
@@ -18,16 +18,16 @@ class Source(NamedTuple):
     at: Position
 
 
-def _source(node: Node, name: str) -> Source:
+def _source(node: Node, name: str) -> DetectedSource:
     if isinstance(node.value, str):
-        return Source((node.value,), False, node.at)
+        return DetectedSource((node.value,), False, node.at)
     entries = node.mapping(name)
     if len(entries) != 1 or not set(entries) <= {"detect", "detect_optional"}:
         raise ConfigError(
             f"{name} must have one key", node.at, "Write `detect: [files]` or `detect_optional: [files]`."
         )
     ((how, files),) = entries.items()
-    return Source(STRINGS.read(files, f"`{how}`"), how == "detect", node.at)
+    return DetectedSource(STRINGS.read(files, f"`{how}`"), how == "detect", node.at)
 
 
 def _paths(node: Node, name: str) -> Tuple[str, ...]:
@@ -36,7 +36,7 @@ def _paths(node: Node, name: str) -> Tuple[str, ...]:
 
 
 _DETECTED: Schema = {"type": "array", "items": {"type": "string"}}
-_SOURCE: Shape[Source] = Shape(
+_SOURCE: Shape[DetectedSource] = Shape(
     "a file, or `detect` with a list of files",
     _source,
     {
@@ -46,5 +46,5 @@ _SOURCE: Shape[Source] = Shape(
         ]
     },
 )
-SOURCES: Shape[Tuple[Source, ...]] = one_or_many(_SOURCE)
+SOURCES: Shape[Tuple[DetectedSource, ...]] = one_or_many(_SOURCE)
 PATHS: Shape[Tuple[str, ...]] = Shape(SOURCES.expects, _paths, SOURCES.schema)

@@ -6,7 +6,7 @@ from typing import Mapping, Optional, Tuple
 
 from cigen.config.nodes import Node
 from cigen.config.records import Record, key
-from cigen.config.references import PATTERNS, Pattern
+from cigen.config.references import PATTERNS, SourcePattern
 from cigen.config.shapes import BOOLEAN, ENVIRONMENT, STRING, STRINGS, TEXT, list_of, record, unread
 from cigen.errors import Position
 
@@ -29,7 +29,7 @@ class BuiltImage(Record):
     context: str = key(STRING, "the directory Docker gets", default=".")
     arch: Tuple[str, ...] = key(STRINGS, "its architectures; those of the jobs that use it otherwise", default=())
     build_args: Mapping[str, str] = key(ENVIRONMENT, "Docker's build arguments; may hold $VARIABLES", default={})
-    hash_sources: Tuple[Pattern, ...] = key(
+    hash_sources: Tuple[SourcePattern, ...] = key(
         PATTERNS, "files, directories or globs that BASE_HASH is made of", default=()
     )
     depends_on: Tuple[str, ...] = key(STRINGS, "images that are built before", default=())
@@ -52,6 +52,6 @@ class DockerBuild(Record):
         return next((image for image in self.images if image.name == name), None) if self.enabled else None
 
     @property
-    def hash_sources(self) -> Tuple[Pattern, ...]:
+    def hash_sources(self) -> Tuple[SourcePattern, ...]:
         """What BASE_HASH is made of: the sources of all images, each once."""
         return tuple({source.text: source for image in self.images for source in image.hash_sources}.values())

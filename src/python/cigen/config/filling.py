@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Callable, Dict, FrozenSet, List
 from cigen.config.functions import Functions, Refusal
 from cigen.config.marks import Hidden, show
 from cigen.config.nodes import Node
-from cigen.config.scope import Scope
+from cigen.config.scope import TemplateScope
 from cigen.config.variables import RESERVED, is_name, typed
 from cigen.errors import CigenError, ConfigError, Position, Unanswered, nearest
 
@@ -33,7 +33,7 @@ class Filling:
         self,
         source: str,
         hidden: Hidden,
-        scope: Scope,
+        scope: TemplateScope,
         functions: Functions,
         engine: Callable[[], Engine],
         warnings: List[CigenError],

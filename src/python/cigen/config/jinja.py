@@ -17,9 +17,9 @@ from cigen.config.jinja_budget import Budget
 from cigen.config.jinja_environment import Environment
 from cigen.config.jinja_errors import failure, syntax_failure
 from cigen.config.jinja_lines import LineMarks, Rendered, rendered
-from cigen.config.jinja_values import Matrix, value_of
+from cigen.config.jinja_values import MatrixReference, value_of
 from cigen.config.nodes import Node
-from cigen.config.scope import Scope
+from cigen.config.scope import TemplateScope
 from cigen.errors import ConfigError, Position, nearest
 
 # A variable may stand inside: {{ checksum "gems/{{ gem }}/Gemfile.lock" }}.
@@ -83,11 +83,15 @@ class Engine:
             comment_end_string=end,
         )
         environment.globals.update(
-            read=functions.read, checksum=functions.checksum, matrix=Matrix(), arch="{{ arch }}", epoch="{{ epoch }}"
+            read=functions.read,
+            checksum=functions.checksum,
+            matrix=MatrixReference(),
+            arch="{{ arch }}",
+            epoch="{{ epoch }}",
         )
         return environment
 
-    def expression(self, inner: str, scope: Scope, at: Position) -> Optional[str]:
+    def expression(self, inner: str, scope: TemplateScope, at: Position) -> Optional[str]:
         """The value of what stands between braces; None when it isn't Jinja or names what nobody knows."""
         self._value.begin(scope)
         try:
@@ -103,21 +107,21 @@ class Engine:
             return None  # an unknown filter: CircleCI may know it, but for our names
         return self._run(self._value, f"{{{{{inner}}}}}", scope, at)
 
-    def text(self, text: str, scope: Scope, at: Position) -> str:
+    def text(self, text: str, scope: TemplateScope, at: Position) -> str:
         """A value with statements in it. Raises ConfigError for what can't be rendered."""
         guarded = self._guards.guard(text)
         self._value.begin(scope)
         self._check(self._value, guarded, at)
         return self._guards.restore(self._run(self._value, guarded, scope, at))
 
-    def render(self, source: str, path: str, scope: Scope) -> Rendered:
+    def render(self, source: str, path: str, scope: TemplateScope) -> Rendered:
         """A whole file, which need not be YAML before. Raises ConfigError with the template's line and column."""
         guarded = self._guards.guard(source)
         self._sources[path] = source
         text, marked = (self._rendered(one, guarded, path, scope) for one in (self._whole, self._marking))
         return rendered(text, marked, path)
 
-    def _rendered(self, environment: Environment, guarded: str, path: str, scope: Scope) -> str:
+    def _rendered(self, environment: Environment, guarded: str, path: str, scope: TemplateScope) -> str:
         environment.begin(scope)
         self._check(self._whole, guarded, Position(path), path)
         return self._guards.restore(self._run(environment, guarded, scope, Position(path), path))
@@ -133,7 +137,9 @@ class Engine:
         except Exception as error:  # too deep, or too much
             raise failure(error, at, self._sources, ()) from None
 
-    def _run(self, environment: Environment, source: str, scope: Scope, at: Position, path: str = "<value>") -> str:
+    def _run(
+        self, environment: Environment, source: str, scope: TemplateScope, at: Position, path: str = "<value>"
+    ) -> str:
         try:
             code = environment.compile(source, name=path, filename=path)
             return Template.from_code(environment, code, environment.make_globals(None)).render()

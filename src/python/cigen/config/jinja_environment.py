@@ -21,7 +21,7 @@ from cigen.config.jinja_budget import NO_TEXT, Budget
 from cigen.config.jinja_code import PayingCode
 from cigen.config.jinja_forecast import of_filter, of_method, of_operator
 from cigen.config.jinja_values import printed, value_of
-from cigen.config.scope import Scope
+from cigen.config.scope import TemplateScope
 
 # Python's own parser takes a time that grows with the power of what is nested.
 _DEEPEST = 50
@@ -56,13 +56,13 @@ class Environment(ImmutableSandboxedEnvironment):
         super().__init__(undefined=StrictUndefined, finalize=self._printed, autoescape=False, **options)
         self.budget = budget
         self.spend, self.made = budget.spend, budget.made
-        self._scope: Optional[Scope] = None
+        self._scope: Optional[TemplateScope] = None
         self._variables: dict[str, Any] = {}
         del self.filters["random"], self.globals["lipsum"]  # never the same twice
         self.filters = {name: self._paying(name, function) for name, function in self.filters.items()}
         self.tests = {name: self._scanning(function) for name, function in self.tests.items()}
 
-    def begin(self, scope: Optional[Scope]) -> None:
+    def begin(self, scope: Optional[TemplateScope]) -> None:
         """A new rendering."""
         self.budget.begin()
         self._scope, self._variables = scope, {}

@@ -29,7 +29,7 @@ class _Float(float):
         return self.text
 
 
-class Matrix:
+class MatrixReference:
     """`matrix.key` before a job's matrix is expanded: the reference itself, filled in later."""
 
     def __getitem__(self, key: str) -> str:

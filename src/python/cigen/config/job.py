@@ -8,7 +8,7 @@ from cigen.config.caches import CACHE, RESTORE_CACHE, CacheUse, Restored
 from cigen.config.nodes import Node
 from cigen.config.packages import PACKAGES, Packages
 from cigen.config.records import Record, key, rest
-from cigen.config.references import PATTERNS, REQUIREMENTS, Pattern, Requirement
+from cigen.config.references import PATTERNS, REQUIREMENTS, RequirementConfig, SourcePattern
 from cigen.config.settings import CHECKOUT, Checkout
 from cigen.config.shape import Schema, Shape
 from cigen.config.shapes import (
@@ -25,7 +25,7 @@ from cigen.config.shapes import (
     read_record,
     record,
 )
-from cigen.config.steps import STEPS, Step
+from cigen.config.steps import STEPS, StepConfig
 from cigen.config.triggers import TRIGGER, SkipIf, Trigger
 from cigen.errors import Position
 
@@ -64,7 +64,7 @@ _MATRIX: Schema = {
 }
 
 
-class Job(Record):
+class JobConfig(Record):
     """One file below `workflows/<workflow>/jobs/`, or one entry of `jobs`."""
 
     at: Position
@@ -73,14 +73,14 @@ class Job(Record):
     executor: Optional[Node] = key(ANY, "an entry of `executors` or of an orb, instead of `image`", default=None)
     runner: Optional[Node] = key(_NAME, "an entry of `runners` or `executors`, instead of `image`", default=None)
     type: str = key(one_of(*JOB_TYPES), "build, approval, no-op or release", default="build")
-    requires: Tuple[Requirement, ...] = key(REQUIREMENTS, "the jobs that come before", default=())
-    needs: Tuple[Requirement, ...] = key(REQUIREMENTS, "the same as `requires`", default=())
-    requires_any: Tuple[Requirement, ...] = key(REQUIREMENTS, "jobs one of which comes before", default=())
+    requires: Tuple[RequirementConfig, ...] = key(REQUIREMENTS, "the jobs that come before", default=())
+    needs: Tuple[RequirementConfig, ...] = key(REQUIREMENTS, "the same as `requires`", default=())
+    requires_any: Tuple[RequirementConfig, ...] = key(REQUIREMENTS, "jobs one of which comes before", default=())
     architectures: Tuple[str, ...] = key(STRINGS, "one variant each, e.g. [amd64, arm64]", default=())
     matrix: Optional[Node] = key(kept(ANY, _MATRIX), "one instance per combination, or per row of a list", default=None)
     job_name_suffix: Optional[str] = key(TEXT, "replaces the suffix a matrix gives", default=None)
-    source_files: Tuple[Pattern, ...] = key(PATTERNS, "what the job's result depends on", default=())
-    source_submodules: Tuple[Pattern, ...] = key(
+    source_files: Tuple[SourcePattern, ...] = key(PATTERNS, "what the job's result depends on", default=())
+    source_submodules: Tuple[SourcePattern, ...] = key(
         PATTERNS, "submodules whose pinned commits the result depends on", default=()
     )
     skip_if: Optional[SkipIf] = key(record(SkipIf, "a mapping"), "reasons not to run", default=None)
@@ -92,12 +92,12 @@ class Job(Record):
     cache: Tuple[CacheUse, ...] = key(CACHE, "what it keeps, and restores before its steps", default=())
     restore_cache: Tuple[Restored, ...] = key(RESTORE_CACHE, "what it restores that other jobs keep", default=())
     packages: Optional[Tuple[Packages, ...]] = key(PACKAGES, "what is installed before its steps", default=None)
-    steps: Tuple[Step, ...] = key(STEPS, "what it runs", default=())
+    steps: Tuple[StepConfig, ...] = key(STEPS, "what it runs", default=())
     artifacts: Tuple[Artifact, ...] = key(ARTIFACTS, "what CircleCI keeps for people to look at", default=())
-    first: Tuple[Step, ...] = ()  # what cigen puts before everything else
-    installs: Tuple[Step, ...] = ()  # what cigen puts before the steps
-    more_source_files: Tuple[Pattern, ...] = ()  # a second such list
-    inputs: Tuple[Pattern, ...] = ()  # files its result depends on beside `source_files`, whatever these exclude
+    first: Tuple[StepConfig, ...] = ()  # what cigen puts before everything else
+    installs: Tuple[StepConfig, ...] = ()  # what cigen puts before the steps
+    more_source_files: Tuple[SourcePattern, ...] = ()  # a second such list
+    inputs: Tuple[SourcePattern, ...] = ()  # files its result depends on beside `source_files`, whatever these exclude
     image_jobs: Tuple[str, ...] = ()  # the variants that build its images
     only_for_others: bool = False  # cigen added it, and all it does is keep a cache for those that require it
     waited_for: bool = True  # by the stages behind its own
@@ -133,7 +133,7 @@ class JobSource(NamedTuple):
     workflow: str
     path: str
     node: Node
-    job: Job
+    job: JobConfig
 
     @property
     def stage(self) -> str:

@@ -8,7 +8,7 @@ from cigen.config.circleci_values import check_values
 from cigen.config.command import Command
 from cigen.config.files import Files, RecordedFiles
 from cigen.config.inline_jobs import InlineJobs
-from cigen.config.job import Job, JobSource
+from cigen.config.job import JobConfig, JobSource
 from cigen.config.matrix import sample
 from cigen.config.merge import merge
 from cigen.config.model import Config, RootKeys
@@ -218,6 +218,6 @@ def _settings(written: Mapping[str, Node], at: Position) -> Settings:
 
 
 def _job(workflow: str, path: str, node: Node) -> JobSource:
-    job = read_record(Job, sample(node), f"job `{path}`")
+    job = read_record(JobConfig, sample(node), f"job `{path}`")
     check_values(job)
     return JobSource(workflow, path, node, job)

@@ -7,7 +7,7 @@ from typing import Mapping, NamedTuple, Optional, Tuple
 from cigen.config.circleci_options import CircleciOptions
 from cigen.config.command import Command
 from cigen.config.definitions import EXECUTOR, ORB
-from cigen.config.job import Job
+from cigen.config.job import JobConfig
 from cigen.config.nodes import Node
 from cigen.config.outputs import Output
 from cigen.config.parameters import PIPELINE_PARAMETERS, Parameter
@@ -19,7 +19,7 @@ from cigen.config.workflow import WorkflowKeys, WorkflowSource
 from cigen.errors import CigenError, Position
 
 _COMMANDS = kept(map_of(ANY), names_to({"$ref": Command}))
-_JOBS = kept(MAPPING, names_to({"$ref": Job}))
+_JOBS = kept(MAPPING, names_to({"$ref": JobConfig}))
 _WORKFLOWS = kept(map_of(MAPPING), names_to({"$ref": WorkflowKeys}))
 _SETUP = kept(ANY, {"anyOf": [BOOLEAN.schema, {"$ref": Setup}]})
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Mapping, NamedTuple, Optional, Tuple
 
-from cigen.config.detected import PATHS, SOURCES, Source
+from cigen.config.detected import PATHS, SOURCES, DetectedSource
 from cigen.config.nodes import Node
 from cigen.config.records import Record, key
 from cigen.config.shape import Schema, Shape
@@ -50,7 +50,9 @@ class PackageManager(Record):
         "tools in the order their lockfiles are looked for",
         default=(),
     )
-    checksum_sources: Tuple[Source, ...] = key(SOURCES, "files in the cache's key besides the lockfile", default=())
+    checksum_sources: Tuple[DetectedSource, ...] = key(
+        SOURCES, "files in the cache's key besides the lockfile", default=()
+    )
     cache_paths: Tuple[str, ...] = key(PATHS, "what the cache keeps", default=())
 
 

@@ -19,7 +19,7 @@ PANTS = "pants:"
 WORKSPACE = "workspace:"
 
 
-class Requirement(NamedTuple):
+class RequirementConfig(NamedTuple):
     """A job that ends before another starts, with the statuses that count; none written means success."""
 
     name: str
@@ -27,7 +27,7 @@ class Requirement(NamedTuple):
     at: Position
 
 
-class Pattern(NamedTuple):
+class SourcePattern(NamedTuple):
     """One entry of `source_files` or of a group: a path, a glob, `!` and either, `@group`, `(group)`, a Pants target
     or a package of a workspace.
 
@@ -53,18 +53,18 @@ class Pattern(NamedTuple):
         return self.target is None and self.package is None and self.text not in WORDS
 
 
-def _requirement(node: Node, name: str) -> Requirement:
+def _requirement(node: Node, name: str) -> RequirementConfig:
     if isinstance(node.value, str):
-        return Requirement(node.value, (), node.at)
+        return RequirementConfig(node.value, (), node.at)
     entries = node.mapping(name)
     if len(entries) != 1:
         raise ConfigError(f"{name} must name one job", node.at, "Write `job`, `job: status` or `job: [statuses]`.")
     ((job, statuses),) = entries.items()
     found = _STATUSES.read(statuses, f"the status of `{job}`")
-    return Requirement(job, () if found == ("success",) else found, node.at)
+    return RequirementConfig(job, () if found == ("success",) else found, node.at)
 
 
-def _pattern(node: Node, name: str) -> Pattern:
+def _pattern(node: Node, name: str) -> SourcePattern:
     text = node.string(name)
     bare = text[1:] if text.startswith("!") else text
     if not bare.strip():
@@ -78,20 +78,20 @@ def _pattern(node: Node, name: str) -> Pattern:
     if ".." in bare.split("/"):
         repair = "Write patterns relative to the project root, without `..`."
         raise ConfigError(f"`{text}` leads out of the project", node.at, repair)
-    return Pattern(text, node.at)
+    return SourcePattern(text, node.at)
 
 
-def _target(text: str, node: Node) -> Pattern:
+def _target(text: str, node: Node) -> SourcePattern:
     if text.startswith("!"):
         what = f"`{text}`: what a Pants target stands for can't be excluded"
         raise ConfigError(what, node.at, "Exclude files by their paths, or name another target.")
     path, colon, name = text[len(PANTS) :].partition(":")
     if not name or not colon or text != text.strip() or ".." in path.split("/"):
         raise ConfigError(f"`{text}` isn't the address of a Pants target", node.at, "Write pants:path/to:target.")
-    return Pattern(text, node.at)
+    return SourcePattern(text, node.at)
 
 
-def _package(text: str, node: Node) -> Pattern:
+def _package(text: str, node: Node) -> SourcePattern:
     if text.startswith("!"):
         what = f"`{text}`: what a package stands for can't be excluded"
         raise ConfigError(what, node.at, "Exclude files by their paths, or name another package.")
@@ -99,12 +99,12 @@ def _package(text: str, node: Node) -> Pattern:
     if not path or path != path.strip() or path.startswith("/") or ".." in path.split("/") or set(path) & set("*?{}"):
         what = f"`{text}` isn't the directory of a package"
         raise ConfigError(what, node.at, "Write workspace:path/to/package, relative to the project root.")
-    return Pattern(text, node.at)
+    return SourcePattern(text, node.at)
 
 
 _STATUSES = one_or_many(one_of(*STATUSES))
 _ONE_JOB: Schema = {"type": "object", "minProperties": 1, "maxProperties": 1, "additionalProperties": _STATUSES.schema}
-REQUIREMENTS: Shape[Tuple[Requirement, ...]] = one_or_many(
+REQUIREMENTS: Shape[Tuple[RequirementConfig, ...]] = one_or_many(
     Shape("a job", _requirement, {"anyOf": [STRING.schema, _ONE_JOB]})
 )
-PATTERNS: Shape[Tuple[Pattern, ...]] = one_or_many(Shape("a pattern", _pattern, STRING.schema))
+PATTERNS: Shape[Tuple[SourcePattern, ...]] = one_or_many(Shape("a pattern", _pattern, STRING.schema))

@@ -7,18 +7,18 @@ from typing import Any, Dict, Iterator, List, Mapping, Tuple, Type
 
 from cigen.config.circleci_schema import CIRCLECI_KEYS, STEP
 from cigen.config.command import Command
-from cigen.config.job import Job
+from cigen.config.job import JobConfig
 from cigen.config.model import RootKeys
 from cigen.config.records import MISSING, Field, Key, Record, Rest, fields_of
 from cigen.config.shape import Schema
-from cigen.config.steps import Step
+from cigen.config.steps import StepConfig
 from cigen.config.workflow import WorkflowKeys
 
 _DRAFT = "http://json-schema.org/draft-07/schema#"
 # What a file of the configuration may hold, by the name it has in the document and on the command line.
-FILES: Mapping[str, Type[Any]] = {"root": RootKeys, "workflow": WorkflowKeys, "job": Job, "command": Command}
+FILES: Mapping[str, Type[Any]] = {"root": RootKeys, "workflow": WorkflowKeys, "job": JobConfig, "command": Command}
 _NAMES = {kind: name for name, kind in FILES.items()}
-_WRITTEN_OUT: Mapping[Type[Any], Schema] = {Step: STEP}
+_WRITTEN_OUT: Mapping[Type[Any], Schema] = {StepConfig: STEP}
 
 
 def document(file: str = "") -> Mapping[str, object]:
@@ -36,7 +36,10 @@ def schema_text(file: str = "") -> str:
 
 def name_of(kind: Type[Any]) -> str:
     """What a record is called in `$defs`."""
-    return _NAMES.get(kind) or kind.__name__[0].lower() + kind.__name__[1:]
+    name = kind.__name__
+    if name.endswith("Config"):  # as it is written, beside what it becomes
+        name = name[: -len("Config")]
+    return _NAMES.get(kind) or name[0].lower() + name[1:]
 
 
 def _reachable(top: List[Type[Any]]) -> List[Type[Any]]:

@@ -13,7 +13,7 @@ _DEEPEST = 50
 Resolve = Callable[[Node], Node]
 
 
-class Scope:
+class TemplateScope:
     """Variables by name; the value of a declared one may itself hold variables, and is worked out when first used."""
 
     def __init__(self, variables: Variables) -> None:
@@ -33,9 +33,9 @@ class Scope:
             self._declared[name] = (node, resolve)
             self._known.pop(name, None)
 
-    def over(self, nodes: Mapping[str, Node]) -> Scope:
+    def over(self, nodes: Mapping[str, Node]) -> TemplateScope:
         """This scope below some more names."""
-        scope = Scope(self._variables)
+        scope = TemplateScope(self._variables)
         scope._declared = self._declared
         scope._known = {name: self.get(name) for name in self._declared}
         scope._known.update(nodes)

@@ -16,7 +16,7 @@ from cigen.config.docker_build import DockerBuild
 from cigen.config.nodes import Node
 from cigen.config.packages import PACKAGE_MANAGERS, PACKAGES, PackageManager, Packages
 from cigen.config.records import Record, key
-from cigen.config.references import PATTERNS, Pattern
+from cigen.config.references import PATTERNS, SourcePattern
 from cigen.config.shape import Shape
 from cigen.config.shapes import (
     ANY,
@@ -145,7 +145,7 @@ class Settings(Record):
         map_of(map_of(STRING)), "by architecture: CircleCI's class for each size", default={}
     )
     services: Mapping[str, Service] = key(map_of(record(Service, "a service")), "containers by name", default={})
-    source_file_groups: Mapping[str, Tuple[Pattern, ...]] = key(
+    source_file_groups: Mapping[str, Tuple[SourcePattern, ...]] = key(
         map_of(PATTERNS), "patterns under a name, used as @name", default={}
     )
     version_sources: Mapping[str, Tuple[VersionSource, ...]] = key(

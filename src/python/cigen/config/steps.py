@@ -29,7 +29,7 @@ RUN_KEYS = (
 _TEXTS = ("name", "shell", "working_directory", "no_output_timeout", "auto_rerun_delay")
 
 
-class Step(Record):
+class StepConfig(Record):
     """`- name` or `- name: arguments`; `run` always has a mapping of arguments. What follows from it is worked out once."""
 
     name: str
@@ -37,7 +37,7 @@ class Step(Record):
     at: Node
 
     @cached_property
-    def children(self) -> Tuple[Step, ...]:
+    def children(self) -> Tuple[StepConfig, ...]:
         """The steps inside a `when` or `unless`."""
         if self.name not in _NESTING or self.arguments is None or not self.arguments.is_mapping:
             return ()
@@ -68,7 +68,7 @@ class Step(Record):
         return Node({self.name: self.arguments}, self.at.at)
 
 
-def walk(steps: Tuple[Step, ...]) -> Iterator[Step]:
+def walk(steps: Tuple[StepConfig, ...]) -> Iterator[StepConfig]:
     """Every step, those inside conditions included."""
     for step in steps:
         yield step
@@ -76,15 +76,15 @@ def walk(steps: Tuple[Step, ...]) -> Iterator[Step]:
             yield from walk(step.children)
 
 
-def _read_step(node: Node, name: str) -> Step:
+def _read_step(node: Node, name: str) -> StepConfig:
     if isinstance(node.value, str):
-        return Step(node.value, None, node)
+        return StepConfig(node.value, None, node)
     if not isinstance(node.value, dict):
         raise node.wrong(name, "a string or a mapping")
     entries = node.value
     _refuse(node, entries)
     if "run" in entries:
-        return Step("run", _run(node, entries), node)
+        return StepConfig("run", _run(node, entries), node)
     if len(entries) != 1:
         raise ConfigError(
             f"a step has {len(entries)} keys: {', '.join(entries) or 'none'}",
@@ -93,12 +93,12 @@ def _read_step(node: Node, name: str) -> Step:
         )
     ((kind, arguments),) = entries.items()
     if arguments.value is None:
-        return Step(kind, None, node)
+        return StepConfig(kind, None, node)
     if kind in _NESTING:
         arguments = _condition(arguments, kind)
     if kind == "restore_cache":
         arguments = _restore_cache(arguments)
-    return Step(kind, arguments, node)
+    return StepConfig(kind, arguments, node)
 
 
 def _refuse(node: Node, entries: Dict[str, Node]) -> None:
@@ -174,13 +174,15 @@ def _restore_cache(arguments: Node) -> Node:
     return arguments.with_entries({**entries, "keys": Node(keys, written[0].at)})
 
 
-def _read_steps(node: Node, name: str) -> Tuple[Step, ...]:
+def _read_steps(node: Node, name: str) -> Tuple[StepConfig, ...]:
     return tuple(_read_step(item, f"step {number}") for number, item in enumerate(node.items(name), 1))
 
 
-STEPS: Shape[Tuple[Step, ...]] = Shape("a list of steps", _read_steps, {"type": "array", "items": {"$ref": Step}})
+STEPS: Shape[Tuple[StepConfig, ...]] = Shape(
+    "a list of steps", _read_steps, {"type": "array", "items": {"$ref": StepConfig}}
+)
 
 
-def made(name: str, arguments: Mapping[str, Value], at: Position) -> Step:
+def made(name: str, arguments: Mapping[str, Value], at: Position) -> StepConfig:
     """A step that cigen writes itself, standing for what is written at a place."""
-    return Step(name, node_of(arguments, at) if arguments else None, Node(name, at, name))
+    return StepConfig(name, node_of(arguments, at) if arguments else None, Node(name, at, name))

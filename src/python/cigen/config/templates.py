@@ -9,7 +9,7 @@ from cigen.config.files import Files
 from cigen.config.functions import Functions
 from cigen.config.marks import hide, show
 from cigen.config.nodes import Node
-from cigen.config.scope import Scope
+from cigen.config.scope import TemplateScope
 from cigen.config.variables import Variables
 from cigen.errors import CigenError, ConfigError, Position, nearest
 
@@ -28,7 +28,7 @@ class Templates:
         self._directory = directory
         self._functions = Functions(files, directory)
         self._made: Optional[Engine] = None
-        self.scope = Scope(variables)
+        self.scope = TemplateScope(variables)
         self.warnings: List[CigenError] = []
 
     def document(self, path: str) -> Optional[Node]:

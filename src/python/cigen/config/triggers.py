@@ -7,7 +7,7 @@ from typing import Mapping, Optional, Tuple
 from cigen.config.nodes import Node
 from cigen.config.records import Record, key
 from cigen.config.ref_patterns import REFS
-from cigen.config.references import PATTERNS, Pattern
+from cigen.config.references import PATTERNS, SourcePattern
 from cigen.config.shape import Schema, Shape
 from cigen.config.shapes import STRINGS, read_record
 from cigen.errors import ConfigError, Position
@@ -54,7 +54,7 @@ class SkipIf(Record):
     """`skip_if`: each of its keys is a reason not to run."""
 
     at: Position
-    paths_unmodified: Tuple[Pattern, ...] = key(PATTERNS, "the same as `source_files`", default=())
+    paths_unmodified: Tuple[SourcePattern, ...] = key(PATTERNS, "the same as `source_files`", default=())
     env: Mapping[str, Optional[str]] = key(
         Shape("variables' names, or a mapping of names to values", _conditions, _CONDITIONS_SCHEMA),
         "variables that are set, or have this value",

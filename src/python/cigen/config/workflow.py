@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Mapping, NamedTuple, Optional, Tuple
 
-from cigen.config.job import Job, JobSource
+from cigen.config.job import JobConfig, JobSource
 from cigen.config.nodes import Node
 from cigen.config.records import Record, key, rest
 from cigen.config.settings import SETTINGS_KEYS, Settings
@@ -37,7 +37,7 @@ class Stage(Record):
 
 # A listed job may have keys beside its name.
 _JOBS: Schema = {
-    "anyOf": [names_to({"$ref": Job}), {"type": "array", "items": {"anyOf": [STRING.schema, {"type": "object"}]}}]
+    "anyOf": [names_to({"$ref": JobConfig}), {"type": "array", "items": {"anyOf": [STRING.schema, {"type": "object"}]}}]
 }
 
 

@@ -22,7 +22,7 @@ class Variant(NamedTuple):
     @property
     def skipped(self) -> bool:
         """Whether all its variants would be."""
-        return self.decision is not None and self.decision.verdict == SKIP
+        return self.decision is not None and self.decision.outcome == SKIP
 
 
 class Box(NamedTuple):

@@ -19,7 +19,7 @@ def subtitle_of(workflow: Workflow, decisions: Optional[Mapping[str, Decision]])
         conditions = (f"{guard.parameter} is {json.dumps(guard.equals)}" for guard in workflow.guards)
         parts.append(f"runs at once when {' and '.join(conditions)}")
     elif decisions is not None:
-        skipped = sum(decisions[job.variant].verdict == SKIP for job in workflow.jobs if job.variant in decisions)
+        skipped = sum(decisions[job.variant].outcome == SKIP for job in workflow.jobs if job.variant in decisions)
         parts.append(f"{len(workflow.jobs) - skipped} run, {skipped} skipped")
     elif not workflow.is_setup:
         parts.append(f"{sum(job.gated for job in workflow.jobs)} can be skipped")
@@ -55,9 +55,9 @@ def _facts(jobs: Sequence[Job], can_be_skipped: bool, decisions: Mapping[str, De
 
 
 def _decision(decision: Decision) -> str:
-    verdict = "is skipped" if decision.verdict == SKIP else "runs"
+    outcome = "is skipped" if decision.outcome == SKIP else "runs"
     found = f" (hash {decision.hash[:12]})" if decision.hash else ""
-    return f"{decision.job} {verdict}: {decision.why}{found}"
+    return f"{decision.job} {outcome}: {decision.why}{found}"
 
 
 def _images(job: Job) -> Iterator[str]:

@@ -23,7 +23,7 @@ class Lines(NamedTuple):
     last: int
 
 
-class Entry(NamedTuple):
+class SectionEntry(NamedTuple):
     """One job, command or workflow: where it stands, and the text of a file that holds it alone.
 
     `why` says why it can't stand alone; empty where it can.
@@ -59,7 +59,7 @@ def _names(found: Sequence[Tuple[str, int]], lines: Lines) -> Tuple[Set[str], Se
     return inside, {name for name, line in found if not lines.first <= line < lines.last}
 
 
-def entries_of(section: Node, end: int, lines: Sequence[str], anchors: Anchors) -> Sequence[Entry]:
+def entries_of(section: Node, end: int, lines: Sequence[str], anchors: Anchors) -> Sequence[SectionEntry]:
     """The entries of a section that ends before line `end`, in their order."""
     if not isinstance(section.value, dict) or not section.value:
         return ()
@@ -67,7 +67,7 @@ def entries_of(section: Node, end: int, lines: Sequence[str], anchors: Anchors) 
     columns = {at.column for at, _ in places}
     own_line = all(not lines[at.line - 1][: at.column - 1].strip() for at, _ in places)
     if len(columns) != 1 or not own_line or len(places) != len(section.value):
-        return [Entry(name, Lines(at.line - 1, at.line), "", _INLINE) for at, name in places]
+        return [SectionEntry(name, Lines(at.line - 1, at.line), "", _INLINE) for at, name in places]
     starts = [_with_comments(at.line - 1, lines) for at, _ in places]
     taken: Dict[str, str] = {}
     found = []
@@ -79,7 +79,7 @@ def entries_of(section: Node, end: int, lines: Sequence[str], anchors: Anchors) 
             why = "its name is none for a file"
         elif anchors.are_shared(where):
             why = SHARED
-        found.append(Entry(name, where, text or "", why))
+        found.append(SectionEntry(name, where, text or "", why))
     return found
 
 

@@ -9,7 +9,7 @@ from cigen.circleci.values import same
 from cigen.config.native.document import parse
 from cigen.config.native.parts import SECTIONS
 from cigen.config.nodes import Node
-from cigen.importing.entries import Anchors, Entry, entries_of
+from cigen.importing.entries import Anchors, SectionEntry, entries_of
 
 ROOT = ".cigen/config.yml"
 _HEAD = """\
@@ -73,7 +73,7 @@ def _left(lines: Sequence[str], gone: Set[int]) -> Iterator[str]:
             blank = not line.strip()
 
 
-def _entries(root: Node, lines: Sequence[str], text: str) -> Mapping[str, Sequence[Entry]]:
+def _entries(root: Node, lines: Sequence[str], text: str) -> Mapping[str, Sequence[SectionEntry]]:
     anchors = Anchors(text)
     tops = sorted(at.line - 1 for at in root.keys.values())
     found = {}
@@ -94,7 +94,7 @@ def _entries(root: Node, lines: Sequence[str], text: str) -> Mapping[str, Sequen
     return found
 
 
-def _unlike(entry: Entry, root: object, section: str) -> str:
+def _unlike(entry: SectionEntry, root: object, section: str) -> str:
     """Why a file of its own would say something else; empty where it says the same."""
     assert isinstance(root, Node) and isinstance(root.value, dict)
     node = root.value[section].value

@@ -7,7 +7,7 @@ from typing import Dict, List, Mapping, NamedTuple, Optional, Tuple, Union
 
 from cigen.config.caches import CacheBackend, CacheDefinition, CacheOptions, CacheUse
 from cigen.config.circles import Circle, in_order
-from cigen.config.detected import Source
+from cigen.config.detected import DetectedSource
 from cigen.config.files import Files
 from cigen.config.settings import Settings
 from cigen.errors import ConfigError, Position, nearest
@@ -90,7 +90,7 @@ class CacheKeys:
         sources = (self._source(source, use.name) for source in written.checksum_sources)
         return tuple(dict.fromkeys(source for source in sources if source))
 
-    def _source(self, source: Source, cache: str) -> Optional[str]:
+    def _source(self, source: DetectedSource, cache: str) -> Optional[str]:
         for name in source.names:
             path = found(self._files, name)
             if path is not None:
@@ -166,20 +166,20 @@ def _of_caches(caches: Mapping[str, CacheBackend], files: Files) -> Mapping[str,
 _SHIPPED_AT = Position("cigen's own caches")
 
 
-def _with_settings(definition: CacheDefinition) -> Tuple[Source, ...]:
+def _with_settings(definition: CacheDefinition) -> Tuple[DetectedSource, ...]:
     return (*definition.checksum_sources, *install_settings(definition.at))
 
 
-def install_settings(at: Position) -> Tuple[Source, ...]:
+def install_settings(at: Position) -> Tuple[DetectedSource, ...]:
     """The files that say how node's packages are installed, those of them that are there."""
-    return tuple(Source((name,), False, at) for name in SETTINGS)
+    return tuple(DetectedSource((name,), False, at) for name in SETTINGS)
 
 
-def _first(*names: str, required: bool = False) -> Source:
-    return Source(names, required, _SHIPPED_AT)
+def _first(*names: str, required: bool = False) -> DetectedSource:
+    return DetectedSource(names, required, _SHIPPED_AT)
 
 
-def _shipped(paths: Tuple[str, ...], *sources: Source) -> CacheDefinition:
+def _shipped(paths: Tuple[str, ...], *sources: DetectedSource) -> CacheDefinition:
     return CacheDefinition(at=_SHIPPED_AT, checksum_sources=sources, paths=paths)
 
 

@@ -7,7 +7,7 @@ from typing import Dict, FrozenSet, Mapping, Tuple
 from cigen.config.command import Command
 from cigen.config.nodes import Value
 from cigen.config.settings import Checkout
-from cigen.config.steps import Step, made, walk
+from cigen.config.steps import StepConfig, made, walk
 from cigen.errors import Position
 from cigen.pipeline import shallow_checkout
 
@@ -17,21 +17,21 @@ _HOSTS = ("github", "gitlab", "bitbucket")
 
 
 def with_checkout(
-    steps: Tuple[Step, ...], checkout: Checkout, checkouts: FrozenSet[str], at: Position
-) -> Tuple[Step, ...]:
+    steps: Tuple[StepConfig, ...], checkout: Checkout, checkouts: FrozenSet[str], at: Position
+) -> Tuple[StepConfig, ...]:
     """The steps with a checkout before them, unless they have one or want none; `checkouts` are what one is called."""
     if not checkout.enabled or any(step.name in checkouts for step in walk(steps)):
         return steps
     return (checkout_step(checkout, at), *steps)
 
 
-def after_checkout(steps: Tuple[Step, ...], checkouts: FrozenSet[str]) -> int:
+def after_checkout(steps: Tuple[StepConfig, ...], checkouts: FrozenSet[str]) -> int:
     """How many steps stand before the place where the sources are there."""
     places = [number for number, step in enumerate(steps, 1) if any(s.name in checkouts for s in walk((step,)))]
     return places[-1] if places else 0
 
 
-def checkout_step(checkout: Checkout, at: Position) -> Step:
+def checkout_step(checkout: Checkout, at: Position) -> StepConfig:
     """The step an enabled checkout stands for."""
     arguments: Dict[str, Value] = {name: getattr(checkout, name) for name in _OPTIONS if getattr(checkout, name)}
     if checkout.is_shallow:

@@ -10,7 +10,7 @@ from cigen.config.circles import Circle, depths
 from cigen.config.command import Command
 from cigen.config.nodes import Node
 from cigen.config.shapes import STRINGS, TEXT
-from cigen.config.steps import Step, walk
+from cigen.config.steps import StepConfig, walk
 from cigen.errors import ConfigError, nearest
 from cigen.pipeline.built_in_commands import FOR_USERS
 
@@ -52,14 +52,14 @@ _NAME = re.compile(r"[A-Za-z][\w-]*", re.ASCII)
 Commands = Mapping[str, Command]
 
 
-def check_steps(steps: Tuple[Step, ...], where: str, commands: Commands, orbs: Mapping[str, Node]) -> None:
+def check_steps(steps: Tuple[StepConfig, ...], where: str, commands: Commands, orbs: Mapping[str, Node]) -> None:
     """Raises ConfigError for the first step nobody defines or whose arguments don't fit."""
     for number, step in enumerate(steps, 1):
         for inner in walk((step,)):
             _check_step(inner, f"step {number} of {where}", commands, orbs)
 
 
-def _check_step(step: Step, where: str, commands: Commands, orbs: Mapping[str, Node]) -> None:
+def _check_step(step: StepConfig, where: str, commands: Commands, orbs: Mapping[str, Node]) -> None:
     if step.name in commands:
         _check_arguments(step, where, commands[step.name])
     elif step.name in _NEEDED or step.name in _KNOWN:
@@ -74,7 +74,7 @@ def _check_step(step: Step, where: str, commands: Commands, orbs: Mapping[str, N
         raise ConfigError(f"{where} is unknown: `{step.name}`", step.at.at, nearest(step.name, known, noun="step"))
 
 
-def _check_spelling(step: Step, where: str) -> None:
+def _check_spelling(step: StepConfig, where: str) -> None:
     if step.arguments is None or not step.arguments.is_mapping:
         return
     known = _KNOWN.get(step.name, ())
@@ -84,7 +84,7 @@ def _check_spelling(step: Step, where: str) -> None:
             raise ConfigError(what, step.arguments.key_at(name), nearest(name, known, noun="key"))
 
 
-def _check_needed(step: Step, where: str) -> None:
+def _check_needed(step: StepConfig, where: str) -> None:
     given = step.arguments.mapping(where) if step.arguments is not None else {}
     for names in _NEEDED.get(step.name, ()):
         if not any(name in given for name in names):
@@ -95,7 +95,7 @@ def _check_needed(step: Step, where: str) -> None:
             (STRINGS if name == "paths" else TEXT).read(value, f"`{name}`")
 
 
-def _check_arguments(step: Step, where: str, command: Command) -> None:
+def _check_arguments(step: StepConfig, where: str, command: Command) -> None:
     given: Dict[str, Node] = step.arguments.mapping(where) if step.arguments is not None else {}
     for name, value in given.items():
         if name not in command.parameters:

@@ -8,31 +8,31 @@ from graphlib import CycleError, TopologicalSorter
 from typing import Dict, List, Mapping, Optional, Sequence, Tuple
 
 from cigen.config.docker_build import BuiltImage, DockerBuild
-from cigen.config.job import Job
+from cigen.config.job import JobConfig
 from cigen.config.nodes import Node
-from cigen.config.references import PANTS, WORKSPACE, Pattern, Requirement
+from cigen.config.references import PANTS, WORKSPACE, RequirementConfig, SourcePattern
 from cigen.config.settings import Settings
-from cigen.config.steps import Step, made
+from cigen.config.steps import StepConfig, made
 from cigen.errors import ConfigError, nearest
 from cigen.pipeline.base_hash import mark, tag
 from cigen.pipeline.injected import injected, shared_entry
-from cigen.pipeline.requires import Named
+from cigen.pipeline.requires import NamedVariant
 
 BUILDER = "cimg/base:current"
 _VARIABLE = re.compile(r"\$(?:\{(\w+)\}|(\w+))")
 
 # The architectures of each image that is built, with the variants that want it.
-_Users = Dict[str, Dict[str, List[Named]]]
+_Users = Dict[str, Dict[str, List[NamedVariant]]]
 
 
-def with_images(variants: Tuple[Named, ...], workflow: str, settings: Settings) -> Tuple[Named, ...]:
+def with_images(variants: Tuple[NamedVariant, ...], workflow: str, settings: Settings) -> Tuple[NamedVariant, ...]:
     """The variants, each requiring the jobs that build its images, and those jobs. Raises ConfigError."""
     build = settings.docker_build
     if build is None or not build.enabled:
         return variants
     order = _check(build)
     users = _users(variants, build, settings)
-    built: Dict[Tuple[str, str], Named] = {}
+    built: Dict[Tuple[str, str], NamedVariant] = {}
     for name in order:
         if name in users:
             image = build.image(name)
@@ -70,7 +70,7 @@ def _check(build: DockerBuild) -> Tuple[str, ...]:
         raise ConfigError(f"images depend on each other in a circle: {circle}", build.at, "Break it.") from None
 
 
-def image_names(job: Job, settings: Settings) -> Tuple[str, ...]:
+def image_names(job: JobConfig, settings: Settings) -> Tuple[str, ...]:
     """What a job's containers are called before anything is looked up; one that isn't built has none."""
     if job.type != "build":
         return ()
@@ -79,10 +79,10 @@ def image_names(job: Job, settings: Settings) -> Tuple[str, ...]:
     return tuple(name for name in (primary, *services) if isinstance(name, str) and name)
 
 
-def _users(variants: Sequence[Named], build: DockerBuild, settings: Settings) -> _Users:
+def _users(variants: Sequence[NamedVariant], build: DockerBuild, settings: Settings) -> _Users:
     users: _Users = {}
 
-    def use(name: str, architecture: str, variant: Named) -> None:
+    def use(name: str, architecture: str, variant: NamedVariant) -> None:
         image = build.image(name)
         if image is None:
             return
@@ -100,30 +100,32 @@ def _users(variants: Sequence[Named], build: DockerBuild, settings: Settings) ->
     return users
 
 
-def _requiring(variant: Named, build: DockerBuild, settings: Settings, built: Mapping[Tuple[str, str], Named]) -> Named:
+def _requiring(
+    variant: NamedVariant, build: DockerBuild, settings: Settings, built: Mapping[Tuple[str, str], NamedVariant]
+) -> NamedVariant:
     job = variant.instance.job
     wanted = ((name, variant.architecture) for name in image_names(job, settings))
     names = tuple(built[key].name for key in wanted if key in built)
     return variant.with_job(_behind(job, names)) if names else variant
 
 
-def _behind(job: Job, names: Tuple[str, ...]) -> Job:
-    requires = (*job.requires, *(Requirement(name, (), job.at) for name in names))
+def _behind(job: JobConfig, names: Tuple[str, ...]) -> JobConfig:
+    requires = (*job.requires, *(RequirementConfig(name, (), job.at) for name in names))
     return job.replaced(requires=requires, image_jobs=names)
 
 
 def _build_job(
     image: BuiltImage,
-    users: Mapping[str, Sequence[Named]],
+    users: Mapping[str, Sequence[NamedVariant]],
     build: DockerBuild,
     settings: Settings,
     workflow: str,
-    built: Mapping[Tuple[str, str], Named],
-) -> Tuple[Named, ...]:
+    built: Mapping[Tuple[str, str], NamedVariant],
+) -> Tuple[NamedVariant, ...]:
     variants = [variant for group in users.values() for variant in group]
-    sources = {pattern.text: pattern for pattern in (*build.hash_sources, Pattern(image.dockerfile, image.at))}
+    sources = {pattern.text: pattern for pattern in (*build.hash_sources, SourcePattern(image.dockerfile, image.at))}
     entry = {key: node for key, node in shared_entry([v.instance.job for v in variants]).items() if key == "filters"}
-    job = Job(
+    job = JobConfig(
         at=image.at,
         image=BUILDER,
         architectures=tuple(users),
@@ -140,7 +142,7 @@ def _build_job(
     )
 
 
-def _steps(image: BuiltImage, build: DockerBuild, settings: Settings) -> Tuple[Step, ...]:
+def _steps(image: BuiltImage, build: DockerBuild, settings: Settings) -> Tuple[StepConfig, ...]:
     name = tag(build, image, "${DOCKER_ARCH}")
     caching = {"docker_layer_caching": True} if build.layer_caching else {}
     steps = [made("setup_remote_docker", caching, image.at)]

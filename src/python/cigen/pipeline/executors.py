@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Dict, List
 
 from cigen.config.circleci_values import check_container
-from cigen.config.job import Job
+from cigen.config.job import JobConfig
 from cigen.config.nodes import Node, Value
 from cigen.config.settings import Service, Settings
 from cigen.errors import ConfigError, Position, nearest
@@ -16,7 +16,7 @@ _ARM = "arm64"
 _PLAIN_SIZES = ("small", "medium", "large", "xlarge", "2xlarge")
 
 
-def executor_of(job: Job, node: Node, name: str, architecture: str, settings: Settings) -> Dict[str, Value]:
+def executor_of(job: JobConfig, node: Node, name: str, architecture: str, settings: Settings) -> Dict[str, Value]:
     """CircleCI's executor keys of one variant. Raises ConfigError when there is none or more than one."""
     written = [kind for kind in _KINDS if kind in job.definition or getattr(job, kind, None)]
     if not written:
@@ -73,7 +73,7 @@ def container(image: str, auth: str, settings: Settings, at: Position) -> Dict[s
     return entry
 
 
-def _containers(job: Job, node: Node, architecture: str, settings: Settings) -> List[Value]:
+def _containers(job: JobConfig, node: Node, architecture: str, settings: Settings) -> List[Value]:
     entries = node.mapping("a job")
     containers: List[Value] = []
     if job.docker is not None and job.docker.is_list:

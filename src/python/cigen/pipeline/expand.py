@@ -7,8 +7,8 @@ from typing import Iterator, Mapping, Tuple
 from cigen.config.files import Files
 from cigen.config.model import Config
 from cigen.config.nodes import Value, strings
-from cigen.config.references import Pattern
-from cigen.config.steps import Step
+from cigen.config.references import SourcePattern
+from cigen.config.steps import StepConfig
 from cigen.config.workflow import WorkflowSource
 from cigen.errors import CigenError, ConfigError
 from cigen.pipeline.api_commands import APPROVE, FIX_STATUS
@@ -22,10 +22,10 @@ from cigen.pipeline.expansions import with_expansions
 from cigen.pipeline.guards import AT_ONCE, all_parameters, guards_of, near_guards
 from cigen.pipeline.ids import identified
 from cigen.pipeline.inserted import check_inserted
-from cigen.pipeline.jobs import Around, jobs_of
+from cigen.pipeline.jobs import WorkflowContext, jobs_of
 from cigen.pipeline.model import Guard, Pipeline, Workflow
 from cigen.pipeline.prepare import prepared
-from cigen.pipeline.requires import Names, check_cycles
+from cigen.pipeline.requires import JobNames, check_cycles
 from cigen.pipeline.setup_image import setup_image
 from cigen.pipeline.sources import check_groups
 from cigen.pipeline.stages import stages_before
@@ -85,20 +85,20 @@ def _workflow(
 ) -> Workflow:
     check_groups(source.settings.source_file_groups)
     variants = prepared(source, files, config.circleci)
-    names = Names(source, variants)
+    names = JobNames(source, variants)
     before = stages_before(source, variants)
     edges = {variant.name: names.edges(variant, before) for variant in variants}
     check_cycles(edges, {variant.name: variant.instance.source.node.at for variant in variants})
     keys = cache_keys(variants, source.settings, files)
-    around = Around(source, config, commands, checkout_names(commands), keys)
-    jobs = tuple(jobs_of(variants, edges, around))
+    context = WorkflowContext(source, config, commands, checkout_names(commands), keys)
+    jobs = tuple(jobs_of(variants, edges, context))
     why = AT_ONCE if guards else "it sets up" if source.is_setup else ""
     jobs = tuple(job._replace(ungated=why if job.source_files else "") for job in jobs)
     options = {key: value.plain() for key, value in source.keys.circleci.items()}
     return identified(Workflow(source.name, source.at, guards, options, jobs, source.is_setup))
 
 
-def _base_hashes(config: Config, workflows: Tuple[Workflow, ...]) -> Mapping[str, Tuple[Pattern, ...]]:
+def _base_hashes(config: Config, workflows: Tuple[Workflow, ...]) -> Mapping[str, Tuple[SourcePattern, ...]]:
     builds = {source.name: source.settings.docker_build for source in config.workflows}
     used = [builds[one.name] for one in workflows if any(job.image_jobs for job in one.jobs)]
     return {mark(build): build.hash_sources for build in used if build}
@@ -113,7 +113,7 @@ def _setup_executor(config: Config) -> Mapping[str, Value]:
     return {"docker": docker, "resource_class": setup.resource_class}
 
 
-def _setup_checkout(config: Config) -> Tuple[Step, ...]:
+def _setup_checkout(config: Config) -> Tuple[StepConfig, ...]:
     checkout = config.settings.checkout
     if config.setup.checkout:
         checkout = config.setup.checkout.over(checkout)

@@ -13,7 +13,7 @@ from cigen.circleci.templating import TemplateError
 from cigen.config.command import Command
 from cigen.config.files import Files
 from cigen.config.nodes import Value
-from cigen.config.references import Pattern
+from cigen.config.references import SourcePattern
 from cigen.config.sets import literal
 from cigen.errors import ConfigError
 from cigen.pipeline.directories import Directories, directories_of
@@ -86,13 +86,13 @@ def _followed(key: CacheKey, follow: Follow) -> CacheKey:
     return key if all(map(follow, key.checksums)) else key._replace(unknown=True)
 
 
-def _with_restored(job: Job, follow: Follow) -> Tuple[Pattern, ...]:
+def _with_restored(job: Job, follow: Follow) -> Tuple[SourcePattern, ...]:
     """With another checksum in the key of a cache a job finds other things there, so these files count too."""
     if not job.source_files:
         return ()
     keys = (key for step in job.expansion.steps if step.name == RESTORE for key in keys_of(step))
     paths = (follow(path) for key in keys for path in key.checksums)
-    return with_files(job.source_files, tuple(Pattern(literal(path), job.at) for path in paths if path))
+    return with_files(job.source_files, tuple(SourcePattern(literal(path), job.at) for path in paths if path))
 
 
 def _source(directories: Directories, files: Files, path: str) -> str:

@@ -8,7 +8,7 @@ from cigen.circleci.expressions import ExpressionError, names, parse
 from cigen.circleci.pipeline_values import KINDS, kind_of
 from cigen.circleci.templating import TemplateError, names_in
 from cigen.config.nodes import Node, mentions, node_of, strings
-from cigen.config.steps import Step
+from cigen.config.steps import StepConfig
 from cigen.errors import ConfigError, Position, nearest
 from cigen.pipeline.bare_conditions import check_conditions
 from cigen.pipeline.model import Job, Pipeline
@@ -37,7 +37,7 @@ def check_inserted(pipeline: Pipeline) -> None:
             _check_job(job, new, pipeline)
 
 
-def _check_job(job: Job, steps: Tuple[Step, ...], pipeline: Pipeline) -> None:
+def _check_job(job: Job, steps: Tuple[StepConfig, ...], pipeline: Pipeline) -> None:
     where = f"job `{job.base}`"
     declared = job.definition.get("parameters")
     scope: Mapping[str, object] = declared if isinstance(declared, Mapping) else _NONE
@@ -63,7 +63,7 @@ def _check_expression(text: str, job: Job, pipeline: Pipeline) -> None:
         _check_name(name, job.at, _NONE, f"`filters` of job `{job.base}`", pipeline)
 
 
-def _check_steps(steps: Iterable[Step], scope: Mapping[str, object], where: str, pipeline: Pipeline) -> None:
+def _check_steps(steps: Iterable[StepConfig], scope: Mapping[str, object], where: str, pipeline: Pipeline) -> None:
     for step in steps:
         if mentions(step.plain, "<<"):
             _check_node(step.node(), scope, where, pipeline)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Mapping
 
-from cigen.config.job import Job
+from cigen.config.job import JobConfig
 from cigen.config.model import Config
 from cigen.errors import ConfigError, Position, nearest
 from cigen.pipeline.commands import Commands, check_steps
@@ -16,14 +16,14 @@ _EXECUTED = (
 )
 
 
-def check_job_steps(job: Job, name: str, config: Config, commands: Commands, at: Position) -> None:
+def check_job_steps(job: JobConfig, name: str, config: Config, commands: Commands, at: Position) -> None:
     """Raises ConfigError for a job without steps, and for the first one that nobody defines or whose arguments don't fit."""
     if not job.steps and not job.installs:
         raise ConfigError(f"{name} has no steps", at, "Add `steps`.")
     check_steps(job.steps, name, commands, config.orbs)
 
 
-def check_executor(job: Job, config: Config, at: Position) -> None:
+def check_executor(job: JobConfig, config: Config, at: Position) -> None:
     """Raises ConfigError for an executor that nobody defines."""
     if job.executor is None:
         return
@@ -38,7 +38,7 @@ def check_executor(job: Job, config: Config, at: Position) -> None:
         raise ConfigError(f"unknown {noun} `{name}`", node.at, nearest(name, known, noun=noun))
 
 
-def check_not_executed(job: Job, places: Mapping[str, Position], name: str) -> None:
+def check_not_executed(job: JobConfig, places: Mapping[str, Position], name: str) -> None:
     """Raises ConfigError for a key of `places` that means nothing in a job which runs no steps."""
     for key in _EXECUTED:
         if key in places:

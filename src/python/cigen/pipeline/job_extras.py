@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from typing import Tuple
 
-from cigen.config.job import Job
-from cigen.config.steps import Step, made
+from cigen.config.job import JobConfig
+from cigen.config.steps import StepConfig, made
 from cigen.errors import ConfigError
-from cigen.pipeline.requires import Named
+from cigen.pipeline.requires import NamedVariant
 
 
-def with_extras(variants: Tuple[Named, ...]) -> Tuple[Named, ...]:
+def with_extras(variants: Tuple[NamedVariant, ...]) -> Tuple[NamedVariant, ...]:
     """The variants, a `runner` being an executor and submodules being source files. Raises ConfigError."""
     return tuple(_with_extras(variant, variant.instance.job) for variant in variants)
 
 
-def _with_extras(variant: Named, job: Job) -> Named:
+def _with_extras(variant: NamedVariant, job: JobConfig) -> NamedVariant:
     has_any = job.runner is not None or job.source_submodules
     return variant.with_job(_plain(job, variant)) if has_any else variant
 
 
-def _plain(job: Job, variant: Named) -> Job:
+def _plain(job: JobConfig, variant: NamedVariant) -> JobConfig:
     if job.source_submodules:
         if not job.source_files:
             what = f"job `{variant.id}` has `source_submodules` but no `source_files`"
@@ -35,7 +35,7 @@ def _plain(job: Job, variant: Named) -> Job:
     return job
 
 
-def artifact_steps(job: Job) -> Tuple[Step, ...]:
+def artifact_steps(job: JobConfig) -> Tuple[StepConfig, ...]:
     """One `store_artifacts` step for each."""
     return tuple(
         made("store_artifacts", {"path": a.path, **({"destination": a.destination} if a.destination else {})}, a.at)

@@ -8,9 +8,9 @@ from typing import Dict, FrozenSet, Iterable, Iterator, Mapping, NamedTuple, Tup
 from cigen.config.model import Config
 from cigen.config.nodes import Value
 from cigen.config.parameters import refuse_own
-from cigen.config.references import Pattern
+from cigen.config.references import SourcePattern
 from cigen.config.settings import Settings
-from cigen.config.steps import STEPS, Step
+from cigen.config.steps import STEPS, StepConfig
 from cigen.config.workflow import WorkflowSource
 from cigen.pipeline.cache_keys import CacheKeys
 from cigen.pipeline.caches import cache_steps
@@ -21,11 +21,11 @@ from cigen.pipeline.injected import NO_STAGE
 from cigen.pipeline.job_checks import check_executor, check_job_steps, check_not_executed
 from cigen.pipeline.job_extras import artifact_steps
 from cigen.pipeline.model import Edge, Job
-from cigen.pipeline.requires import Named
+from cigen.pipeline.requires import NamedVariant
 from cigen.pipeline.sources import expand_groups, together, with_files
 
 
-class Around(NamedTuple):
+class WorkflowContext(NamedTuple):
     """What the jobs of one workflow look names up in; `checkouts` are the steps that check the sources out."""
 
     workflow: WorkflowSource
@@ -40,28 +40,30 @@ class Around(NamedTuple):
         return self.workflow.settings
 
 
-def jobs_of(variants: Iterable[Named], edges: Mapping[str, Tuple[Edge, ...]], around: Around) -> Iterator[Job]:
+def jobs_of(
+    variants: Iterable[NamedVariant], edges: Mapping[str, Tuple[Edge, ...]], context: WorkflowContext
+) -> Iterator[Job]:
     """Each variant as CircleCI could run it; `edges` are what each requires. Raises ConfigError."""
     shared: Dict[int, _Shared] = {}  # by the identity of the job as it was written
     for variant in variants:
         written = variant.instance.job
         same = shared.get(id(written))
         if same is None:
-            same = shared[id(written)] = _Shared(variant, around)
-        yield _job(variant, edges[variant.name], same, around)
+            same = shared[id(written)] = _Shared(variant, context)
+        yield _job(variant, edges[variant.name], same, context)
 
 
 class _Shared:
     """What the variants of one job have in common, worked out when the first of them needs it. Raises ConfigError."""
 
-    def __init__(self, variant: Named, around: Around) -> None:
+    def __init__(self, variant: NamedVariant, context: WorkflowContext) -> None:
         self.written = variant.instance.job
         self.node = variant.instance.source.node
         self.name = f"job `{variant.id}`{', which cigen adds for this,' if variant.stage == NO_STAGE else ''}"
-        self._around = around
+        self._around = context
 
     @cached_property
-    def source_files(self) -> Tuple[Pattern, ...]:
+    def source_files(self) -> Tuple[SourcePattern, ...]:
         groups = self._around.settings.source_file_groups
         first, second = (
             expand_groups(patterns, groups) for patterns in (self.written.source_files, self.written.more_source_files)
@@ -69,15 +71,15 @@ class _Shared:
         return together(first, second)
 
     @cached_property
-    def steps(self) -> Tuple[Tuple[Step, ...], Tuple[Step, ...]]:
+    def steps(self) -> Tuple[Tuple[StepConfig, ...], Tuple[StepConfig, ...]]:
         """Those before and behind the place where caches are restored and packages installed: there the sources are there."""
-        written, around = self.written, self._around
-        check_executor(written, around.config, self.node.at)
+        written, context = self.written, self._around
+        check_executor(written, context.config, self.node.at)
         refuse_own(written.definition.get("parameters"))
-        check_job_steps(written, self.name, around.config, around.commands, self.node.at)
-        checkout = written.checkout.over(around.settings.checkout) if written.checkout else around.settings.checkout
-        steps = with_checkout(written.steps, checkout, around.checkouts, self.node.at)
-        ready = after_checkout(steps, around.checkouts)
+        check_job_steps(written, self.name, context.config, context.commands, self.node.at)
+        checkout = written.checkout.over(context.settings.checkout) if written.checkout else context.settings.checkout
+        steps = with_checkout(written.steps, checkout, context.checkouts, self.node.at)
+        ready = after_checkout(steps, context.checkouts)
         return (*written.first, *steps[:ready]), (*steps[ready:], *artifact_steps(written))
 
     @cached_property
@@ -86,7 +88,7 @@ class _Shared:
         return {**definition, "environment": dict(self.written.environment)} if self.written.environment else definition
 
     @cached_property
-    def added(self) -> Mapping[str, Tuple[Step, ...]]:
+    def added(self) -> Mapping[str, Tuple[StepConfig, ...]]:
         """The steps that the workflow's entry puts around the job's own."""
         return {
             key: STEPS.read(self.written.entry[key], f"`{key}`") for key in ADDED_STEPS if key in self.written.entry
@@ -102,14 +104,14 @@ class _Shared:
         return entry
 
 
-def _job(variant: Named, requires: Tuple[Edge, ...], shared: _Shared, around: Around) -> Job:
+def _job(variant: NamedVariant, requires: Tuple[Edge, ...], shared: _Shared, context: WorkflowContext) -> Job:
     written = shared.written
     executor: Mapping[str, Value] = {}
-    steps: Tuple[Step, ...] = ()
-    caches = cache_steps(written, variant.architecture, around.keys)
+    steps: Tuple[StepConfig, ...] = ()
+    caches = cache_steps(written, variant.architecture, context.keys)
     source_files = shared.source_files
     if written.type == "build":
-        executor = executor_of(written, shared.node, shared.name, variant.architecture, around.settings)
+        executor = executor_of(written, shared.node, shared.name, variant.architecture, context.settings)
         before, behind = shared.steps
         steps = (*before, *caches.before, *written.installs, *caches.installed, *behind, *caches.after)
     else:

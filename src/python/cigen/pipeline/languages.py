@@ -11,13 +11,13 @@ from typing import Mapping, Tuple
 
 from cigen.config.caches import CacheOptions
 from cigen.config.files import Files
-from cigen.config.job import Job
+from cigen.config.job import JobConfig
 from cigen.config.nodes import Node
 from cigen.config.settings import Settings
 from cigen.pipeline.cache_keys import base_of
 from cigen.pipeline.executors import image_of
 from cigen.pipeline.places import exists
-from cigen.pipeline.requires import Named
+from cigen.pipeline.requires import NamedVariant
 
 OF_CACHES: Mapping[str, str] = {
     "gems": "ruby",
@@ -54,14 +54,14 @@ def image_version(image: str) -> Tuple[str, str]:
     return (language, _VARIANTS.sub("", match[2] or "")) if match and language else ("", "")
 
 
-def words_of(language: str, job: Job, architecture: str, settings: Settings, files: Files) -> Tuple[str, ...]:
+def words_of(language: str, job: JobConfig, architecture: str, settings: Settings, files: Files) -> Tuple[str, ...]:
     """What the keys of a language's caches hold about its version where a job runs."""
     told = next((file for file in VERSION_FILES.get(language, ()) if exists(files, file)), None)
     words = image_words(language, job, architecture, settings)
     return (*words, f'{{{{ checksum "{told}" }}}}') if told else words
 
 
-def image_words(language: str, job: Job, architecture: str, settings: Settings) -> Tuple[str, ...]:
+def image_words(language: str, job: JobConfig, architecture: str, settings: Settings) -> Tuple[str, ...]:
     """What its image tells about the version: its tag, or a digest of its name where it isn't one of the language."""
     if not language:
         return ()
@@ -72,7 +72,7 @@ def image_words(language: str, job: Job, architecture: str, settings: Settings) 
     return (sha256(image.encode()).hexdigest()[:_DIGITS],) if ":" in image or "/" in image else ()
 
 
-def primary_image(job: Job, architecture: str, settings: Settings) -> str:
+def primary_image(job: JobConfig, architecture: str, settings: Settings) -> str:
     """The image a job's steps run in; empty where nobody can tell, or where it is one that the project builds."""
     docker = job.docker
     if docker is not None and isinstance(docker.value, tuple):
@@ -89,12 +89,12 @@ def primary_image(job: Job, architecture: str, settings: Settings) -> str:
     return image_of(name, architecture, settings, Node(name, job.at))
 
 
-def with_languages(variants: Tuple[Named, ...], settings: Settings, files: Files) -> Tuple[Named, ...]:
+def with_languages(variants: Tuple[NamedVariant, ...], settings: Settings, files: Files) -> Tuple[NamedVariant, ...]:
     """The variants, the languages' versions in the keys of the caches they keep and restore."""
     return tuple(_with_words(variant, settings, files) for variant in variants)
 
 
-def _with_words(variant: Named, settings: Settings, files: Files) -> Named:
+def _with_words(variant: NamedVariant, settings: Settings, files: Files) -> NamedVariant:
     job = variant.instance.job
     if not job.cache and not job.restore_cache:
         return variant

@@ -6,7 +6,7 @@ from itertools import product
 from math import prod
 from typing import Iterator, NamedTuple, Sequence, Tuple
 
-from cigen.config.job import Job, JobSource
+from cigen.config.job import JobConfig, JobSource
 from cigen.config.matrix import Row, filled, references, text_of
 from cigen.config.nodes import Node
 from cigen.config.shapes import read_record
@@ -22,7 +22,7 @@ class Instance(NamedTuple):
     """A job with its matrix values put in. `suffix` includes its dash; `stem` has neither stage nor suffix."""
 
     source: JobSource
-    job: Job
+    job: JobConfig
     stage: str
     stem: str
     suffix: str
@@ -36,10 +36,10 @@ def instances(source: JobSource) -> Iterator[Instance]:
         return
     for row, suffix in _rows(source.job.matrix):
         node = filled(source.node, row)
-        yield _instance(source, read_record(Job, node, f"job `{source.path}`"), row, suffix)
+        yield _instance(source, read_record(JobConfig, node, f"job `{source.path}`"), row, suffix)
 
 
-def _instance(source: JobSource, job: Job, row: Row, suffix: str) -> Instance:
+def _instance(source: JobSource, job: JobConfig, row: Row, suffix: str) -> Instance:
     said = {key: text_of(row[key]) for key in _NAMING if key in row}
     given = said.get("job_name_suffix", job.job_name_suffix)
     if given is not None:

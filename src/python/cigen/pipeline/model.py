@@ -9,9 +9,9 @@ from cigen.circleci.expansion import Expansion
 from cigen.config.command import Command
 from cigen.config.nodes import Node, Value
 from cigen.config.parameters import Parameter
-from cigen.config.references import Pattern
+from cigen.config.references import SourcePattern
 from cigen.config.setup import Setup
-from cigen.config.steps import Step
+from cigen.config.steps import StepConfig
 from cigen.errors import CigenError, Position
 
 
@@ -32,10 +32,10 @@ class Job(NamedTuple):
     type: str
     at: Position
     definition: Mapping[str, Value]
-    steps: Tuple[Step, ...]
+    steps: Tuple[StepConfig, ...]
     entry: Mapping[str, Value]
     requires: Tuple[Edge, ...]
-    source_files: Tuple[Pattern, ...]
+    source_files: Tuple[SourcePattern, ...]
     always_run: bool
     hash_env: Optional[Tuple[str, ...]]
     image_jobs: Tuple[str, ...] = ()  # the variants that build its images
@@ -109,10 +109,10 @@ class Pipeline(NamedTuple):
     commands: Mapping[str, Command]
     setup: Setup
     setup_executor: Mapping[str, Value]
-    setup_checkout: Tuple[Step, ...]
+    setup_checkout: Tuple[StepConfig, ...]
     workflows: Tuple[Workflow, ...]
     warnings: Tuple[CigenError, ...]
-    base_hashes: Mapping[str, Tuple[Pattern, ...]] = {}  # what stands for each BASE_HASH, with its sources
+    base_hashes: Mapping[str, Tuple[SourcePattern, ...]] = {}  # what stands for each BASE_HASH, with its sources
     outputs: Mapping[str, str] = {}  # other files, by path
     native: Optional[Mapping[str, Value]] = None  # the configuration as CircleCI gets it, where it is in its language
 

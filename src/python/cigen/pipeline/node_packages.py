@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Dict, List, Tuple, Union
 
 from cigen.config.files import Files
-from cigen.config.references import Pattern
+from cigen.config.references import SourcePattern
 from cigen.config.sets import CLOSE, OPEN
 from cigen.pipeline.node_sources import Unresolved, sources_of_package
 
@@ -17,15 +17,15 @@ class NodePackages:
         self.files = files
         self._known: Dict[str, Union[Tuple[str, ...], str]] = {}
 
-    def in_place(self, patterns: Tuple[Pattern, ...]) -> Tuple[Tuple[Pattern, ...], str]:
+    def in_place(self, patterns: Tuple[SourcePattern, ...]) -> Tuple[Tuple[SourcePattern, ...], str]:
         """The patterns with the packages' own in their place, as sets of their own; or why nobody can tell these."""
-        found: List[Pattern] = []
+        found: List[SourcePattern] = []
         for pattern in patterns:
             known = None if pattern.package is None else self._sources(pattern.package)
             if isinstance(known, str):
                 return patterns, f"`{pattern.text}`: {known}"
             texts = (pattern.text,) if known is None else (OPEN, *known, CLOSE)
-            found.extend(pattern if text == pattern.text else Pattern(text, pattern.at) for text in texts)
+            found.extend(pattern if text == pattern.text else SourcePattern(text, pattern.at) for text in texts)
         return tuple(found), ""
 
     def _sources(self, path: str) -> Union[Tuple[str, ...], str]:

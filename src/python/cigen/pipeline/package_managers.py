@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import Mapping, NamedTuple, Optional, Tuple
 
 from cigen.config.caches import CacheOptions, CacheUse
-from cigen.config.detected import Source
+from cigen.config.detected import DetectedSource
 from cigen.config.files import Files
 from cigen.config.packages import Detection, Manager, PackageManager, Packages
 from cigen.config.settings import Settings
@@ -127,7 +127,7 @@ def _cache(
         versions=manager.versions,
         checksum_sources=(
             *(source._replace(names=tuple(_below(packages.path, name) for name in source.names)) for source in sources),
-            Source((lockfile,), True, packages.at),
+            DetectedSource((lockfile,), True, packages.at),
         ),
         words=words,
         installed=True,

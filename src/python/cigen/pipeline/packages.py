@@ -6,24 +6,26 @@ from typing import Dict, List, Mapping, Tuple
 
 from cigen.config.caches import Restored
 from cigen.config.files import Files
-from cigen.config.job import Job
+from cigen.config.job import JobConfig
 from cigen.config.nodes import Node
 from cigen.config.packages import Packages
-from cigen.config.references import Pattern, Requirement
+from cigen.config.references import RequirementConfig, SourcePattern
 from cigen.config.settings import Settings
-from cigen.config.steps import Step, made
+from cigen.config.steps import StepConfig, made
 from cigen.pipeline.injected import injected, shared_entry
 from cigen.pipeline.languages import image_words, language_of
 from cigen.pipeline.package_managers import Installation, installation
-from cigen.pipeline.requires import Named
+from cigen.pipeline.requires import NamedVariant
 
 _Needed = Tuple[Tuple[str, str, str], ...]
 
 
-def with_packages(variants: Tuple[Named, ...], workflow: str, settings: Settings, files: Files) -> Tuple[Named, ...]:
+def with_packages(
+    variants: Tuple[NamedVariant, ...], workflow: str, settings: Settings, files: Files
+) -> Tuple[NamedVariant, ...]:
     """The variants with what they need installed, and the jobs that install for several."""
-    changed: Dict[str, Named] = {}
-    added: List[Named] = []
+    changed: Dict[str, NamedVariant] = {}
+    added: List[NamedVariant] = []
     names: Dict[str, None] = {}
     for (needed, words), group in _groups(variants, settings, files).items():
         installs = _installations(group[0], settings, files)
@@ -40,10 +42,10 @@ def with_packages(variants: Tuple[Named, ...], workflow: str, settings: Settings
 
 
 def _groups(
-    variants: Tuple[Named, ...], settings: Settings, files: Files
-) -> Mapping[Tuple[_Needed, Tuple[str, ...]], List[Named]]:
+    variants: Tuple[NamedVariant, ...], settings: Settings, files: Files
+) -> Mapping[Tuple[_Needed, Tuple[str, ...]], List[NamedVariant]]:
     """The variants by what they need and the versions of its languages where they run."""
-    groups: Dict[Tuple[_Needed, Tuple[str, ...]], List[Named]] = {}
+    groups: Dict[Tuple[_Needed, Tuple[str, ...]], List[NamedVariant]] = {}
     for variant in variants:
         needed = _needed(variant, settings)
         if needed:
@@ -52,14 +54,14 @@ def _groups(
     return groups
 
 
-def _versions(variant: Named, installs: Tuple[Installation, ...], settings: Settings) -> Tuple[str, ...]:
+def _versions(variant: NamedVariant, installs: Tuple[Installation, ...], settings: Settings) -> Tuple[str, ...]:
     job, architecture = variant.instance.job, variant.architecture
     caches = (one.cache for one in installs if one.cache)
     languages = dict.fromkeys(language_of(cache.name, cache.options, settings) for cache in caches)
     return tuple(word for one in languages for word in image_words(one, job, architecture, settings))
 
 
-def _needed(variant: Named, settings: Settings) -> _Needed:
+def _needed(variant: NamedVariant, settings: Settings) -> _Needed:
     job = variant.instance.job
     if job.type != "build":
         return ()
@@ -71,7 +73,7 @@ def _key(packages: Packages) -> Tuple[str, str, str]:
     return packages.name, packages.path, packages.command
 
 
-def _installations(variant: Named, settings: Settings, files: Files) -> Tuple[Installation, ...]:
+def _installations(variant: NamedVariant, settings: Settings, files: Files) -> Tuple[Installation, ...]:
     packages = variant.instance.job.packages
     written = settings.packages if packages is None else packages
     found = {_key(one): one for one in written}
@@ -83,22 +85,22 @@ def _name(needed: _Needed) -> str:
     return f"install_{'_'.join(parts)}_packages"
 
 
-def _steps(installs: Tuple[Installation, ...]) -> Tuple[Step, ...]:
+def _steps(installs: Tuple[Installation, ...]) -> Tuple[StepConfig, ...]:
     return tuple(_step(one) for one in installs)
 
 
-def _step(one: Installation) -> Step:
+def _step(one: Installation) -> StepConfig:
     path = one.packages.path
     name = f"Install packages in {path}" if path else "Install packages"
     command = f"cd {path} && {one.command}" if path else one.command
     return made("run", {"name": name, "command": command}, one.packages.at)
 
 
-def _inputs(job: Job, installs: Tuple[Installation, ...]) -> Tuple[Pattern, ...]:
-    return (*job.inputs, *(Pattern(one.lockfile, one.packages.at) for one in installs))
+def _inputs(job: JobConfig, installs: Tuple[Installation, ...]) -> Tuple[SourcePattern, ...]:
+    return (*job.inputs, *(SourcePattern(one.lockfile, one.packages.at) for one in installs))
 
 
-def _serving_itself(variant: Named, installs: Tuple[Installation, ...]) -> Named:
+def _serving_itself(variant: NamedVariant, installs: Tuple[Installation, ...]) -> NamedVariant:
     """A job that keeps what it installs for its next run."""
     job = variant.instance.job
     own = {use.name for use in job.cache} | {one.name for one in job.restore_cache}
@@ -107,7 +109,7 @@ def _serving_itself(variant: Named, installs: Tuple[Installation, ...]) -> Named
     return variant.with_job(job.replaced(cache=cache, installs=_steps(installs), inputs=_inputs(job, installs)))
 
 
-def _served(variant: Named, installs: Tuple[Installation, ...], by: str) -> Named:
+def _served(variant: NamedVariant, installs: Tuple[Installation, ...], by: str) -> NamedVariant:
     """A job that takes from the cache exactly what the install job put there."""
     job = variant.instance.job
     restored = tuple(
@@ -117,7 +119,7 @@ def _served(variant: Named, installs: Tuple[Installation, ...], by: str) -> Name
     )
     return variant.with_job(
         job.replaced(
-            requires=(*job.requires, Requirement(by, (), installs[0].packages.at)),
+            requires=(*job.requires, RequirementConfig(by, (), installs[0].packages.at)),
             restore_cache=(*job.restore_cache, *restored),
             installs=_steps(tuple(one for one in installs if one.again)),
             inputs=_inputs(job, installs),
@@ -125,10 +127,12 @@ def _served(variant: Named, installs: Tuple[Installation, ...], by: str) -> Name
     )
 
 
-def _install_job(group: List[Named], installs: Tuple[Installation, ...], name: str, workflow: str) -> Tuple[Named, ...]:
+def _install_job(
+    group: List[NamedVariant], installs: Tuple[Installation, ...], name: str, workflow: str
+) -> Tuple[NamedVariant, ...]:
     """The job that installs for a group: it runs where the first of them runs, on each of their architectures."""
     first = group[0].instance.job
-    job = Job(
+    job = JobConfig(
         at=first.at,
         image=first.image,
         docker=first.docker,
@@ -147,7 +151,7 @@ def _install_job(group: List[Named], installs: Tuple[Installation, ...], name: s
     return injected(name, job, workflow, group[0].instance.source.node)
 
 
-def _machine(job: Job) -> Mapping[str, Node]:
+def _machine(job: JobConfig) -> Mapping[str, Node]:
     return {
         key: job.definition[key] for key in ("machine", "macos", "shell", "working_directory") if key in job.definition
     }

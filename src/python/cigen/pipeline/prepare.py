@@ -16,7 +16,7 @@ from cigen.pipeline.job_extras import with_extras
 from cigen.pipeline.languages import with_languages
 from cigen.pipeline.matrix import Instance, instances
 from cigen.pipeline.packages import with_packages
-from cigen.pipeline.requires import Named
+from cigen.pipeline.requires import NamedVariant
 from cigen.pipeline.requires_any import with_fixed_statuses, with_requires_any
 from cigen.pipeline.triggers import with_triggers
 
@@ -27,9 +27,9 @@ _ARCHITECTURE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_./-]*")
 _LONGEST_NAME = 200
 
 
-def named_variants(workflow: WorkflowSource) -> Tuple[Named, ...]:
+def named_variants(workflow: WorkflowSource) -> Tuple[NamedVariant, ...]:
     """Every variant of a workflow with its name. Raises ConfigError when two have one name."""
-    found: Dict[str, Named] = {}
+    found: Dict[str, NamedVariant] = {}
     for source in workflow.jobs:
         for instance in instances(source):
             for variant in _variants(instance, workflow):
@@ -41,13 +41,13 @@ def named_variants(workflow: WorkflowSource) -> Tuple[Named, ...]:
     return tuple(found.values())
 
 
-def _rename(other: Named, source: JobSource) -> str:
+def _rename(other: NamedVariant, source: JobSource) -> str:
     if other.instance.source is source:
         return "Both come of its `matrix`: take one out, or tell them apart by `job_name` or `job_name_suffix` in rows."
     return f"The other is at {other.instance.source.node.at}; rename one, or set `stage_prefix: true`."
 
 
-def _variants(instance: Instance, workflow: WorkflowSource) -> List[Named]:
+def _variants(instance: Instance, workflow: WorkflowSource) -> List[NamedVariant]:
     keys = workflow.keys
     prefixed = keys.stage_prefix if instance.stage != "default" else keys.default_stage_prefix
     prefix = f"{instance.stage}{keys.stage_prefix_separator}" if prefixed else ""
@@ -59,7 +59,7 @@ def _variants(instance: Instance, workflow: WorkflowSource) -> List[Named]:
         what = f"a job name has {len(name)} characters: {name[:30]}…"
         raise ConfigError(what, instance.source.node.at, f"Give it at most {_LONGEST_NAME}.")
     if instance.job.type != "build":
-        return [Named(name, name, prefix, "", instance)]
+        return [NamedVariant(name, name, prefix, "", instance)]
     architectures = instance.job.architectures or workflow.settings.architectures
     for one in architectures:
         if not _ARCHITECTURE.fullmatch(one):
@@ -70,11 +70,11 @@ def _variants(instance: Instance, workflow: WorkflowSource) -> List[Named]:
     if len(set(architectures)) != len(architectures):
         raise ConfigError(f"`{name}` names an architecture twice", instance.source.node.at, "Name each once.")
     if len(architectures) == 1:
-        return [Named(name, name, prefix, architectures[0], instance)]
-    return [Named(_UNSAFE.sub("_", f"{name}_{one}"), name, prefix, one, instance) for one in architectures]
+        return [NamedVariant(name, name, prefix, architectures[0], instance)]
+    return [NamedVariant(_UNSAFE.sub("_", f"{name}_{one}"), name, prefix, one, instance) for one in architectures]
 
 
-def prepared(source: WorkflowSource, files: Files, options: CircleciOptions) -> Tuple[Named, ...]:
+def prepared(source: WorkflowSource, files: Files, options: CircleciOptions) -> Tuple[NamedVariant, ...]:
     """The variants of a workflow, and those of the jobs that cigen adds to it. Raises ConfigError."""
     variants = with_triggers(with_extras(named_variants(source)))
     variants = with_requires_any(variants, options)
@@ -87,8 +87,8 @@ def prepared(source: WorkflowSource, files: Files, options: CircleciOptions) -> 
     return variants
 
 
-def _check_names(variants: Tuple[Named, ...], workflow: str) -> None:
-    found: Dict[str, Named] = {}
+def _check_names(variants: Tuple[NamedVariant, ...], workflow: str) -> None:
+    found: Dict[str, NamedVariant] = {}
     for variant in variants:
         other = found.setdefault(variant.name.lower(), variant)
         if other is not variant:

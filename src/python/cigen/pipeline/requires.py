@@ -5,15 +5,15 @@ from __future__ import annotations
 from graphlib import CycleError, TopologicalSorter
 from typing import Dict, Iterable, List, Mapping, NamedTuple, Sequence, Tuple
 
-from cigen.config.job import Job
-from cigen.config.references import Requirement
+from cigen.config.job import JobConfig
+from cigen.config.references import RequirementConfig
 from cigen.config.workflow import WorkflowSource
 from cigen.errors import ConfigError, Position, nearest
 from cigen.pipeline.matrix import Instance
 from cigen.pipeline.model import Edge
 
 
-class Named(NamedTuple):
+class NamedVariant(NamedTuple):
     """A variant with the names it answers to. `id` is its name without the architecture, `prefix` its stage's part.
 
     One that cigen adds names in `beside` the job it is there for.
@@ -31,24 +31,24 @@ class Named(NamedTuple):
         """The stage that the job belongs to."""
         return self.instance.stage
 
-    def with_job(self, job: Job) -> Named:
+    def with_job(self, job: JobConfig) -> NamedVariant:
         """The same variant of a job that says something else."""
         return self._replace(instance=self.instance._replace(job=job))
 
 
-class Names:
+class JobNames:
     """Looks variants of one workflow up by any spelling: variant, instance, base, stage_job, path, with `workflow/` before."""
 
-    def __init__(self, workflow: WorkflowSource, variants: Sequence[Named]) -> None:
+    def __init__(self, workflow: WorkflowSource, variants: Sequence[NamedVariant]) -> None:
         self._workflow = workflow
         self._variants = variants
-        self._levels: Tuple[Dict[str, List[Named]], ...] = ({}, {}, {}, {})
+        self._levels: Tuple[Dict[str, List[NamedVariant]], ...] = ({}, {}, {}, {})
         for variant in variants:
             for level, names in enumerate(_spellings(variant, workflow.keys.stage_prefix_separator)):
                 for name in names:
                     self._levels[level].setdefault(name, []).append(variant)
 
-    def edges(self, variant: Named, stage_order: Mapping[str, Tuple[str, ...]]) -> Tuple[Edge, ...]:
+    def edges(self, variant: NamedVariant, stage_order: Mapping[str, Tuple[str, ...]]) -> Tuple[Edge, ...]:
         """What a variant requires: what its job says, then every job of the stages before its own."""
         edges: Dict[str, Edge] = {}
         job = variant.instance.job
@@ -64,7 +64,7 @@ class Names:
                 edges.setdefault(other.name, Edge(other.name))
         return tuple(edges.values())
 
-    def _required(self, requirement: Requirement, by: Named) -> Iterable[Named]:
+    def _required(self, requirement: RequirementConfig, by: NamedVariant) -> Iterable[NamedVariant]:
         found, exact = self._find(requirement, by)
         if by.name in (variant.name for variant in found):
             raise ConfigError(f"the job `{by.name}` requires itself", requirement.at, "Remove the requirement.")
@@ -76,7 +76,7 @@ class Names:
         twins = {variant.id for variant in same}
         return [variant for variant in found if variant in same or variant.id not in twins]
 
-    def _find(self, requirement: Requirement, by: Named) -> Tuple[Sequence[Named], bool]:
+    def _find(self, requirement: RequirementConfig, by: NamedVariant) -> Tuple[Sequence[NamedVariant], bool]:
         name = requirement.name
         for spelling in (name, name.partition("/")[2] if name.startswith(f"{self._workflow.name}/") else name):
             for level, names in enumerate(self._levels):
@@ -90,7 +90,9 @@ class Names:
         written = (variant.id for variant in self._variants if not variant.beside)
         raise ConfigError(what, requirement.at, nearest(name, written, noun="job"))
 
-    def _one_stage(self, found: Sequence[Named], requirement: Requirement, by: Named) -> Sequence[Named]:
+    def _one_stage(
+        self, found: Sequence[NamedVariant], requirement: RequirementConfig, by: NamedVariant
+    ) -> Sequence[NamedVariant]:
         """A bare name used in several stages means the job of one's own stage, else it has to say which."""
         sources = sorted({variant.instance.source.path for variant in found})
         if len(sources) == 1:
@@ -102,7 +104,7 @@ class Names:
         raise ConfigError(what, requirement.at, "Write one of these.")
 
 
-def _spellings(variant: Named, separator: str) -> Tuple[Tuple[str, ...], ...]:
+def _spellings(variant: NamedVariant, separator: str) -> Tuple[Tuple[str, ...], ...]:
     instance = variant.instance
     written = (
         f"{variant.prefix}{instance.stem}{instance.suffix}"  # its id may have lost what CircleCI allows in no name

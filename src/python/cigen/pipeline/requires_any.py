@@ -9,23 +9,23 @@ from __future__ import annotations
 from typing import Dict, List, Tuple
 
 from cigen.config.circleci_options import CircleciOptions
-from cigen.config.job import Job
+from cigen.config.job import JobConfig
 from cigen.config.nodes import Node
-from cigen.config.references import Requirement
+from cigen.config.references import RequirementConfig
 from cigen.config.settings import Checkout
-from cigen.config.steps import Step, made
+from cigen.config.steps import StepConfig, made
 from cigen.pipeline.api_commands import APPROVE, FIX_STATUS
 from cigen.pipeline.injected import beside, safe
-from cigen.pipeline.requires import Named
+from cigen.pipeline.requires import NamedVariant
 
 _IMAGE = "cimg/base:current"
 _SIZE = "small"
 
 
-def with_requires_any(variants: Tuple[Named, ...], options: CircleciOptions) -> Tuple[Named, ...]:
+def with_requires_any(variants: Tuple[NamedVariant, ...], options: CircleciOptions) -> Tuple[NamedVariant, ...]:
     """The variants, approvals and the jobs that give them."""
-    found: List[Named] = []
-    added: Dict[str, Named] = {}
+    found: List[NamedVariant] = []
+    added: Dict[str, NamedVariant] = {}
     for variant in variants:
         job = variant.instance.job
         if len(job.requires_any) == 1:  # any of one is that one
@@ -34,20 +34,20 @@ def with_requires_any(variants: Tuple[Named, ...], options: CircleciOptions) -> 
             approval = variant.id if job.type == "approval" else f"{variant.id}_ready"
             if job.type != "approval":
                 added.setdefault(approval, _approval(variant, approval))
-                job = job.replaced(requires=(*job.requires, Requirement(approval, (), job.requires_any[0].at)))
+                job = job.replaced(requires=(*job.requires, RequirementConfig(approval, (), job.requires_any[0].at)))
             for shim in _shims(variant, approval, options):
                 added.setdefault(shim.name, shim)
         found.append(variant.with_job(job) if job is not variant.instance.job else variant)
     return (*found, *added.values())
 
 
-def _approval(variant: Named, name: str) -> Named:
+def _approval(variant: NamedVariant, name: str) -> NamedVariant:
     job = variant.instance.job
     entry = {"filters": job.entry["filters"]} if "filters" in job.entry else {}
-    return beside(variant, name, Job(at=job.at, type="approval", entry=entry))
+    return beside(variant, name, JobConfig(at=job.at, type="approval", entry=entry))
 
 
-def _shims(variant: Named, approval: str, options: CircleciOptions) -> Tuple[Named, ...]:
+def _shims(variant: NamedVariant, approval: str, options: CircleciOptions) -> Tuple[NamedVariant, ...]:
     job = variant.instance.job
     # An approval can be given only once it is on hold: what it waits for itself comes before its shims as well.
     before = (*job.requires, *job.needs) if job.type == "approval" else ()
@@ -58,7 +58,9 @@ def _shims(variant: Named, approval: str, options: CircleciOptions) -> Tuple[Nam
     )
 
 
-def with_fixed_statuses(variants: Tuple[Named, ...], workflow: str, options: CircleciOptions) -> Tuple[Named, ...]:
+def with_fixed_statuses(
+    variants: Tuple[NamedVariant, ...], workflow: str, options: CircleciOptions
+) -> Tuple[NamedVariant, ...]:
     """The variants and, where it is wanted, a job for each approval that keeps it from holding up the commit."""
     if not options.fix_github_status:
         return variants
@@ -79,11 +81,13 @@ def with_fixed_statuses(variants: Tuple[Named, ...], workflow: str, options: Cir
     return (*variants, *fixing)
 
 
-def _helper(job: Job, step: Step, requires: Tuple[Requirement, ...], options: CircleciOptions) -> Job:
+def _helper(
+    job: JobConfig, step: StepConfig, requires: Tuple[RequirementConfig, ...], options: CircleciOptions
+) -> JobConfig:
     """A small job for one call; it stays whatever is skipped."""
     entry: Dict[str, Node] = {"filters": job.entry["filters"]} if "filters" in job.entry else {}
     context = job.entry.get("context") or options.context
-    return Job(
+    return JobConfig(
         at=job.at,
         image=_IMAGE,
         resource_class=_SIZE,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Dict, Iterator, List, Mapping, Optional, Tuple
 
-from cigen.config.references import Pattern
+from cigen.config.references import SourcePattern
 from cigen.config.sets import CLOSE, EVERYTHING, OPEN, WITHOUT, WORDS
 from cigen.errors import ConfigError, nearest
 
@@ -15,10 +15,10 @@ _GROUP = re.compile(r"@([^/]+)|\(([^()/]+)\)")  # a path such as @scope/package 
 _DEEPEST = 50
 _MOST = 100_000
 
-Groups = Mapping[str, Tuple[Pattern, ...]]
+Groups = Mapping[str, Tuple[SourcePattern, ...]]
 
 
-def expand_groups(patterns: Tuple[Pattern, ...], groups: Groups) -> Tuple[Pattern, ...]:
+def expand_groups(patterns: Tuple[SourcePattern, ...], groups: Groups) -> Tuple[SourcePattern, ...]:
     """The patterns in written order, `@group` and `(group)` replaced by what they hold.
 
     A group that holds a pattern which isn't an exclusion is a set of its own; another one's exclusions stand where it
@@ -27,17 +27,17 @@ def expand_groups(patterns: Tuple[Pattern, ...], groups: Groups) -> Tuple[Patter
     found = _Expansion(groups).of(patterns)
     if not any(pattern.text.startswith("!") for pattern in found):
         return tuple(pattern for pattern in found if pattern.text not in WORDS)  # without exclusions sets are no matter
-    return found if _selects(found) else (Pattern(EVERYTHING, found[0].at), *found)
+    return found if _selects(found) else (SourcePattern(EVERYTHING, found[0].at), *found)
 
 
-def together(first: Tuple[Pattern, ...], second: Tuple[Pattern, ...]) -> Tuple[Pattern, ...]:
+def together(first: Tuple[SourcePattern, ...], second: Tuple[SourcePattern, ...]) -> Tuple[SourcePattern, ...]:
     """What one list selects and what another one does, neither excluding anything from the other."""
     if not any(pattern.text.startswith("!") for pattern in (*first, *second)):
         return (*first, *second)
     return (*_set(first, OPEN), *_set(second, OPEN)) if first and second else (*first, *second)
 
 
-def with_files(patterns: Tuple[Pattern, ...], files: Tuple[Pattern, ...]) -> Tuple[Pattern, ...]:
+def with_files(patterns: Tuple[SourcePattern, ...], files: Tuple[SourcePattern, ...]) -> Tuple[SourcePattern, ...]:
     """A job without `source_files` stays one; else what its caches are made of counts too, whatever was excluded."""
     if not patterns or not files:
         return patterns
@@ -54,7 +54,7 @@ def check_groups(groups: Groups) -> None:
         expansion.group(name)
 
 
-def group_of(pattern: Pattern) -> Optional[str]:
+def group_of(pattern: SourcePattern) -> Optional[str]:
     """The group an entry refers to, if it does."""
     match = _GROUP.fullmatch(pattern.text.lstrip("!")) if "@" in pattern.text or "(" in pattern.text else None
     return (match[1] or match[2]) if match else None
@@ -65,12 +65,12 @@ class _Expansion:
 
     def __init__(self, groups: Groups) -> None:
         self._groups = groups
-        self._known: Dict[str, Tuple[Pattern, ...]] = {}
+        self._known: Dict[str, Tuple[SourcePattern, ...]] = {}
         self._inside: List[str] = []
 
-    def of(self, patterns: Tuple[Pattern, ...]) -> Tuple[Pattern, ...]:
+    def of(self, patterns: Tuple[SourcePattern, ...]) -> Tuple[SourcePattern, ...]:
         """The patterns with groups written out. Raises ConfigError where that comes to no end, or to too many."""
-        found: List[Pattern] = []
+        found: List[SourcePattern] = []
         for pattern in patterns:
             found.extend(self._expanded(pattern))
             if len(found) > _MOST:
@@ -78,14 +78,14 @@ class _Expansion:
                 raise ConfigError(what, pattern.at, "Refer to each group once.")
         return tuple(found)
 
-    def group(self, name: str) -> Tuple[Pattern, ...]:
+    def group(self, name: str) -> Tuple[SourcePattern, ...]:
         if name not in self._known:
             self._inside.append(name)
             self._known[name] = self.of(self._groups[name])
             self._inside.pop()
         return self._known[name]
 
-    def _expanded(self, pattern: Pattern) -> Tuple[Pattern, ...]:
+    def _expanded(self, pattern: SourcePattern) -> Tuple[SourcePattern, ...]:
         name = group_of(pattern)
         if name is None:
             return (pattern,)
@@ -99,7 +99,7 @@ class _Expansion:
             raise ConfigError(what, pattern.at, "Name what to exclude one by one.")
         return held
 
-    def _check(self, name: str, pattern: Pattern) -> None:
+    def _check(self, name: str, pattern: SourcePattern) -> None:
         inside = self._inside
         if name in inside:
             circle = " -> ".join((*inside[inside.index(name) :], name))
@@ -112,12 +112,12 @@ class _Expansion:
             raise ConfigError(what, pattern.at, "Refer less deep.")
 
 
-def _set(patterns: Tuple[Pattern, ...], word: str, by: Optional[Pattern] = None) -> Iterator[Pattern]:
+def _set(patterns: Tuple[SourcePattern, ...], word: str, by: Optional[SourcePattern] = None) -> Iterator[SourcePattern]:
     at = (by or patterns[0]).at
-    yield from (Pattern(word, at), *patterns, Pattern(CLOSE, at))
+    yield from (SourcePattern(word, at), *patterns, SourcePattern(CLOSE, at))
 
 
-def _selects(patterns: Tuple[Pattern, ...]) -> bool:
+def _selects(patterns: Tuple[SourcePattern, ...]) -> bool:
     """Whether a list holds more than exclusions, a set that is taken away being one of these."""
     taken_away = 0  # how deep in such a set
     for pattern in patterns:

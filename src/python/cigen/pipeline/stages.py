@@ -7,16 +7,16 @@ from typing import Dict, Iterable, List, Mapping, Tuple
 from cigen.config.circles import Circle, in_order
 from cigen.config.workflow import Stage, WorkflowSource
 from cigen.errors import ConfigError, is_near, nearest
-from cigen.pipeline.requires import Named
+from cigen.pipeline.requires import NamedVariant
 
 
-def stages_before(workflow: WorkflowSource, variants: Iterable[Named]) -> Mapping[str, Tuple[str, ...]]:
+def stages_before(workflow: WorkflowSource, variants: Iterable[NamedVariant]) -> Mapping[str, Tuple[str, ...]]:
     """For each stage, the stages whose jobs come right before; an empty stage stands for what it needs itself."""
     stages: Dict[str, Stage] = {}
     for stage in workflow.keys.stages:
         if stages.setdefault(stage.name, stage) is not stage:
             raise ConfigError(f"the stage `{stage.name}` is listed twice", stage.at, "Merge the two.")
-    inhabited: Dict[str, Named] = {}
+    inhabited: Dict[str, NamedVariant] = {}
     for variant in variants:
         if variant.stage and not variant.beside:
             inhabited.setdefault(variant.stage, variant)
@@ -38,7 +38,7 @@ def _ordered(stages: Mapping[str, Stage]) -> List[str]:
         raise ConfigError(what, stages[circle.names[0]].at, "Break it.") from None
 
 
-def _check_names(stages: Mapping[str, Stage], inhabited: Mapping[str, Named]) -> None:
+def _check_names(stages: Mapping[str, Stage], inhabited: Mapping[str, NamedVariant]) -> None:
     """A stage that is needed is listed or has jobs, and a directory isn't one that is listed, misspelt."""
     empty = [name for name in stages if name not in inhabited]
     for name, variant in inhabited.items():

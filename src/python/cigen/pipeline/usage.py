@@ -8,7 +8,7 @@ from cigen.circleci.definitions import Definitions
 from cigen.circleci.expansion import Expander, Names
 from cigen.config.command import Command
 from cigen.config.nodes import Node
-from cigen.config.steps import Step
+from cigen.config.steps import StepConfig
 from cigen.pipeline.expansions import document
 from cigen.pipeline.model import Job, Pipeline
 
@@ -21,7 +21,7 @@ class Usage(NamedTuple):
     orbs: Mapping[str, Node]
 
 
-def usage(pipeline: Pipeline, jobs: Iterable[Job], steps: Iterable[Step] = ()) -> Usage:
+def usage(pipeline: Pipeline, jobs: Iterable[Job], steps: Iterable[StepConfig] = ()) -> Usage:
     """What these jobs use, and steps beside them."""
     names = [job.expansion.names for job in jobs]
     beside = [step.plain for step in steps]

@@ -25,29 +25,29 @@ _CIGEN_FILES = ("cigen.yml", "cigen.yaml")
 GENERATED = "what is generated"
 
 
-class Text(NamedTuple):
+class ConfigurationFile(NamedTuple):
     """A file, by the name that its user knows it by."""
 
     name: str
     data: bytes
 
 
-class Texts(NamedTuple):
+class ConfigurationFiles(NamedTuple):
     """A configuration's files; `beside` looks for one next to the first."""
 
-    first: Text
-    beside: Callable[[str], Optional[Text]]
-    continuation: Optional[Text] = None
+    first: ConfigurationFile
+    beside: Callable[[str], Optional[ConfigurationFile]]
+    continuation: Optional[ConfigurationFile] = None
 
 
-class Here(NamedTuple):
+class CommandPlace(NamedTuple):
     """Where a command was started: what it says of its project, see `find_project`, and the variables it was given."""
 
     config: Optional[str]
     variables: Variables
 
 
-class Named(NamedTuple):
+class AskedConfiguration(NamedTuple):
     """What a command line asks for: `given` is None for the default, `continuation` where it doesn't say."""
 
     given: Optional[str]
@@ -55,7 +55,7 @@ class Named(NamedTuple):
     generates: bool  # whether a directory with a cigen project stands for what is generated from it
 
 
-def texts_of(named: Named, here: Here) -> Texts:
+def texts_of(named: AskedConfiguration, here: CommandPlace) -> ConfigurationFiles:
     """The texts of a configuration. Raises CigenError where there are none."""
     found = _first(named, here)
     if named.continuation is not None:
@@ -70,14 +70,14 @@ def texts_of(named: Named, here: Here) -> Texts:
     return found
 
 
-def said(text: Text, finding: Finding) -> CigenError:
+def said(text: ConfigurationFile, finding: Finding) -> CigenError:
     """A finding as a message, with its place."""
     line, column = place_of(text.data, finding.path)
     return CigenError(f"{text.name}:{line}:{column}: {finding.what}", repair=finding.repair)
 
 
 @lru_cache(maxsize=4)
-def document_of(text: Text) -> Mapped:
+def document_of(text: ConfigurationFile) -> Mapped:
     """The data in a text. Raises CigenError for what is no document."""
     try:
         return load(text.data)
@@ -86,7 +86,7 @@ def document_of(text: Text) -> Mapped:
         raise CigenError(f"{text.name}{place}: {error.what}") from None
 
 
-def _first(named: Named, here: Here) -> Texts:
+def _first(named: AskedConfiguration, here: CommandPlace) -> ConfigurationFiles:
     given = named.given
     if given is None and named.generates:
         project = find_project(here.config)
@@ -99,12 +99,12 @@ def _first(named: Named, here: Here) -> Texts:
     if os.path.basename(given) in _CIGEN_FILES and os.path.isfile(given):
         return _project(find_project(given), given, here)
     if os.path.exists(given):
-        return Texts(_file(given), lambda name: _file_beside(given, name))
+        return ConfigurationFiles(_file(given), lambda name: _file_beside(given, name))
     revision, colon, path = given.partition(":")
     return _revision(revision, path if colon else f"./{CONFIG}", _root(here) if not colon else os.getcwd(), here)
 
 
-def _one(given: str, here: Here) -> Text:
+def _one(given: str, here: CommandPlace) -> ConfigurationFile:
     """One file by name."""
     if os.path.exists(given) or ":" not in given:
         return _file(given)
@@ -112,13 +112,13 @@ def _one(given: str, here: Here) -> Text:
     return _revision(revision, path, os.getcwd(), here).first
 
 
-def _directory(given: str, generates: bool, here: Here) -> Texts:
+def _directory(given: str, generates: bool, here: CommandPlace) -> ConfigurationFiles:
     path = os.path.join(given, CONFIG)
     project = _project_in(given)
     if project is not None and (generates or not os.path.isfile(path)):
         return _project(project, given, here)
     if os.path.isfile(path):
-        return Texts(_file(path), lambda name: _file_beside(path, name))
+        return ConfigurationFiles(_file(path), lambda name: _file_beside(path, name))
     raise CigenError(f"there is no configuration in {given}", repair=f"It needs `{CONFIG}`, `.cigen/` or `cigen.yml`.")
 
 
@@ -129,41 +129,41 @@ def _project_in(given: str) -> Optional[Project]:
         return None
 
 
-def _project(project: Project, name: str, here: Here) -> Texts:
+def _project(project: Project, name: str, here: CommandPlace) -> ConfigurationFiles:
     compilation = compile_project(project.files, project.config_path, here.variables, base_hash_of(project))
     return _generated(compilation, f"{GENERATED} from {name}")
 
 
-def _generated(compilation: Compilation, name: str) -> Texts:
+def _generated(compilation: Compilation, name: str) -> ConfigurationFiles:
     pipeline, outputs = compilation.pipeline, compilation.outputs
     if pipeline.entrypoint_path not in outputs:
         raise CigenError("nothing is generated for CircleCI", repair="The configuration has no workflow.")
     second = outputs.get(pipeline.main_path) if pipeline.main_path != pipeline.entrypoint_path else None
-    more = None if second is None else Text(f"{name} ({pipeline.main_path})", second.encode())
-    return Texts(Text(name, outputs[pipeline.entrypoint_path].encode()), lambda _: None, more)
+    more = None if second is None else ConfigurationFile(f"{name} ({pipeline.main_path})", second.encode())
+    return ConfigurationFiles(ConfigurationFile(name, outputs[pipeline.entrypoint_path].encode()), lambda _: None, more)
 
 
-def _file(path: str) -> Text:
+def _file(path: str) -> ConfigurationFile:
     try:
         with open(path, "rb") as file:
-            return Text(path, file.read())
+            return ConfigurationFile(path, file.read())
     except OSError as error:
         raise CigenError(f"can't read {path}: {error.strerror}", repair="Name another file.") from None
 
 
-def _file_beside(path: str, name: str) -> Optional[Text]:
+def _file_beside(path: str, name: str) -> Optional[ConfigurationFile]:
     beside = os.path.join(os.path.dirname(path), name)
     return _file(beside) if os.path.isfile(beside) else None
 
 
-def _root(here: Here) -> str:
+def _root(here: CommandPlace) -> str:
     try:
         return find_project(here.config).root
     except CigenError:
         return os.getcwd()
 
 
-def _revision(revision: str, path: str, root: str, here: Here) -> Texts:
+def _revision(revision: str, path: str, root: str, here: CommandPlace) -> ConfigurationFiles:
     """A file of a commit; where there is none and the commit has a cigen project, what is generated from that."""
     repository = Repository(root, OFFLINE)
     name = f"{revision}:{path[2:] if path.startswith('./') else path}"
@@ -179,17 +179,17 @@ def _revision(revision: str, path: str, root: str, here: Here) -> Texts:
             return made
     if data is None:
         raise CigenError(f"there is no file `{name}`", repair="Name what to compare with: a file, or REVISION:PATH.")
-    first = Text(name, data)
+    first = ConfigurationFile(name, data)
 
-    def beside(other: str) -> Optional[Text]:
+    def beside(other: str) -> Optional[ConfigurationFile]:
         where = os.path.join(os.path.dirname(path), other)
         found = _blob(repository, commit, where)
         if found is None:
             made = _made(revision, root, here) if other == _CONTINUATIONS[0] else None
             return made.continuation if made else None
-        return Text(f"{revision}:{where[2:] if where.startswith('./') else where}", found)
+        return ConfigurationFile(f"{revision}:{where[2:] if where.startswith('./') else where}", found)
 
-    return Texts(first, beside)
+    return ConfigurationFiles(first, beside)
 
 
 def _blob(repository: Repository, commit: str, path: str) -> Optional[bytes]:
@@ -199,7 +199,7 @@ def _blob(repository: Repository, commit: str, path: str) -> Optional[bytes]:
         return None
 
 
-def _made(revision: str, root: str, here: Here) -> Optional[Texts]:
+def _made(revision: str, root: str, here: CommandPlace) -> Optional[ConfigurationFiles]:
     """What this cigen generates from a commit; None where it has no configuration that this cigen reads."""
     try:
         compilation = compile_project(RevisionFiles(root, revision), None, here.variables)

@@ -19,7 +19,7 @@ _PARTIAL = (
 REPAIR = "Fetch it, or name another one."
 
 
-class Entry(NamedTuple):
+class TreeEntry(NamedTuple):
     """A file's mode and object id."""
 
     mode: str
@@ -29,7 +29,7 @@ class Entry(NamedTuple):
 class GitFiles:
     """Files below a project's root as git has them in `what`; a `Files` of the configuration's loader."""
 
-    def __init__(self, repository: Repository, tree: Mapping[bytes, Entry], what: str) -> None:
+    def __init__(self, repository: Repository, tree: Mapping[bytes, TreeEntry], what: str) -> None:
         self._repository, self._what = repository, what
         self.tree = tree  # by path relative to the root
         self._listing = SnapshotFiles({os.fsdecode(path): b"" for path in tree})

@@ -6,7 +6,7 @@ import os
 from typing import Dict
 
 from cigen.errors import CigenError
-from cigen.project.git_files import Entry, GitFiles, asked
+from cigen.project.git_files import GitFiles, TreeEntry, asked
 from cigen.project.repository import OFFLINE, Repository
 
 _WHAT = "its index"
@@ -19,7 +19,7 @@ class IndexFiles(GitFiles):
     def __init__(self, root: str) -> None:
         own = os.environ.get(_OF_HOOKS)
         repository = Repository(root, {**OFFLINE, _OF_HOOKS: os.path.abspath(own)} if own else OFFLINE)
-        tree: Dict[bytes, Entry] = {}
+        tree: Dict[bytes, TreeEntry] = {}
         for line in asked(repository, _WHAT, "ls-files", "--stage", "-z").split(b"\0"):
             if line:
                 about, _, path = line.partition(b"\t")
@@ -27,5 +27,5 @@ class IndexFiles(GitFiles):
                 if stage != "0":
                     what = f"{os.fsdecode(path)} is in conflict: nobody knows yet what will be committed"
                     raise CigenError(what, repair="Resolve the conflict and `git add` the file.")
-                tree[path] = Entry(mode, oid)
+                tree[path] = TreeEntry(mode, oid)
         super().__init__(repository, tree, _WHAT)

@@ -9,18 +9,18 @@ from cigen.pipeline.model import Pipeline
 from cigen.project.project import Project
 
 if TYPE_CHECKING:
-    from cigen.gate.inputs.unprovable import Listing
+    from cigen.gate.inputs.unprovable import ProjectListing
 
 
-def listing_of(project: Project) -> Listing:
+def listing_of(project: Project) -> ProjectListing:
     """Raises CigenError where git, or the disk, can't tell."""
-    from cigen.gate.inputs.unprovable import Listing
+    from cigen.gate.inputs.unprovable import ProjectListing
     from cigen.hashing.run.project_files import current_files
     from cigen.hashing.tree.digests import NullDigestStore
     from cigen.hashing.tree.indirections import indirections_of
 
     files = current_files(project.root, NullDigestStore())
-    return Listing(files.tree.paths, indirections_of(files.root, files.tree))
+    return ProjectListing(files.tree.paths, indirections_of(files.root, files.tree))
 
 
 def as_skipped_here(pipeline: Pipeline, project: Project) -> Pipeline:
@@ -29,7 +29,7 @@ def as_skipped_here(pipeline: Pipeline, project: Project) -> Pipeline:
         return pipeline
     from cigen.gate.inputs.unprovable import as_skipped
 
-    listing: Optional[Listing] = None
+    listing: Optional[ProjectListing] = None
     try:
         listing = listing_of(project)
     except CigenError:

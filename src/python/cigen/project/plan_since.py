@@ -41,8 +41,8 @@ def plan_since(project: Project, since: str, values: Mapping[str, str], variable
     plan = make_plan(after.pipeline, Proofs(proven=unchanged, reasons={**reasons, **never}))
     asked = tuple(
         (
-            decision._replace(verdict=ASK, why=f"unchanged since {since}: skipped if it passed")
-            if decision.verdict == SKIP and decision.variant in unchanged
+            decision._replace(outcome=ASK, why=f"unchanged since {since}: skipped if it passed")
+            if decision.outcome == SKIP and decision.variant in unchanged
             else decision
         )
         for decision in plan.decisions

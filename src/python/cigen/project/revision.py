@@ -6,7 +6,7 @@ import os
 from typing import Dict, Tuple
 
 from cigen.errors import CigenError
-from cigen.project.git_files import REPAIR, Entry, GitFiles, asked, unread
+from cigen.project.git_files import REPAIR, GitFiles, TreeEntry, asked, unread
 from cigen.project.repository import OFFLINE, GitFailed, Repository
 
 
@@ -18,12 +18,12 @@ class RevisionFiles(GitFiles):
         commit = _commit(repository, revision, what)
         prefix = asked(repository, what, "rev-parse", "--show-prefix").rstrip(b"\n")
         listed = asked(repository, what, "ls-tree", "-r", "-z", "--full-tree", commit, "--", *_below(prefix))
-        tree: Dict[bytes, Entry] = {}
+        tree: Dict[bytes, TreeEntry] = {}
         for line in listed.split(b"\0"):
             if line:
                 about, _, path = line.partition(b"\t")
                 mode, _, oid = about.decode().split()
-                tree[path[len(prefix) :]] = Entry(mode, oid)
+                tree[path[len(prefix) :]] = TreeEntry(mode, oid)
         super().__init__(repository, tree, what)
 
 

@@ -10,7 +10,7 @@ from cigen.pipeline.model import Pipeline, Workflow
 from cigen.pipeline.usage import usage
 from cigen.render import conditions
 from cigen.render.document import base
-from cigen.render.jobs import Definitions, definition, entry
+from cigen.render.jobs import WrittenDefinitions, definition, entry
 from cigen.render.reserved import SETUP
 from cigen.render.setup_job import PROBE, probe_command, setup_job
 
@@ -18,7 +18,7 @@ from cigen.render.setup_job import PROBE, probe_command, setup_job
 def entrypoint(pipeline: Pipeline) -> Mapping[str, Value]:
     """The entrypoint as plain data."""
     own_setup = (pipeline.own_setup,) if pipeline.own_setup else ()
-    definitions = Definitions((*pipeline.immediate, *own_setup))
+    definitions = WrittenDefinitions((*pipeline.immediate, *own_setup))
     workflows: Dict[str, Value] = {}
     for index, workflow in enumerate(pipeline.immediate):
         when = conditions.immediate(pipeline.immediate, index)
@@ -37,7 +37,7 @@ def entrypoint(pipeline: Pipeline) -> Mapping[str, Value]:
     return {**base(pipeline, used, own, setup=True), "jobs": definitions.jobs, "workflows": workflows}
 
 
-def _written(workflow: Workflow, definitions: Definitions) -> Dict[str, Value]:
+def _written(workflow: Workflow, definitions: WrittenDefinitions) -> Dict[str, Value]:
     jobs: List[Value] = []
     for job in workflow.jobs:
         is_approval = job.type == "approval"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Dict, List, Sequence, Tuple
 
 from cigen.config.nodes import Value
-from cigen.config.steps import Step
+from cigen.config.steps import StepConfig
 from cigen.pipeline.model import Edge, Job, Workflow
 
 
@@ -31,7 +31,7 @@ def with_last_steps(job: Job, steps: Sequence[Value]) -> Tuple[Job, Sequence[Val
     return job._replace(entry={**job.entry, "post-steps": [*behind, *steps]}), ()
 
 
-def plain_steps(steps: Tuple[Step, ...]) -> List[Value]:
+def plain_steps(steps: Tuple[StepConfig, ...]) -> List[Value]:
     """Steps as plain data."""
     return [step.plain for step in steps]
 
@@ -56,7 +56,7 @@ def requirement(edge: Edge) -> Value:
     return {edge.name: edge.statuses[0] if len(edge.statuses) == 1 else list(edge.statuses)}
 
 
-class Definitions:
+class WrittenDefinitions:
     """The `jobs` of one file: a name is taken once, by whichever definition came first."""
 
     def __init__(self, workflows: Sequence[Workflow]) -> None:

@@ -10,7 +10,7 @@ from cigen.pipeline.model import Job, Pipeline, Workflow
 from cigen.pipeline.usage import usage
 from cigen.render.audit_step import audit_commands, last_steps
 from cigen.render.document import base
-from cigen.render.jobs import Definitions, definition, entry, with_last_steps
+from cigen.render.jobs import WrittenDefinitions, definition, entry, with_last_steps
 from cigen.render.node_proof import RECORD_NODE, node_commands, node_step, proof_job, proof_keys, proof_name, proof_told
 from cigen.render.proof import RECORD, record_command, record_step
 from cigen.render.shared import TOLD, recording_step, shared
@@ -71,7 +71,7 @@ def _shared(uses: Sequence[_Use]) -> List[Defined]:
 
 def main(pipeline: Pipeline, hashes: Mapping[str, str]) -> Mapping[str, Value]:
     """The continuation as plain data; `hashes` has the JOB_HASH of each variant that may record its proof."""
-    definitions = Definitions(pipeline.continued)
+    definitions = WrittenDefinitions(pipeline.continued)
     gated = {job.variant for job in pipeline.gated if job.nodes is not None}
     jobs = defined(pipeline.continued, gated, hashes)
     workflows: Dict[str, Value] = {}

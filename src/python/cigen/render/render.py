@@ -10,7 +10,7 @@ from cigen.config.nodes import Value, mentions
 from cigen.errors import CigenError, ConfigError, Position
 from cigen.pipeline.base_hash import filled_mapping
 from cigen.pipeline.model import Pipeline
-from cigen.render.audit import Finding, audit, audit_entrypoint, audit_file, size
+from cigen.render.audit import AuditFinding, audit, audit_entrypoint, audit_file, size
 from cigen.render.audit.blocks import blocks
 from cigen.render.audit.exclusive import check_guards, check_parity
 from cigen.render.entrypoint import entrypoint
@@ -118,7 +118,7 @@ def _text(document: Mapping[str, Value], base_hashes: Mapping[str, str]) -> str:
     return dump(filled_mapping(document, base_hashes) if base_hashes else document, _HEADER)
 
 
-def _refuse(findings: Iterable[Finding], pipeline: Pipeline) -> Tuple[CigenError, ...]:
+def _refuse(findings: Iterable[AuditFinding], pipeline: Pipeline) -> Tuple[CigenError, ...]:
     """Raises ConfigError for the first finding that CircleCI would refuse; the others are warnings."""
     warnings: List[CigenError] = []
     for finding in findings:

@@ -9,14 +9,14 @@ from cigen.pipeline.model import Job, Pipeline, Workflow
 from cigen.pipeline.usage import usage
 from cigen.render import conditions
 from cigen.render.document import base
-from cigen.render.jobs import Definitions, definition, entry, with_last_steps
+from cigen.render.jobs import WrittenDefinitions, definition, entry, with_last_steps
 from cigen.render.own_proof import commands, gated_alone, gated_steps, record_own_step
 from cigen.render.setup_job import probe_command
 
 
 def single(pipeline: Pipeline) -> Mapping[str, Value]:
     """The one file as plain data; its gated jobs need cigen in their images."""
-    definitions = Definitions(pipeline.workflows)
+    definitions = WrittenDefinitions(pipeline.workflows)
     halting = {id(job) for job in gated_alone(pipeline)}
     workflows: Dict[str, Value] = {}
     for index, workflow in enumerate((*pipeline.immediate, *pipeline.continued)):
@@ -29,7 +29,7 @@ def single(pipeline: Pipeline) -> Mapping[str, Value]:
     return {**base(pipeline, used, own, setup=False), "jobs": definitions.jobs, "workflows": workflows}
 
 
-def _entry(job: Job, gated: bool, workflow: Workflow, definitions: Definitions, pipeline: Pipeline) -> Value:
+def _entry(job: Job, gated: bool, workflow: Workflow, definitions: WrittenDefinitions, pipeline: Pipeline) -> Value:
     if job.type == "approval":
         return entry(job, job.name)
     job, last = with_last_steps(job, [record_own_step(job)] if gated else [])

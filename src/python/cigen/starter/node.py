@@ -7,7 +7,7 @@ from typing import Dict, List, Mapping, NamedTuple, Optional, Sequence
 
 from cigen.config.files import Files
 from cigen.pipeline.node_manifests import manifest_of, table
-from cigen.starter.part import Part, job, run, version_in
+from cigen.starter.part import StarterPart, job, run, version_in
 from cigen.starter.workspace import Workspace, group, names, narrower, workspace
 
 _SCRIPTS = ("lint", "typecheck", "type-check", "test", "build")
@@ -36,7 +36,7 @@ _TOOLS = (
 )
 
 
-def node(files: Files) -> Optional[Part]:
+def node(files: Files) -> Optional[StarterPart]:
     """The part of a project with a package.json."""
     if files.read("package.json") is None:
         return None
@@ -54,7 +54,7 @@ def node(files: Files) -> Optional[Part]:
         jobs = {"install": job("node", *how, *run(*first, "npm ls --depth=0"))}
     of = f"; a workspace of {len(packages.packages)}" if packages.packages else ""
     found = f"Node ({tool.name if tool else 'no lockfile'}; {_words(scripts)}{of})"
-    return Part("node", found, _image(files), jobs, {}, _managers(tool), group(packages, "node"))
+    return StarterPart("node", found, _image(files), jobs, {}, _managers(tool), group(packages, "node"))
 
 
 def _tool(files: Files) -> Optional[_Tool]:

@@ -6,7 +6,7 @@ from typing import Optional
 
 from cigen.config.files import Files
 from cigen.starter.constraints import python_version
-from cigen.starter.part import Part, job, text_of
+from cigen.starter.part import StarterPart, job, text_of
 
 _GET = "curl --proto '=https' --tlsv1.2 -fsSL https://static.pantsbuild.org/setup/get-pants.sh | bash"
 _ON_PATH = """\
@@ -33,7 +33,7 @@ steps:
 """
 
 
-def pants(files: Files) -> Optional[Part]:
+def pants(files: Files) -> Optional[StarterPart]:
     """The part of a project with a pants.toml."""
     if files.read("pants.toml") is None:
         return None
@@ -43,7 +43,7 @@ def pants(files: Files) -> Optional[Part]:
     commands = {"setup_pants": _SETUP.format(install=install), "save_pants": _SAVE}
     jobs = {name: _job(f"{launcher} {goals}") for name, goals in (("lint", "lint check ::"), ("test", "test ::"))}
     image = f"cimg/python:{python_version(text_of(files, 'pants.toml')) or '3.11'}"
-    return Part("pants", "Pants", image, jobs, commands)
+    return StarterPart("pants", "Pants", image, jobs, commands)
 
 
 def _job(command: str) -> str:

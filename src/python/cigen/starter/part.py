@@ -10,7 +10,7 @@ from cigen.config.files import Files
 _VERSION = re.compile(r"(?:ruby-|v)?(\d+(?:\.\d+)*)")
 
 
-class Part(NamedTuple):
+class StarterPart(NamedTuple):
     """`name` is that of its image and of its group of files, `found` what a person reads. `config` are more keys of the root
     file, `groups` more lines of its groups of files; jobs and commands are the texts of their files."""
 

@@ -7,7 +7,7 @@ from typing import NamedTuple, Optional, Tuple
 
 from cigen.config.files import Files
 from cigen.starter.constraints import newest_python
-from cigen.starter.part import Part, job, run, text_of, version_in
+from cigen.starter.part import StarterPart, job, run, text_of, version_in
 
 _SIGNS = ("pyproject.toml", "setup.py", "setup.cfg", "requirements.txt", "Pipfile", "tox.ini")
 # What people call the requirements of their tests.
@@ -36,7 +36,7 @@ _TOOLS = (
 _BARE = _Tool("no lockfile", "", False)
 
 
-def python(files: Files, alone: bool = True) -> Optional[Part]:
+def python(files: Files, alone: bool = True) -> Optional[StarterPart]:
     """The part of a project with one of the usual files; where it isn't `alone`, of one that has tests, too."""
     if not any(files.read(name) is not None for name in _SIGNS) or not (alone or _has_tests(files)):
         return None
@@ -46,7 +46,7 @@ def python(files: Files, alone: bool = True) -> Optional[Part]:
     jobs = {"test": job("python", *how, *run(*first, *_test(files, tool)))}
     if "ruff" in _requirements(files):
         jobs["ruff"] = job("python", *how, *run(*first, f"{tool.prefix}ruff check ."))
-    return Part("python", f"Python ({tool.name})", f"cimg/python:{_version(files)}", jobs, {})
+    return StarterPart("python", f"Python ({tool.name})", f"cimg/python:{_version(files)}", jobs, {})
 
 
 def _installs(files: Files, tool: _Tool) -> Tuple[str, ...]:

@@ -6,7 +6,7 @@ import re
 from typing import Dict, List, Mapping, NamedTuple, Optional, Tuple
 
 from cigen.config.files import Files
-from cigen.starter.part import Part, job, run, text_of, version_in
+from cigen.starter.part import StarterPart, job, run, text_of, version_in
 
 
 class _Service(NamedTuple):
@@ -60,7 +60,7 @@ _SERVICES = (
 )
 
 
-def ruby(files: Files) -> Optional[Part]:
+def ruby(files: Files) -> Optional[StarterPart]:
     """The part of a project with a Gemfile."""
     if files.read("Gemfile") is None:
         return None
@@ -71,7 +71,7 @@ def ruby(files: Files) -> Optional[Part]:
     found = "Rails" if rails else "Ruby"
     if services:
         found += f" with {' and '.join(service.name for service in services)}"
-    return Part("ruby", found, _image(files), jobs, {}, config)
+    return StarterPart("ruby", found, _image(files), jobs, {}, config)
 
 
 def _jobs(files: Files, rails: bool, services: List[_Service]) -> Mapping[str, Tuple[str, ...]]:

@@ -10,7 +10,7 @@ from cigen.config.schema import schema_text
 from cigen.starter.exclusions import NOTHING, Tracked, exclusions
 from cigen.starter.node import node
 from cigen.starter.pants import pants
-from cigen.starter.part import Part, job, run
+from cigen.starter.part import StarterPart, job, run
 from cigen.starter.python import python
 from cigen.starter.ruby import ruby
 
@@ -37,7 +37,7 @@ _PERHAPS = """\
 _IMAGES = """
 docker_images:
 """
-_EXAMPLE = Part(
+_EXAMPLE = StarterPart(
     "project",
     "nothing known",
     "cimg/base:current",
@@ -75,7 +75,7 @@ def _with_schema(kind: str, depth: int, text: str) -> str:
     return f"# yaml-language-server: $schema={'../' * depth}schema.json#/$defs/{kind}\n{text}"
 
 
-def _config(parts: List[Part], patterns: str) -> str:
+def _config(parts: List[StarterPart], patterns: str) -> str:
     groups = "".join(f"{_GROUP.format(name=part.name)}{patterns}{part.groups}" for part in parts)
     images = "".join(f"  {part.name}:\n    default: {part.image}\n" for part in parts)
     more = "".join(f"\n{part.config}" for part in parts if part.config)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cigen.circleci.re2 import PatternError, compile_pattern
+from cigen.circleci.re2 import RegexError, compile_pattern
 
 YES: Tuple[Tuple[str, str], ...] = (
     ("", ""),
@@ -181,7 +181,7 @@ def test_an_unknown_character_makes_the_answer_unknown_only_where_it_decides(
 
 @pytest.mark.parametrize("pattern", REFUSED)
 def test_refused(pattern: str) -> None:
-    with pytest.raises(PatternError) as raised:
+    with pytest.raises(RegexError) as raised:
         compile_pattern(pattern)
 
     assert 0 <= raised.value.offset <= len(pattern)
@@ -196,5 +196,5 @@ def test_deep_nesting_is_no_crash(pattern: str) -> None:
 def test_any_pattern_has_an_answer_or_is_refused(pattern: str, text: str) -> None:
     try:
         compile_pattern(pattern).matches(text)
-    except PatternError:
+    except RegexError:
         pass

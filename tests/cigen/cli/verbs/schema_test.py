@@ -11,7 +11,7 @@ from jsonschema import Draft7Validator  # type: ignore[import-untyped]  # it has
 
 from cigen.cli import main
 from cigen.config.documents import parse
-from cigen.config.job import Job
+from cigen.config.job import JobConfig
 from cigen.config.model import RootKeys
 from cigen.config.shapes import known_keys
 from cigen.config.steps import RUN_KEYS
@@ -165,7 +165,7 @@ def test_it_accepts_every_way_of_writing(file: str, text: str, schema: Any) -> N
     assert mistakes(schema(file), text) == []
 
 
-@pytest.mark.parametrize(("file", "kind"), [("root", RootKeys), ("workflow", WorkflowKeys), ("job", Job)])
+@pytest.mark.parametrize(("file", "kind"), [("root", RootKeys), ("workflow", WorkflowKeys), ("job", JobConfig)])
 def test_its_keys_are_those_cigen_reads(file: str, kind: Any, schema: Any) -> None:
     properties = schema(file)["$defs"][file]["properties"]
 

@@ -53,7 +53,7 @@ def test_a_pipeline_that_runs_again_draws_the_same_and_another_one_others() -> N
 def test_an_audited_job_runs_with_those_whose_files_it_takes() -> None:
     made = plan("size")
 
-    assert {decision.job: (decision.verdict, decision.why) for decision in made.decisions} == {
+    assert {decision.job: (decision.outcome, decision.why) for decision in made.decisions} == {
         "build": ("run", "proven, but size needs its files"),
         "size": ("run", AUDITED),
         "split": ("skip", made.decisions[2].why),

@@ -64,7 +64,7 @@ def test_a_reason_to_run_everything_leaves_everything_and_tells_what_it_overrode
 
     assert left(made) == left(plan())
     lint = next(decision for decision in made.decisions if decision.job == "lint")
-    assert (lint.verdict, lint.hash) == ("run", HASH)
+    assert (lint.outcome, lint.hash) == ("run", HASH)
     assert lint.why.startswith("setup.mode is shadow (else it would be skipped: already passed")
 
 
@@ -82,7 +82,7 @@ def test_the_table_says_for_each_job_whether_it_runs_and_why() -> None:
 def test_what_only_the_cache_can_tell_is_asked() -> None:
     made = make_plan(pipeline(), Proofs(asked=False, reasons={"lint": "it matches no file"}))
 
-    assert [(decision.job, decision.verdict) for decision in made.decisions] == [
+    assert [(decision.job, decision.outcome) for decision in made.decisions] == [
         ("deploy", "run"),
         ("hold", "run"),
         ("lint", "run"),
@@ -96,7 +96,7 @@ def test_nothing_is_asked_where_everything_runs() -> None:
     made = make_plan(pipeline(), Proofs(asked=False), everything="setup.mode is shadow")
 
     lint = next(decision for decision in made.decisions if decision.job == "lint")
-    assert lint.verdict == "run"
+    assert lint.outcome == "run"
     assert lint.why == "setup.mode is shadow (else skipped if CircleCI's cache has a proof of this hash)"
     assert table(made).endswith("5 of 5 jobs run, 0 are skipped.\n")
 

@@ -6,7 +6,7 @@ from typing import Mapping
 
 from cigen.circleci.expressions.errors import ExpressionError
 from cigen.circleci.expressions.parser import parse
-from cigen.circleci.expressions.syntax import Expression, Literal, Name, Not, Step
+from cigen.circleci.expressions.syntax import AccessStep, Expression, Literal, Name, Not
 from cigen.circleci.expressions.values import Value, apply, truth
 
 
@@ -33,7 +33,7 @@ def value_of(expression: Expression, values: Mapping[str, Value]) -> Value:
     return value
 
 
-def _step(left: Value, step: Step, values: Mapping[str, Value]) -> Value:
+def _step(left: Value, step: AccessStep, values: Mapping[str, Value]) -> Value:
     if step.operator in ("and", "or"):
         return left if truth(left) is (step.operator == "or") else value_of(step.operand, values)
     return apply(step.operator, left, value_of(step.operand, values), step.offset)

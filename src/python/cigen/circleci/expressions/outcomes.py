@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import FrozenSet, Mapping, NamedTuple, Union
 
 from cigen.circleci.expressions.errors import ExpressionError
-from cigen.circleci.expressions.syntax import Expression, Literal, Name, Not, Step
+from cigen.circleci.expressions.syntax import AccessStep, Expression, Literal, Name, Not
 from cigen.circleci.expressions.values import UNDEFINED, Value, apply, truth
 
 
@@ -56,7 +56,7 @@ def _one_or_both(truths: FrozenSet[bool]) -> _Outcome:
     return _Unknown(truths) if len(truths) > 1 else _Known(*truths)
 
 
-def _step(left: _Outcome, step: Step, known: Mapping[str, Value]) -> _Outcome:
+def _step(left: _Outcome, step: AccessStep, known: Mapping[str, Value]) -> _Outcome:
     right = _outcome(step.operand, known)
     if step.operator not in ("and", "or"):
         return _applied(step, left, right)
@@ -68,7 +68,7 @@ def _step(left: _Outcome, step: Step, known: Mapping[str, Value]) -> _Outcome:
     return _Unknown(right.truths | {decides})
 
 
-def _applied(step: Step, left: _Outcome, right: _Outcome) -> _Outcome:
+def _applied(step: AccessStep, left: _Outcome, right: _Outcome) -> _Outcome:
     if _Known(UNDEFINED) in (left, right):
         return _Known(UNDEFINED)
     if isinstance(left, _Unknown) or isinstance(right, _Unknown):

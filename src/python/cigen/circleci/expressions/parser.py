@@ -6,7 +6,7 @@ from typing import List, Tuple
 
 from cigen.circleci.expressions.errors import ExpressionError
 from cigen.circleci.expressions.scanner import Token, scan
-from cigen.circleci.expressions.syntax import Chain, Expression, Literal, Name, Not, Step
+from cigen.circleci.expressions.syntax import AccessStep, Chain, Expression, Literal, Name, Not
 
 _LEVELS: Tuple[Tuple[str, ...], ...] = (
     ("or",),
@@ -53,10 +53,10 @@ class _Parser:
         if level == len(_LEVELS):
             return self._operand()
         first = self._level(level + 1)
-        steps: List[Step] = []
+        steps: List[AccessStep] = []
         while self._next.kind in _LEVELS[level]:
             operator = self._advance()
-            steps.append(Step(operator.kind, self._level(level + 1), operator.offset))
+            steps.append(AccessStep(operator.kind, self._level(level + 1), operator.offset))
         return Chain(first, tuple(steps)) if steps else first
 
     def _operand(self) -> Expression:

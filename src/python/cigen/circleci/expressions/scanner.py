@@ -102,14 +102,14 @@ def _check_characters(text: str, offset: int) -> None:
 
 
 def _compiled(pattern: str, offset: int, length: int) -> Pattern:
-    from cigen.circleci.re2 import PatternError, compile_pattern  # few expressions have one
+    from cigen.circleci.re2 import RegexError, compile_pattern  # few expressions have one
 
     if len(pattern) > _LONGEST_PATTERN:
         what = f"a pattern has at most {_LONGEST_PATTERN} characters"
         raise ExpressionError("PATTERN_TOO_LONG", what, offset, length)
     try:
         return compile_pattern(pattern)
-    except PatternError as error:
+    except RegexError as error:
         raise ExpressionError("INVALID_PATTERN", f"invalid pattern: {error}", offset, length) from error
 
 

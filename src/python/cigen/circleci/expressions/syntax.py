@@ -28,7 +28,7 @@ class Not(NamedTuple):
     offset: int
 
 
-class Step(NamedTuple):
+class AccessStep(NamedTuple):
     """An operator and what stands on its right; `offset` is the operator's."""
 
     operator: str
@@ -40,7 +40,7 @@ class Chain(NamedTuple):
     """Operators of one precedence, from left to right: `((first + steps[0]) + steps[1]) …`. Long ones stay flat."""
 
     first: Expression
-    steps: Tuple[Step, ...]
+    steps: Tuple[AccessStep, ...]
 
     @property
     def offset(self) -> int:

@@ -10,10 +10,10 @@ from __future__ import annotations
 from typing import NamedTuple, Optional
 
 from cigen.circleci.re2 import matcher, parser
-from cigen.circleci.re2.errors import PatternError
+from cigen.circleci.re2.errors import RegexError
 from cigen.circleci.re2.syntax import Node
 
-__all__ = ["Pattern", "PatternError", "compile_pattern"]
+__all__ = ["Pattern", "RegexError", "compile_pattern"]
 
 
 class Pattern(NamedTuple):
@@ -31,5 +31,5 @@ class Pattern(NamedTuple):
 
 
 def compile_pattern(pattern: str) -> Pattern:
-    """The pattern with this text. Raises PatternError where RE2 refuses it."""
+    """The pattern with this text. Raises RegexError where RE2 refuses it."""
     return Pattern(pattern, parser.parse(pattern))

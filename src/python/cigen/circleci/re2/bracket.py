@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import List, NamedTuple, Optional, Tuple
 
 from cigen.circleci.re2.characters import PERL, POSIX, Group
-from cigen.circleci.re2.errors import PatternError
+from cigen.circleci.re2.errors import RegexError
 from cigen.circleci.re2.escapes import escaped_character, unicode_group
 
 
@@ -23,7 +23,7 @@ def parse_bracket(pattern: str, start: int) -> Tuple[Bracket, int]:
     groups: List[Group] = []
     while at == first or not pattern.startswith("]", at):
         if at >= len(pattern):
-            raise PatternError("a `[` isn't closed", start)
+            raise RegexError("a `[` isn't closed", start)
         group, at = _named(pattern, at) or _range(pattern, at, start)
         groups.append(group)
     return Bracket(tuple(groups), negated), at + 1
@@ -46,7 +46,7 @@ def _posix(pattern: str, at: int) -> Optional[Tuple[Group, int]]:
     name = pattern[at + 2 : max(end, at + 2)]
     negated = name.startswith("^")
     if name[negated:] not in POSIX:
-        raise PatternError(f"there is no class `[:{name}:]`", at)
+        raise RegexError(f"there is no class `[:{name}:]`", at)
     return Group(POSIX[name[negated:]], negated=negated), end + 2
 
 
@@ -56,11 +56,11 @@ def _range(pattern: str, at: int, start: int) -> Tuple[Group, int]:
     if pattern.startswith("-", end) and not pattern.startswith("-]", end):
         last, end = _character(pattern, end + 1, start)
     if last < first:
-        raise PatternError(f"`{pattern[at:end]}` runs backwards", at)
+        raise RegexError(f"`{pattern[at:end]}` runs backwards", at)
     return Group(((ord(first), ord(last)),)), end
 
 
 def _character(pattern: str, at: int, start: int) -> Tuple[str, int]:
     if at >= len(pattern):
-        raise PatternError("a `[` isn't closed", start)
+        raise RegexError("a `[` isn't closed", start)
     return escaped_character(pattern, at) if pattern[at] == "\\" else (pattern[at], at + 1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-class PatternError(Exception):
+class RegexError(Exception):
     """RE2 refuses a pattern; `offset` counts characters from its start."""
 
     def __init__(self, what: str, offset: int) -> None:

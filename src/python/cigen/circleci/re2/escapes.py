@@ -6,7 +6,7 @@ import re
 from typing import Tuple
 
 from cigen.circleci.re2.characters import Group
-from cigen.circleci.re2.errors import PatternError
+from cigen.circleci.re2.errors import RegexError
 from cigen.circleci.re2.unicode import CATEGORIES, SCRIPTS
 
 _CONTROLS = {"a": "\a", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
@@ -30,7 +30,7 @@ def escaped_character(pattern: str, start: int) -> Tuple[str, int]:
     hexadecimal = _HEXADECIMAL.match(pattern, start)
     if hexadecimal and int(hexadecimal[1] or hexadecimal[2], 16) <= _GREATEST:
         return chr(int(hexadecimal[1] or hexadecimal[2], 16)), hexadecimal.end()
-    raise PatternError(f"RE2 has no `\\{letter}` here" if letter else "a `\\` at the end", start)
+    raise RegexError(f"RE2 has no `\\{letter}` here" if letter else "a `\\` at the end", start)
 
 
 def unicode_group(pattern: str, start: int) -> Tuple[Group, int]:
@@ -39,5 +39,5 @@ def unicode_group(pattern: str, start: int) -> Tuple[Group, int]:
     name = (match[2] or match[3] or "") if match else ""
     bare = name[1:] if name.startswith("^") else name
     if not match or (bare != "Any" and bare not in CATEGORIES and bare not in SCRIPTS):
-        raise PatternError(f"`{bare}` is neither a category nor a script of Unicode", start)
+        raise RegexError(f"`{bare}` is neither a category nor a script of Unicode", start)
     return Group(property=bare, negated=(match[1] == "P") is not name.startswith("^")), match.end()

@@ -7,7 +7,7 @@ from typing import List, NamedTuple, Optional, Set, Tuple
 
 from cigen.circleci.re2.bracket import parse_bracket
 from cigen.circleci.re2.characters import PERL, CharacterClass, Group
-from cigen.circleci.re2.errors import PatternError
+from cigen.circleci.re2.errors import RegexError
 from cigen.circleci.re2.escapes import escaped_character, unicode_group
 from cigen.circleci.re2.syntax import Assertion, Character, Choice, Node, Repeat, Sequence
 
@@ -64,7 +64,7 @@ class _Parser:
         while self._at < len(self._pattern):
             after_repeat = self._repeat(after_repeat) or self._other()
         if len(self._groups) > 1:
-            raise PatternError("a `(` isn't closed", self._groups[-1].offset)
+            raise RegexError("a `(` isn't closed", self._groups[-1].offset)
         return self._groups[0].close()
 
     def _repeat(self, after_repeat: bool) -> bool:
@@ -76,10 +76,10 @@ class _Parser:
         if self._pattern.startswith("?", self._at):
             self._at += 1  # least first: the same for a whole text
         if after_repeat:
-            raise PatternError("a repetition of a repetition", start)
+            raise RegexError("a repetition of a repetition", start)
         parts = self._groups[-1].parts
         if not parts:
-            raise PatternError("nothing to repeat", start)
+            raise RegexError("nothing to repeat", start)
         parts[-1] = Repeat(parts[-1], *counts)
         return True
 
@@ -93,7 +93,7 @@ class _Parser:
         least = _number(match[1])
         most = least if not match[2] else _number(match[3]) if match[3] else None
         if least > _MOST or (most is not None and not least <= most <= _MOST):
-            raise PatternError(f"`{match[0]}` is no number of repetitions", self._at)
+            raise RegexError(f"`{match[0]}` is no number of repetitions", self._at)
         self._at = match.end()
         return least, most
 
@@ -138,7 +138,7 @@ class _Parser:
 
     def _close(self) -> None:
         if len(self._groups) == 1:
-            raise PatternError("a `)` without its `(`", self._at)
+            raise RegexError("a `)` without its `(`", self._at)
         self._at += 1
         group = self._groups.pop()
         self._flags = group.flags
@@ -158,15 +158,15 @@ class _Parser:
 
     def _name(self, name: str, start: int) -> None:
         if not re.fullmatch("[A-Za-z0-9_]+", name):
-            raise PatternError(f"`{name}` is no name for a group", start)
+            raise RegexError(f"`{name}` is no name for a group", start)
         if name in self._names:
-            raise PatternError(f"two groups have the name `{name}`", start)
+            raise RegexError(f"two groups have the name `{name}`", start)
         self._names.add(name)
 
     def _set_flags(self, start: int) -> None:
         match = _FLAGS.match(self._pattern, start)
         if not match:
-            raise PatternError("RE2 has no such group", start)
+            raise RegexError("RE2 has no such group", start)
         if match["end"] == ":":
             self._groups.append(_Open(self._flags, start))
         for letters, value in ((match["on"], True), (match["off"] or "", False)):

@@ -15,7 +15,7 @@ from cigen.circleci.validity.filters import check_filters
 from cigen.circleci.validity.statements import check_expression, check_statement
 from cigen.circleci.validity.texts import check_texts
 from cigen.circleci.validity.uses import Uses
-from cigen.circleci.workflows import Workflow, read_workflows
+from cigen.circleci.workflows import ListedWorkflow, read_workflows
 
 __all__ = ("findings",)
 
@@ -64,7 +64,7 @@ def _orbs(document: Mapped) -> Iterator[Finding]:
             yield Finding(f"the orb `{name}` is neither a reference nor a mapping", ("orbs", name))
 
 
-def _conditions(workflow: Workflow, parameters: frozenset[str]) -> List[Finding]:
+def _conditions(workflow: ListedWorkflow, parameters: frozenset[str]) -> List[Finding]:
     found: List[Finding] = []
     for key, value in workflow.conditions.items():
         place = (*workflow.path, key)

@@ -7,13 +7,13 @@ from typing import AbstractSet, Dict, Iterator, List, Set
 from cigen.circleci.definitions import Definitions, Registered
 from cigen.circleci.entries import Entry
 from cigen.circleci.findings import Finding
-from cigen.circleci.workflows import Workflow
+from cigen.circleci.workflows import ListedWorkflow
 from cigen.errors import nearest
 
 _WITHOUT_DEFINITION = ("approval", "lock", "no-op", "release", "unlock")
 
 
-def check_entries(workflow: Workflow, definitions: Definitions, groups: AbstractSet[str]) -> Iterator[Finding]:
+def check_entries(workflow: ListedWorkflow, definitions: Definitions, groups: AbstractSet[str]) -> Iterator[Finding]:
     """One workflow's, or one job group's."""
     for entry in workflow.entries:
         yield from _check_use(entry, workflow, definitions, groups)
@@ -24,7 +24,7 @@ def check_entries(workflow: Workflow, definitions: Definitions, groups: Abstract
 
 
 def _check_use(
-    entry: Entry, workflow: Workflow, definitions: Definitions, groups: AbstractSet[str]
+    entry: Entry, workflow: ListedWorkflow, definitions: Definitions, groups: AbstractSet[str]
 ) -> Iterator[Finding]:
     place = (*workflow.path, "jobs", entry.number)
     defined = entry.job in definitions.jobs
@@ -44,7 +44,7 @@ def _check_use(
         yield Finding(f"there is no job `{entry.job}`", place, nearest(entry.job, definitions.jobs, noun="job"))
 
 
-def _waiting(workflow: Workflow) -> Set[str]:
+def _waiting(workflow: ListedWorkflow) -> Set[str]:
     """The jobs that are in a cycle or behind one."""
     waits: Dict[str, Set[str]] = {entry.name: {on.name for on in entry.requires} for entry in workflow.entries}
     behind: Dict[str, List[str]] = {name: [] for name in waits}

@@ -6,7 +6,7 @@ from typing import Callable, Dict, Iterator, List, Mapping, Optional, Tuple
 
 from cigen.config.model import Config
 from cigen.config.nodes import Node, Value, strings
-from cigen.config.steps import Step, walk
+from cigen.config.steps import StepConfig, walk
 from cigen.pipeline.model import Job, Pipeline, Workflow
 from cigen.pipeline.usage import usage
 
@@ -96,14 +96,14 @@ def _caches(config: Optional[Config], pipeline: Pipeline) -> Iterator[Row]:
         yield {"name": key, "paths": sorted(paths), "saved_by": saved, "restored_by": restored}
 
 
-def _keys(step: Step) -> Iterator[str]:
+def _keys(step: StepConfig) -> Iterator[str]:
     if step.name in ("save_cache", "restore_cache"):
         yield from strings(_argument(step, "key"))
         keys = _argument(step, "keys")
         yield from (key for key in keys if isinstance(key, str)) if isinstance(keys, list) else ()
 
 
-def _argument(step: Step, name: str) -> Value:
+def _argument(step: StepConfig, name: str) -> Value:
     arguments = step.arguments.value if step.arguments is not None else None
     node = arguments.get(name) if isinstance(arguments, dict) else None
     return node.plain() if isinstance(node, Node) else None

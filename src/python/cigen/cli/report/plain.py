@@ -7,8 +7,8 @@ from typing import Mapping
 from cigen.config.nodes import Node, Value
 from cigen.config.parameters import Parameter
 from cigen.config.records import Record, values_of
-from cigen.config.references import Pattern
-from cigen.config.steps import Step
+from cigen.config.references import SourcePattern
+from cigen.config.steps import StepConfig
 from cigen.errors import CigenError, Position
 
 
@@ -18,9 +18,9 @@ def plain(value: object) -> Value:
         return value
     if isinstance(value, (Node, Parameter)):
         return value.plain()
-    if isinstance(value, Step):
+    if isinstance(value, StepConfig):
         return value.plain
-    if isinstance(value, Pattern):
+    if isinstance(value, SourcePattern):
         return value.text
     if isinstance(value, (Position, CigenError)):
         return str(value)

@@ -18,7 +18,7 @@ _BELOW = " " * 6
 
 
 def table(plan: Plan, width: int = 0) -> str:
-    """One line a job: verdict, job, the start of its hash, why; then how many there are of each.
+    """One line a job: run, skip or ask, the job, the start of its hash, why; then how many there are of each.
 
     Where there are other workflows than main, each job's workflow is there, too. With a width, that of a terminal, the reason goes on below its beginning.
     """
@@ -49,7 +49,7 @@ def _row(decision: Decision, several: bool) -> Tuple[str, ...]:
     if decision.dropped:
         why = f"{why}; no longer waits for {_names(decision.dropped)}"
     place = (shown(decision.workflow),) if several else ()
-    return (decision.verdict, *place, shown(decision.job), (decision.hash or "-")[:_SHOWN_OF_HASH], shown(why))
+    return (decision.outcome, *place, shown(decision.job), (decision.hash or "-")[:_SHOWN_OF_HASH], shown(why))
 
 
 def _names(names: Sequence[str]) -> str:
@@ -58,8 +58,8 @@ def _names(names: Sequence[str]) -> str:
 
 
 def _summary(decisions: Sequence[Decision]) -> Iterator[str]:
-    skipped = sum(decision.verdict == SKIP for decision in decisions)
-    asked = sum(decision.verdict == ASK for decision in decisions)
+    skipped = sum(decision.outcome == SKIP for decision in decisions)
+    asked = sum(decision.outcome == ASK for decision in decisions)
     running = len(decisions) - skipped - asked
     depends = f", {asked} {'depends' if asked == 1 else 'depend'} on CircleCI's cache" if asked else ""
     yield f"{running} of {len(decisions)} jobs run, {skipped} are skipped{depends}."
@@ -67,4 +67,9 @@ def _summary(decisions: Sequence[Decision]) -> Iterator[str]:
 
 def rows(plan: Plan) -> List[Dict[str, object]]:
     """The decisions for programs, nothing shortened."""
-    return [{**decision._asdict(), "dropped": list(decision.dropped)} for decision in plan.decisions]
+    return [_row_of(decision) for decision in plan.decisions]
+
+
+def _row_of(decision: Decision) -> Dict[str, object]:
+    fields = {"verdict" if name == "outcome" else name: value for name, value in decision._asdict().items()}
+    return {**fields, "dropped": list(decision.dropped)}

@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import Iterator, Mapping, Sequence
 
 from cigen.cli.shown import shown
-from cigen.trace.verdict import Verdict
+from cigen.trace.comparison import TraceComparison
 
 _SHOWN = 50
 
 
-def report(job: str, found: Verdict, gated: bool, status: int) -> str:
+def report(job: str, found: TraceComparison, gated: bool, status: int) -> str:
     """Lines to print; `gated` is whether the job has source_files, `status` the command's exit code."""
     return "".join(f"{line}\n" for line in _lines(shown(job), found, gated, status))
 
 
-def _lines(job: str, found: Verdict, gated: bool, status: int) -> Iterator[str]:
+def _lines(job: str, found: TraceComparison, gated: bool, status: int) -> Iterator[str]:
     yield ""
     if status:
         yield f"The command failed ({status}): it may not have read all that it would have."
@@ -37,7 +37,7 @@ def _count(paths: Sequence[str], noun: str) -> str:
     return f"{len(paths):,} {one if len(paths) == 1 else many}"
 
 
-def _words(found: Verdict) -> Mapping[str, str]:
+def _words(found: TraceComparison) -> Mapping[str, str]:
     kinds = ((found.found, "looked for"), (found.listed, "listed"), (found.absent, "looked for, and not there"))
     return {path: word for paths, word in kinds for path in paths}
 

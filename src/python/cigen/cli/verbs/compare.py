@@ -13,7 +13,14 @@ from cigen.compare.comparison import compare
 from cigen.compare.report import Comparison
 from cigen.compare.sides import Source, read_source
 from cigen.errors import CigenError
-from cigen.project.configurations import Here, Named, Texts, document_of, said, texts_of
+from cigen.project.configurations import (
+    AskedConfiguration,
+    CommandPlace,
+    ConfigurationFiles,
+    document_of,
+    said,
+    texts_of,
+)
 
 
 def arguments(command: argparse.ArgumentParser) -> None:
@@ -49,9 +56,9 @@ def arguments(command: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Runs it; the exit code is what it says."""
-    here = Here(options.config, variables_of(options))
-    newer = texts_of(Named(options.new, options.new_continuation, True), here)
-    older = texts_of(Named(options.old, options.old_continuation, False), here)
+    here = CommandPlace(options.config, variables_of(options))
+    newer = texts_of(AskedConfiguration(options.new, options.new_continuation, True), here)
+    older = texts_of(AskedConfiguration(options.old, options.old_continuation, False), here)
     names = (older.first.name, newer.first.name) if older.first.name != newer.first.name else ("OLD", "NEW")
     try:
         if _refused((older, newer)):
@@ -64,11 +71,11 @@ def run(options: argparse.Namespace) -> int:
     return 0 if found.equal else 1
 
 
-def _source(texts: Texts, name: str) -> Source:
+def _source(texts: ConfigurationFiles, name: str) -> Source:
     return read_source(name, texts.first.data, texts.continuation.data if texts.continuation else None)
 
 
-def _refused(sides: Tuple[Texts, Texts]) -> bool:
+def _refused(sides: Tuple[ConfigurationFiles, ConfigurationFiles]) -> bool:
     """Tells, each once, what CircleCI would refuse and what isn't known, and whether there is anything of the first kind."""
     texts = [text for side in sides for text in (side.first, side.continuation) if text is not None]
     found = [(text, finding) for text in texts for finding in findings(document_of(text))]

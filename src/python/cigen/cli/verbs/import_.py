@@ -20,7 +20,16 @@ from cigen.config.files import DiskFiles, FilesOver
 from cigen.config.tree import CONFIG_PATHS
 from cigen.errors import CigenError
 from cigen.importing.plan import Imported, imported
-from cigen.project.configurations import CONFIG, Here, Named, Text, Texts, document_of, said, texts_of
+from cigen.project.configurations import (
+    CONFIG,
+    AskedConfiguration,
+    CommandPlace,
+    ConfigurationFile,
+    ConfigurationFiles,
+    document_of,
+    said,
+    texts_of,
+)
 from cigen.project.writing import write_changed
 
 _OLD, _NEW = "the configuration", "what cigen writes"
@@ -29,10 +38,10 @@ _OLD, _NEW = "the configuration", "what cigen writes"
 class _Moved(NamedTuple):
     """What takes the configuration's place: `text` is what was imported, `filtering` what set it up and no longer does."""
 
-    text: Text
+    text: ConfigurationFile
     made: Imported
     filtering: Optional[Filtering] = None
-    setup: Optional[Text] = None  # the project's own, where it stays in place
+    setup: Optional[ConfigurationFile] = None  # the project's own, where it stays in place
 
 
 def arguments(command: argparse.ArgumentParser) -> None:
@@ -76,8 +85,8 @@ def run(options: argparse.Namespace) -> int:
         return verb.run(given)
     root = os.path.abspath(options.config or os.curdir)
     _refuse_existing(root)
-    named = Named(options.file or os.path.relpath(os.path.join(root, CONFIG)), options.continuation, False)
-    texts = texts_of(named, Here(options.config, variables_of(options)))
+    named = AskedConfiguration(options.file or os.path.relpath(os.path.join(root, CONFIG)), options.continuation, False)
+    texts = texts_of(named, CommandPlace(options.config, variables_of(options)))
     _refuse_invalid(texts)
     try:
         moved = _moved(texts, options.partial)
@@ -103,7 +112,7 @@ def _refuse_existing(root: str) -> None:
             raise CigenError(f"there is a {path} already, so nothing was written", repair="Remove it first.")
 
 
-def _refuse_invalid(texts: Texts) -> None:
+def _refuse_invalid(texts: ConfigurationFiles) -> None:
     for text in (texts.first, texts.continuation):
         if text is None:
             continue
@@ -112,7 +121,7 @@ def _refuse_invalid(texts: Texts) -> None:
                 raise said(text, finding)
 
 
-def _moved(texts: Texts, partial: bool) -> _Moved:
+def _moved(texts: ConfigurationFiles, partial: bool) -> _Moved:
     first, behind = texts.first, texts.continuation
     document = document_of(first)
     if document.get("setup") is not True:
@@ -129,7 +138,7 @@ def _moved(texts: Texts, partial: bool) -> _Moved:
     return _Moved(behind, imported(behind.data, behind.name, output=(directory, name)), setup=first)
 
 
-def _own_setup(text: Text) -> CigenError:
+def _own_setup(text: ConfigurationFile) -> CigenError:
     """What a setup configuration does by itself isn't cigen's to do."""
     (workflow, *_) = read_workflows(document_of(text)).workflows
     jobs = ", ".join(f"`{entry.job}`" for entry in workflow.entries)
@@ -141,7 +150,7 @@ def _own_setup(text: Text) -> CigenError:
     return CigenError(f"{what}, and what they decide can't move", repair=repair)
 
 
-def _compared(texts: Texts, moved: _Moved, compilation: Compilation) -> Comparison:
+def _compared(texts: ConfigurationFiles, moved: _Moved, compilation: Compilation) -> Comparison:
     pipeline, outputs = compilation.pipeline, compilation.outputs
     new = read_source(_NEW, outputs[pipeline.entrypoint_path].encode())
     if moved.setup is not None or texts.continuation is None:
@@ -150,7 +159,7 @@ def _compared(texts: Texts, moved: _Moved, compilation: Compilation) -> Comparis
     return compare(old, new)
 
 
-def _report(texts: Texts, moved: _Moved, found: Comparison) -> Iterator[str]:
+def _report(texts: ConfigurationFiles, moved: _Moved, found: Comparison) -> Iterator[str]:
     name = moved.text.name
     for default in moved.made.defaults:
         yield f"{name}:{default.line}: the parameter `{default.name}` is {_shown(default.new)} by default: it was set by path"
@@ -168,7 +177,7 @@ def _shown(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else f"`{value}`"
 
 
-def _schedules(text: Text) -> Iterator[str]:
+def _schedules(text: ConfigurationFile) -> Iterator[str]:
     from cigen.circleci.places import place_of
 
     for workflow in read_workflows(document_of(text)).workflows:
@@ -180,7 +189,7 @@ def _schedules(text: Text) -> Iterator[str]:
             )
 
 
-def _checks(texts: Texts, moved: _Moved) -> Iterator[str]:
+def _checks(texts: ConfigurationFiles, moved: _Moved) -> Iterator[str]:
     """Statuses that no longer come: those of the jobs that set up."""
     if moved.filtering is None:
         yield "no check is renamed"

@@ -21,8 +21,8 @@ from cigen.hashing.tree.indirections import indirections_of
 from cigen.pipeline.model import Job, Pipeline
 from cigen.project.project import find_project
 from cigen.project.repository import GitFailed, Repository
+from cigen.trace.comparison import Declared, TracedProject, compared
 from cigen.trace.strace import trace
-from cigen.trace.verdict import Declared, Project, verdict
 
 
 def arguments(command: argparse.ArgumentParser) -> None:
@@ -45,7 +45,7 @@ def run(options: argparse.Namespace) -> int:
     job = _job(load_pipeline(project.files, project.config_path, variables_of(options)), options.job)
     declared, before = _declared(job, root), _seen(root)
     traced = trace(options.command, os.getcwd(), stdout_free=options.json)
-    found = verdict(before, declared, traced.accesses, lambda paths: _ignored(root, paths))
+    found = compared(before, declared, traced.accesses, lambda paths: _ignored(root, paths))
     if options.json:
         about = {"job": options.job, "command": options.command, "status": traced.status}
         json.dump({**about, **found._asdict()}, sys.stdout, indent=2)
@@ -93,11 +93,11 @@ def _closures(job: Job, root: str) -> Closures:
     return closures_of(root, addresses)
 
 
-def _seen(root: str) -> Project:
+def _seen(root: str) -> TracedProject:
     files = current_files(root, NullDigestStore())
     paths = [path.decode("utf-8", "surrogateescape") for path in files.tree.paths]
     links = indirections_of(files.root, files.tree).links
-    return Project(root, frozenset(paths), {paths[row]: text for row, text in links.items()})
+    return TracedProject(root, frozenset(paths), {paths[row]: text for row, text in links.items()})
 
 
 def _ignored(root: str, paths: Collection[str]) -> Collection[str]:

@@ -13,7 +13,7 @@ from cigen.compile import check_project
 from cigen.errors import CigenError
 from cigen.gate.advice import advice
 from cigen.gate.inputs.patterns import idle, shallow
-from cigen.gate.inputs.unprovable import Listing, unprovable
+from cigen.gate.inputs.unprovable import ProjectListing, unprovable
 from cigen.gate.merge_queue import unprotected_queue
 from cigen.pipeline.model import Pipeline
 from cigen.pipeline.setup_image import unpublished
@@ -60,7 +60,7 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _listing(pipeline: Pipeline, project: Project) -> Tuple[Optional[Listing], Tuple[CigenError, ...]]:
+def _listing(pipeline: Pipeline, project: Project) -> Tuple[Optional[ProjectListing], Tuple[CigenError, ...]]:
     """The project's files where jobs ask for them, or what keeps anybody from seeing them."""
     if not pipeline.gated:
         return None, ()

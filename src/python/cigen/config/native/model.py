@@ -7,7 +7,7 @@ from typing import Mapping, NamedTuple, Optional, Tuple
 from cigen.config.nodes import Node, Value
 from cigen.config.output_paths import OutputPaths
 from cigen.config.records import Record, key
-from cigen.config.references import PATTERNS, Pattern
+from cigen.config.references import PATTERNS, SourcePattern
 from cigen.config.setup import Setup
 from cigen.config.shapes import ANY, BOOLEAN, STRING, TEXT, map_of
 from cigen.errors import CigenError, Position
@@ -21,7 +21,7 @@ class RootOptions(Record):
     dynamic: Optional[bool] = key(BOOLEAN, "true writes two files although nothing is gated", default=None)
     output_path: str = key(STRING, "the directory to write into", default=".circleci")
     output_filename: str = key(STRING, "what the entrypoint is called: config.yml", default="")
-    source_file_groups: Mapping[str, Tuple[Pattern, ...]] = key(
+    source_file_groups: Mapping[str, Tuple[SourcePattern, ...]] = key(
         map_of(PATTERNS), "patterns under a name, used as @name", default={}
     )
     setup: Optional[Node] = key(ANY, "how the setup job runs", default=None)

@@ -9,23 +9,23 @@ from cigen.pipeline.hand_over import givers
 from cigen.pipeline.model import Job, Pipeline
 
 
-class Never(NamedTuple):
+class Unskippable(NamedTuple):
     """Why nothing skips a job without a setup job, and what would."""
 
     why: str
     repair: str
 
 
-_PARALLEL = Never("none of its parallel nodes can prove it", "Use `dynamic: true`, or split the job by a matrix.")
-_HANDS_ON = Never("a later job takes the files it hands on", "Use `dynamic: true`.")
-_BLIND = Never("none of its own steps is its checkout", "Give it one, or use `dynamic: true`.")
+_PARALLEL = Unskippable("none of its parallel nodes can prove it", "Use `dynamic: true`, or split the job by a matrix.")
+_HANDS_ON = Unskippable("a later job takes the files it hands on", "Use `dynamic: true`.")
+_BLIND = Unskippable("none of its own steps is its checkout", "Give it one, or use `dynamic: true`.")
 
 
-def never_alone(pipeline: Pipeline) -> Mapping[str, Never]:
+def never_alone(pipeline: Pipeline) -> Mapping[str, Unskippable]:
     """The gated variants that nothing skips for want of a setup job, by id; with one, none."""
     if pipeline.dynamic:
         return {}
-    found: Dict[str, Never] = {}
+    found: Dict[str, Unskippable] = {}
     for workflow in pipeline.continued:
         needed = {name for given in givers(workflow.jobs).values() for name in given}
         for job in (job for job in workflow.jobs if job.gated):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Dict, Iterator, Mapping, Sequence
 
-from cigen.config.references import Pattern
+from cigen.config.references import SourcePattern
 from cigen.config.sets import WORDS
 from cigen.errors import CigenError, ConfigError
 from cigen.hashing.job.select import chooser_of
@@ -64,16 +64,16 @@ def _is_shallow(text: str) -> bool:
     return "/" not in text and "**" not in text and text not in WORDS and not text.startswith("!") and is_wild(text)
 
 
-def _shallow(pattern: Pattern, missed: Sequence[bytes]) -> ConfigError:
+def _shallow(pattern: SourcePattern, missed: Sequence[bytes]) -> ConfigError:
     text, example = pattern.text, missed[0].decode("utf-8", "backslashreplace")
     others = f" and {len(missed) - 1} more" if len(missed) > 1 else ""
     what = f"`{text}` means files of the root alone, not {example}{others}"
     return ConfigError(what, pattern.at, f"Write `**/{text}` for all of them, or `/{text}` if the root's are meant.")
 
 
-def _patterns(jobs: Sequence[Job]) -> Mapping[str, Pattern]:
+def _patterns(jobs: Sequence[Job]) -> Mapping[str, SourcePattern]:
     """Each path or glob once, by its text."""
-    found: Dict[str, Pattern] = {}
+    found: Dict[str, SourcePattern] = {}
     for job in jobs:
         for pattern in job.source_files:
             if pattern.globs:

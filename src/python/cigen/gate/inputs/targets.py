@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import List, Mapping, NamedTuple, Sequence, Tuple, Union
 
-from cigen.config.references import Pattern
+from cigen.config.references import SourcePattern
 from cigen.config.sets import CLOSE, OPEN, literal
 from cigen.pipeline.model import Job
 
@@ -30,7 +30,7 @@ class Sources(NamedTuple):
     unknown: str = ""
 
 
-def targets_of(jobs: Sequence[Job]) -> Tuple[Pattern, ...]:
+def targets_of(jobs: Sequence[Job]) -> Tuple[SourcePattern, ...]:
     """The entries that name a target, each address once."""
     patterns = [pattern for job in jobs if job.gated for pattern in job.source_files]
     return tuple({pattern.target: pattern for pattern in patterns if pattern.target is not None}.values())

@@ -20,14 +20,14 @@ from cigen.hashing.tree.indirections import Indirections
 from cigen.pipeline.model import Job, Pipeline
 
 
-class Listing(NamedTuple):
+class ProjectListing(NamedTuple):
     """The project's files, sorted, and what they find elsewhere."""
 
     paths: Sequence[bytes]
     indirections: Indirections
 
 
-def unprovable(pipeline: Pipeline, listing: Optional[Listing] = None) -> Mapping[str, str]:
+def unprovable(pipeline: Pipeline, listing: Optional[ProjectListing] = None) -> Mapping[str, str]:
     """By variant, in the pipeline's order, why nothing skips it; without a listing its files are taken to be there."""
     found: Dict[str, str] = dict(by_configuration(pipeline))
     for variant, why in alone_reasons(pipeline).items():
@@ -38,7 +38,7 @@ def unprovable(pipeline: Pipeline, listing: Optional[Listing] = None) -> Mapping
     return {job.variant: found[job.variant] for job in pipeline.gated if job.variant in found}
 
 
-def as_skipped(pipeline: Pipeline, listing: Optional[Listing]) -> Pipeline:
+def as_skipped(pipeline: Pipeline, listing: Optional[ProjectListing]) -> Pipeline:
     """The pipeline in which only those jobs are gated that something can skip."""
     never = unprovable(pipeline, listing)
     workflows = tuple(
@@ -70,7 +70,7 @@ def _any_build(pipeline: Pipeline) -> Build:
     return Build(values, environment, {target: TargetClosure("", ()) for target in targets if target is not None})
 
 
-def _by_files(pipeline: Pipeline, listing: Listing) -> Mapping[str, str]:
+def _by_files(pipeline: Pipeline, listing: ProjectListing) -> Mapping[str, str]:
     targets = {job.variant for job in pipeline.gated if any(entry.target is not None for entry in job.source_files)}
     requests = hash_requests(pipeline, _any_build(pipeline)).requests
     judged = [request for request in requests if request.variant not in targets]

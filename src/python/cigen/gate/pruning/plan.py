@@ -41,7 +41,7 @@ class Decision(NamedTuple):
     """
 
     job: str
-    verdict: str
+    outcome: str
     why: str
     hash: Optional[str]
     dropped: Tuple[str, ...]
@@ -110,9 +110,9 @@ def _decisions(workflow: Workflow, pruned: Pruned, proofs: Proofs, everything: s
             why = _overruled(why, everything, kept is None)
             kept = job
         dropped = () if kept is None else _dropped(job, kept)
-        verdict = SKIP if kept is None else ASK if why in _OPEN else RUN
+        outcome = SKIP if kept is None else ASK if why in _OPEN else RUN
         digest = proofs.hashes.get(job.variant)
-        found.append(Decision(job.name, verdict, why, digest, dropped, workflow.name, job.variant))
+        found.append(Decision(job.name, outcome, why, digest, dropped, workflow.name, job.variant))
     return found
 
 

@@ -18,12 +18,12 @@ Rows = AbstractSet[int]
 _NOTHING: Mapping[int, Rows] = {}
 
 
-class Entry(NamedTuple):
+class PatternEntry(NamedTuple):
     """One pattern without its `!`, or the set `inner`, and whether it takes away."""
 
     pattern: str
     excludes: bool = False
-    inner: tuple[Entry, ...] = ()
+    inner: tuple[PatternEntry, ...] = ()
 
     @property
     def is_set(self) -> bool:
@@ -37,19 +37,19 @@ class Entry(NamedTuple):
 
 
 @lru_cache(maxsize=1024)  # the variants of a job have one list
-def entries_of(patterns: tuple[str, ...]) -> tuple[Entry, ...]:
+def entries_of(patterns: tuple[str, ...]) -> tuple[PatternEntry, ...]:
     """The list as it is meant. Raises PatternError for what is neither a pattern nor a set."""
-    pending: list[list[Entry]] = [[]]
+    pending: list[list[PatternEntry]] = [[]]
     for text in patterns:
         if text in (OPEN, WITHOUT):
-            pending.append([Entry("", text == WITHOUT)])
+            pending.append([PatternEntry("", text == WITHOUT)])
         elif text == CLOSE and len(pending) > 1:
             head, *inner = pending.pop()
             pending[-1].append(head._replace(inner=tuple(inner)))
         elif text in (CLOSE, "", "!"):
             raise PatternError(f"the pattern `{text}` names nothing", None, "Name a file, a directory or a glob.")
         else:
-            pending[-1].append(Entry(text[1:], True) if text.startswith("!") else Entry(text))
+            pending[-1].append(PatternEntry(text[1:], True) if text.startswith("!") else PatternEntry(text))
     if len(pending) > 1:
         raise PatternError(f"the pattern `{OPEN}` names nothing", None, f"A file of that name is `[{OPEN}]`.")
     return tuple(pending[0])
@@ -66,7 +66,7 @@ def positives(patterns: Iterable[str]) -> Iterator[str]:
     yield from _positives(entries_of(tuple(patterns)))
 
 
-def _positives(entries: Iterable[Entry]) -> Iterator[str]:
+def _positives(entries: Iterable[PatternEntry]) -> Iterator[str]:
     for entry in entries:
         if entry.is_set and not entry.excludes:
             yield from _positives(entry.inner)
@@ -97,9 +97,9 @@ class Chooser:
 
     def __init__(self, matcher: Matcher, linked: Optional[LinkedPaths] = None) -> None:
         self._matcher, self._linked = matcher, linked
-        self._sets: dict[tuple[Entry, ...], Chosen] = {}
+        self._sets: dict[tuple[PatternEntry, ...], Chosen] = {}
 
-    def choose(self, entries: tuple[Entry, ...]) -> Chosen:
+    def choose(self, entries: tuple[PatternEntry, ...]) -> Chosen:
         """What a list selects."""
         work, added = _Work(), []
         for entry in entries:
@@ -115,7 +115,7 @@ class Chooser:
             excluded += [entry.name for entry, found in added if work.lacks(found)]
         return Chosen(work.rows, work.named, work.through, tuple(idle), tuple(excluded))
 
-    def _added(self, entry: Entry) -> Chosen:
+    def _added(self, entry: PatternEntry) -> Chosen:
         if entry.is_set:
             return self._set(entry)
         rows = self._matcher.included(entry.pattern)
@@ -124,7 +124,7 @@ class Chooser:
         through = self._linked.found_through(entry.pattern, rows)
         return Chosen(rows, self._linked.named(entry.pattern), through, () if rows or through else (entry.pattern,))
 
-    def _taken(self, entry: Entry) -> tuple[Rows, Rows]:
+    def _taken(self, entry: PatternEntry) -> tuple[Rows, Rows]:
         if entry.is_set:
             inner = self._set(entry)
             # Of what nobody can list it may take away a part only: that stays.
@@ -134,7 +134,7 @@ class Chooser:
         rows = self._matcher.excluded(entry.pattern)
         return self._linked.left_out(entry.pattern, rows) if self._linked else (rows, rows)
 
-    def _set(self, entry: Entry) -> Chosen:
+    def _set(self, entry: PatternEntry) -> Chosen:
         if entry.inner not in self._sets:
             self._sets[entry.inner] = self.choose(entry.inner)
         return self._sets[entry.inner]

@@ -7,7 +7,7 @@ from typing import Iterable, Iterator, Mapping
 from cigen.circleci.findings import Finding
 from cigen.circleci.validity import findings
 from cigen.circleci.values import Value, mentions
-from cigen.circleci.workflows import Workflows
+from cigen.circleci.workflows import ListedWorkflows
 from cigen.config.native.model import Native
 from cigen.config.native.own_keys import entries_of
 from cigen.config.native.places import place
@@ -52,7 +52,7 @@ def _mapping(value: Value) -> Mapping[str, Value]:
     return value if isinstance(value, Mapping) else {}
 
 
-def check(native: Native, document: Mapping[str, Value], read: Workflows) -> Iterator[CigenError]:
+def check(native: Native, document: Mapping[str, Value], read: ListedWorkflows) -> Iterator[CigenError]:
     """Warnings. Raises ConfigError for what CircleCI would refuse."""
     for job in entries_of(entries_of(native.root).get("jobs")).values():
         refuse_own(entries_of(job).get("parameters"))
@@ -66,6 +66,6 @@ def check(native: Native, document: Mapping[str, Value], read: Workflows) -> Ite
         yield ConfigError(finding.what, at, finding.repair)
 
 
-def _findings(native: Native, document: Mapping[str, Value], read: Workflows) -> Iterable[Finding]:
+def _findings(native: Native, document: Mapping[str, Value], read: ListedWorkflows) -> Iterable[Finding]:
     """Version 2 has neither tags nor parameters: nothing of it is looked into."""
     return findings(document) if native.is_current else read.findings

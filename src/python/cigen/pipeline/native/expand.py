@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Mapping, Tuple
 
 from cigen.circleci.values import texts
-from cigen.circleci.workflows import Workflow as Read
-from cigen.circleci.workflows import Workflows, read_workflows
+from cigen.circleci.workflows import ListedWorkflow, ListedWorkflows, read_workflows
 from cigen.config.files import Files
 from cigen.config.native.model import Native
 from cigen.config.native.own_keys import entries_of
@@ -15,7 +14,7 @@ from cigen.config.nodes import Node, Value
 from cigen.config.parameters import Parameter
 from cigen.config.settings import Checkout, Settings
 from cigen.config.shapes import list_of, record
-from cigen.config.steps import Step
+from cigen.config.steps import StepConfig
 from cigen.config.workflow import RunWhen
 from cigen.errors import ConfigError
 from cigen.pipeline.built_in_commands import with_built_in_commands
@@ -76,13 +75,13 @@ def _section(native: Native, name: str) -> Mapping[str, Node]:
     return entries_of(entries_of(native.root).get(name))
 
 
-def _guards(workflow: Read, native: Native, two_files: bool) -> Tuple[Guard, ...]:
+def _guards(workflow: ListedWorkflow, native: Native, two_files: bool) -> Tuple[Guard, ...]:
     written = entries_of(_section(native, "workflows").get(workflow.name)).get("run_when")
     guards = () if written is None else written_guards(_RUN_WHEN.read(written, "`run_when`"), workflow.name)
     return (*guards, Guard(parameter_of(workflow.name), True)) if two_files and workflow.is_scheduled else guards
 
 
-def _check_schedules(native: Native, read: Workflows) -> None:
+def _check_schedules(native: Native, read: ListedWorkflows) -> None:
     missing = [schedule for workflow in read.workflows for schedule in schedules_of(workflow)]
     if missing and native.setup.schedules != "created":
         scheduled = next(workflow for workflow in read.workflows if workflow.is_scheduled)
@@ -129,7 +128,7 @@ def _setup_executor(native: Native) -> Mapping[str, Value]:
     return {"docker": docker, "resource_class": setup.resource_class}
 
 
-def _setup_checkout(native: Native) -> Step:
+def _setup_checkout(native: Native) -> StepConfig:
     """CircleCI's own, unless `setup.checkout` asks for options of git's."""
     checkout = native.setup.checkout or Checkout()
     if not checkout.enabled:

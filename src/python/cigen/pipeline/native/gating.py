@@ -7,10 +7,10 @@ from typing import Mapping, Tuple
 from cigen.circleci.entries import Entry
 from cigen.circleci.expansion import ENTRY_KEYS, Expansion
 from cigen.circleci.values import mentions
-from cigen.circleci.workflows import Workflow, Workflows
+from cigen.circleci.workflows import ListedWorkflow, ListedWorkflows
 from cigen.config.native.own_keys import entries_of
 from cigen.config.nodes import Node
-from cigen.config.references import Pattern
+from cigen.config.references import SourcePattern
 
 # What an entry may say of a job that can be skipped: nothing that makes the job another one.
 _KEYS = frozenset(
@@ -21,7 +21,7 @@ _KEYS = frozenset(
 _ADDED = ("name", "post-steps")
 
 
-def why_no_job(workflow: Workflow, read: Workflows) -> str:
+def why_no_job(workflow: ListedWorkflow, read: ListedWorkflows) -> str:
     """Why no job of a workflow can be skipped; empty where some can."""
     named = {group.name for group in read.groups}
     numbered = {entry.name for entry in workflow.entries if entry.name != entry.base}
@@ -39,7 +39,7 @@ def why_no_job(workflow: Workflow, read: Workflows) -> str:
     return _unknown_name(workflow)
 
 
-def _unknown_name(workflow: Workflow) -> str:
+def _unknown_name(workflow: ListedWorkflow) -> str:
     """Names that only a pipeline completes stay out of each other's way where what is written of them differs for sure."""
     names = [entry.name.lower() for entry in workflow.entries]
     for number, name in enumerate(names):
@@ -95,7 +95,7 @@ def why_no_entry(entry: Entry) -> str:
     return ""
 
 
-def why_not(expansion: Expansion, found: Tuple[Pattern, ...]) -> str:
+def why_not(expansion: Expansion, found: Tuple[SourcePattern, ...]) -> str:
     """Why a job can't be skipped, by what it comes to on its runner; empty where it can."""
     open_ = next((pattern.text for pattern in found if "<<" in pattern.text), None)
     if open_ is not None:

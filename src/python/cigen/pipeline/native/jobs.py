@@ -8,14 +8,13 @@ from cigen.circleci.definitions import Definitions, Registered
 from cigen.circleci.entries import SUCCESS, Entry
 from cigen.circleci.expansion import Expander
 from cigen.circleci.substitution import in_text
-from cigen.circleci.workflows import Workflow as Read
-from cigen.circleci.workflows import Workflows
+from cigen.circleci.workflows import ListedWorkflow, ListedWorkflows
 from cigen.config.files import Files
 from cigen.config.native.model import Native
 from cigen.config.native.own_keys import JOB_KEYS, entries_of
 from cigen.config.native.places import place
 from cigen.config.nodes import Node, Value, node_of
-from cigen.config.references import Pattern
+from cigen.config.references import SourcePattern
 from cigen.config.shapes import BOOLEAN, STRINGS
 from cigen.errors import Position
 from cigen.pipeline.expansions import with_expansion
@@ -55,7 +54,7 @@ class Jobs:
     """Makes the jobs of one configuration. `two_files`: there is a setup workflow."""
 
     def __init__(
-        self, native: Native, files: Files, document: Mapping[str, Value], read: Workflows, two_files: bool
+        self, native: Native, files: Files, document: Mapping[str, Value], read: ListedWorkflows, two_files: bool
     ) -> None:
         self._native, self._read, self._two_files = native, read, two_files
         self._packages = NodePackages(files)
@@ -65,7 +64,7 @@ class Jobs:
         self._known = Definitions({**document, "jobs": jobs}, orb_sources(files))
         self._expander = Expander(self._known)
 
-    def workflow(self, read: Read, guards: Tuple[Guard, ...]) -> Workflow:
+    def workflow(self, read: ListedWorkflow, guards: Tuple[Guard, ...]) -> Workflow:
         """The workflow; requirements count only where jobs can leave it."""
         why = AT_ONCE if guards else why_no_job(read, self._read)
         if not self._two_files:
@@ -85,7 +84,7 @@ class Jobs:
             return job
         return {**job, KEY: written.plain()}
 
-    def _job(self, entry: Entry, workflow: Read, why: str) -> Job:
+    def _job(self, entry: Entry, workflow: ListedWorkflow, why: str) -> Job:
         node = self._definitions.get(entry.job)
         keys = entries_of(node)
         definition = {key: item.plain() for key, item in keys.items() if key not in (*JOB_KEYS, "steps")}
@@ -133,7 +132,7 @@ class Jobs:
         arm = str(expansion.keys.get("resource_class", "")).startswith("arm")
         return expanded._replace(architecture="arm64" if arm else "amd64")
 
-    def _patterns(self, written: Node, values: Value) -> Tuple[Pattern, ...]:
+    def _patterns(self, written: Node, values: Value) -> Tuple[SourcePattern, ...]:
         return expand_groups(patterns(written, values), self._native.options.source_file_groups)
 
 

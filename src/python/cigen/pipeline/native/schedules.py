@@ -12,7 +12,7 @@ from typing import Dict, Iterable, List, Mapping, NamedTuple, Tuple
 
 from cigen.circleci.substitution import in_text
 from cigen.circleci.values import Value
-from cigen.circleci.workflows import Workflow
+from cigen.circleci.workflows import ListedWorkflow
 from cigen.errors import ConfigError, Position
 
 _DAYS = ("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT")
@@ -34,7 +34,7 @@ def parameter_of(workflow: str) -> str:
     return f"run_{re.sub(r'[^A-Za-z0-9_]', '_', workflow)}"
 
 
-def schedules_of(workflow: Workflow) -> Tuple[Schedule, ...]:
+def schedules_of(workflow: ListedWorkflow) -> Tuple[Schedule, ...]:
     """What has to be created for a workflow, for each branch that its triggers name."""
     found: List[Tuple[str, str]] = []
     for trigger in workflow.triggers:

@@ -8,14 +8,13 @@ from cigen.circleci.entries import Entry
 from cigen.circleci.substitution import Scope, substitute
 from cigen.circleci.templating import TemplateError, names_in
 from cigen.circleci.values import Value, strings
-from cigen.circleci.workflows import Workflow, Workflows
+from cigen.circleci.workflows import ListedWorkflow, ListedWorkflows
 from cigen.config.native.own_keys import entries_of, own_entry
 from cigen.config.nodes import Node, node_of
-from cigen.config.references import PATTERNS, Pattern
+from cigen.config.references import PATTERNS, SourcePattern
 from cigen.config.workflow import MAIN
 from cigen.errors import CigenError, ConfigError, Position
-from cigen.pipeline.model import Job
-from cigen.pipeline.model import Workflow as Made
+from cigen.pipeline.model import Job, Workflow
 
 KEY = "source_files"
 
@@ -28,7 +27,7 @@ class Written:
         jobs = entries_of(entries_of(root).get("jobs"))
         self.of_jobs = {name: entries_of(job)[KEY] for name, job in jobs.items() if KEY in entries_of(job)}
 
-    def of(self, workflow: Workflow, entry: Entry) -> Optional[Node]:
+    def of(self, workflow: ListedWorkflow, entry: Entry) -> Optional[Node]:
         """What holds for one use of a job; None where nothing does."""
         listed: object = self._root
         for key in (*workflow.path, "jobs"):
@@ -59,7 +58,7 @@ def with_matrix(written: Node, entry: Entry) -> Value:
     return found
 
 
-def patterns(written: Node, values: Value) -> Tuple[Pattern, ...]:
+def patterns(written: Node, values: Value) -> Tuple[SourcePattern, ...]:
     """The patterns, `values` in the place of what is written. Raises ConfigError."""
     return PATTERNS.read(_filled(written, values), f"`{KEY}`")
 
@@ -70,7 +69,7 @@ def _filled(node: Node, value: Value) -> Node:
     return node if isinstance(node.value, str) and node.value == value else node_of(value, node.at)
 
 
-def never_skipped(written: Written, read: Workflows, workflows: Sequence[Made]) -> Iterator[CigenError]:
+def never_skipped(written: Written, read: ListedWorkflows, workflows: Sequence[Workflow]) -> Iterator[CigenError]:
     """Warnings about the uses with `source_files` that run all the same, each reason once for the uses that it holds for."""
     found: Dict[Tuple[Position, str], List[str]] = {}
     for one, made in zip(read.workflows, workflows):
@@ -93,5 +92,5 @@ def never_skipped(written: Written, read: Workflows, workflows: Sequence[Made]) 
         yield ConfigError(f"{', '.join(shown)} {verb} never skipped: {why}", at, "It runs as it is written.")
 
 
-def _of(job: Job, workflow: Made) -> str:
+def _of(job: Job, workflow: Workflow) -> str:
     return f"`{job.name}`" if workflow.name == MAIN else f"`{job.name}` of `{workflow.name}`"

@@ -10,14 +10,14 @@ from typing import Iterator, Mapping
 from cigen.config.nodes import Value
 from cigen.render.audit import definitions, exclusive, graph, logic, size, texts
 from cigen.render.audit.blocks import blocks
-from cigen.render.audit.finding import Finding
+from cigen.render.audit.finding import AuditFinding
 
 Document = Mapping[str, Value]
 
-__all__ = ("Document", "Finding", "audit", "audit_entrypoint", "audit_file")
+__all__ = ("AuditFinding", "Document", "audit", "audit_entrypoint", "audit_file")
 
 
-def audit(entrypoint: Document, main: Document) -> Iterator[Finding]:
+def audit(entrypoint: Document, main: Document) -> Iterator[AuditFinding]:
     """Everything wrong with the two files, worst first. Empty when CircleCI would take both."""
     for name, document in (("config.yml", entrypoint), ("main.yml", main)):
         yield from audit_file(document, name)
@@ -25,13 +25,13 @@ def audit(entrypoint: Document, main: Document) -> Iterator[Finding]:
     yield from exclusive.check_parity(entrypoint, main)
 
 
-def audit_entrypoint(entrypoint: Document) -> Iterator[Finding]:
+def audit_entrypoint(entrypoint: Document) -> Iterator[AuditFinding]:
     """Everything wrong with an entrypoint that comes alone."""
     yield from audit_file(entrypoint, "config.yml")
     yield from exclusive.check_guards(entrypoint)
 
 
-def audit_file(document: Document, name: str) -> Iterator[Finding]:
+def audit_file(document: Document, name: str) -> Iterator[AuditFinding]:
     """Everything wrong with one file taken alone."""
     yield from graph.check(document, name)
     found = blocks(document)

@@ -6,14 +6,14 @@ from itertools import product
 from typing import Dict, Iterable, Iterator, List, Mapping
 
 from cigen.config.nodes import Value
-from cigen.render.audit.finding import Finding, section
+from cigen.render.audit.finding import AuditFinding, section
 from cigen.render.conditions import compared, holds
 
 # So many combinations of guard values are all tried; of more, only those with at most two guards set.
 _MOST_COMBINATIONS = 1 << 12
 
 
-def check_guards(entrypoint: Mapping[str, Value]) -> Iterator[Finding]:
+def check_guards(entrypoint: Mapping[str, Value]) -> Iterator[AuditFinding]:
     """CircleCI refuses a setup pipeline that enables more than one workflow; none at all runs nothing."""
     conditions = {
         name: workflow.get("when")
@@ -26,7 +26,7 @@ def check_guards(entrypoint: Mapping[str, Value]) -> Iterator[Finding]:
         if len(enabled) != 1:
             given = ", ".join(f"{name}={value}" for name, value in values.items()) or "no parameters"
             what = f"with {given}, {len(enabled)} workflows run: {', '.join(enabled) or 'none'}"
-            yield Finding("config.yml", what, "Exactly one may run.")
+            yield AuditFinding("config.yml", what, "Exactly one may run.")
             return
 
 
@@ -48,13 +48,13 @@ def _combinations(conditions: Iterable[Value], declared: Mapping[str, Value]) ->
         yield {**defaults, first: choices[first][-1], second: choices[second][-1]}
 
 
-def check_parity(entrypoint: Mapping[str, Value], main: Mapping[str, Value]) -> Iterator[Finding]:
+def check_parity(entrypoint: Mapping[str, Value], main: Mapping[str, Value]) -> Iterator[AuditFinding]:
     """A parameter that only one file declares, or differently, makes CircleCI refuse the continuation."""
     first, second = section(entrypoint, "parameters"), section(main, "parameters")
     for name in dict.fromkeys((*first, *second)):
         if first.get(name) != second.get(name):
-            yield Finding("main.yml", f"the parameter `{name}` isn't the same in both files", "Declare it alike.")
+            yield AuditFinding("main.yml", f"the parameter `{name}` isn't the same in both files", "Declare it alike.")
     if "setup" in main:
-        yield Finding("main.yml", "a continuation can't be a setup config", "Remove `setup`.")
+        yield AuditFinding("main.yml", "a continuation can't be a setup config", "Remove `setup`.")
     if entrypoint.get("setup") is not True:
-        yield Finding("config.yml", "the entrypoint isn't a setup config", "Add `setup: true`.")
+        yield AuditFinding("config.yml", "the entrypoint isn't a setup config", "Add `setup: true`.")

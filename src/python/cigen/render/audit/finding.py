@@ -8,7 +8,7 @@ from typing import Dict, Iterator, List, Mapping, NamedTuple, Sequence, Tuple
 from cigen.config.nodes import Value
 
 
-class Finding(NamedTuple):
+class AuditFinding(NamedTuple):
     """What is wrong, in which file, in which job where it is one job's; what isn't fatal CircleCI still takes."""
 
     file: str

@@ -7,7 +7,7 @@ from typing import Iterator, List, Mapping, Sequence, Tuple
 
 from cigen.config.nodes import Value
 from cigen.render.audit.blocks import Block
-from cigen.render.audit.finding import Finding, items, section
+from cigen.render.audit.finding import AuditFinding, items, section
 
 _OPERATORS = ("and", "or", "not", "equal", "matches")
 _LISTS = ("and", "or", "equal")
@@ -15,11 +15,11 @@ _INSERTED = re.compile(r"<<.*?>>")
 _EXPRESSION = re.compile(r"\bpipeline\.|[=!]=|\b(and|or|not)\b")
 
 
-def check(document: Mapping[str, Value], blocks: Sequence[Block], file: str) -> Iterator[Finding]:
+def check(document: Mapping[str, Value], blocks: Sequence[Block], file: str) -> Iterator[AuditFinding]:
     """Conditions that CircleCI would refuse."""
     for where, statement, job in _conditions(document, blocks):
         for what, repair in _mistakes(statement):
-            yield Finding(file, f"{where} {what}", repair, job)
+            yield AuditFinding(file, f"{where} {what}", repair, job)
 
 
 def _conditions(document: Mapping[str, Value], blocks: Sequence[Block]) -> Iterator[Tuple[str, Value, str]]:

@@ -8,7 +8,7 @@ from typing import Iterator, Mapping, Sequence
 from cigen.circleci.templating import TemplateError, strays
 from cigen.config.nodes import Value, strings
 from cigen.render.audit.blocks import Block
-from cigen.render.audit.finding import Finding, items
+from cigen.render.audit.finding import AuditFinding, items
 
 # https://circleci.com/docs/configuration-reference: a longer key fails the step.
 LONGEST_CACHE_KEY = 900
@@ -18,29 +18,29 @@ _KNOWN_TEMPLATE = re.compile(
 )
 
 
-def check(blocks: Sequence[Block], file: str) -> Iterator[Finding]:
+def check(blocks: Sequence[Block], file: str) -> Iterator[AuditFinding]:
     """Texts in which CircleCI would look for the end of an expression."""
     for block in blocks:
         if any(map(_is_unescaped, strings(block.value) if b"<<" in block.packed else ())):
             what = f"{block.where} has a `<<` that CircleCI takes for an expression"
-            yield Finding(file, what, r"Write `\<<`.", block.job)
+            yield AuditFinding(file, what, r"Write `\<<`.", block.job)
         for step, keys in block.steps:
             if step in ("restore_cache", "save_cache"):
                 yield from _check_keys(block.where, step, keys, file, block.job)
 
 
-def _check_keys(where: str, step: str, keys: Mapping[str, Value], file: str, job: str) -> Iterator[Finding]:
+def _check_keys(where: str, step: str, keys: Mapping[str, Value], file: str, job: str) -> Iterator[AuditFinding]:
     if step == "restore_cache" and "when" in keys:
-        yield Finding(file, f"{where}: `restore_cache` has no `when`", "Remove it.", job)
+        yield AuditFinding(file, f"{where}: `restore_cache` has no `when`", "Remove it.", job)
     for key in (*items(keys.get("key")), *items(keys.get("keys"))):
         text = str(key)
         if len(text) > LONGEST_CACHE_KEY:
             what = f"{where} has a cache key of {len(text)} characters"
-            yield Finding(file, what, f"CircleCI takes {LONGEST_CACHE_KEY}; put a checksum in it.", job)
+            yield AuditFinding(file, what, f"CircleCI takes {LONGEST_CACHE_KEY}; put a checksum in it.", job)
         rest = _TEMPLATE.sub("", text)
         if "{{" in rest or "}}" in rest or not all(map(_KNOWN_TEMPLATE.fullmatch, _TEMPLATE.findall(text))):
             what = f"{where} has a cache key with a broken template: {text}"
-            yield Finding(file, what, 'Use e.g. {{ checksum "file" }}, {{ arch }} or {{ .Branch }}.', job)
+            yield AuditFinding(file, what, 'Use e.g. {{ checksum "file" }}, {{ arch }} or {{ .Branch }}.', job)
 
 
 def _is_unescaped(text: str) -> bool:

@@ -15,7 +15,7 @@ from cigen.pipeline.model import Job, Workflow
 from cigen.render.jobs import requirement
 
 
-class Item(NamedTuple):
+class ListedItem(NamedTuple):
     """An entry of the list: its job, or all instances of its matrix, and its keys; None for a no-op in a job's place.
 
     `names` are those of the uses that it stands for, whether they left or not.
@@ -26,7 +26,7 @@ class Item(NamedTuple):
     keys: Optional[Mapping[str, Value]]
 
 
-def items_of(workflow: Workflow, listed: Sequence[Value], gated: Collection[str]) -> Iterator[Item]:
+def items_of(workflow: Workflow, listed: Sequence[Value], gated: Collection[str]) -> Iterator[ListedItem]:
     """The items of a workflow's list; `gated` are the ids of jobs that record their proofs."""
     entries = read_entries(listed).entries
     left = {job.name: job for job in workflow.jobs}
@@ -39,12 +39,14 @@ def items_of(workflow: Workflow, listed: Sequence[Value], gated: Collection[str]
         uses = by_number.get(number, [])
         jobs = tuple(left[use.name] for use in uses if use.name in left)
         if number not in single and jobs and not _emptied(jobs[0]):
-            yield Item(tuple(use.name for use in uses), jobs, _with_requires(_keys(item), jobs[0], uses[0], renamed))
+            yield ListedItem(
+                tuple(use.name for use in uses), jobs, _with_requires(_keys(item), jobs[0], uses[0], renamed)
+            )
             continue
         for use in uses:
             job = left.get(use.name)
             if job is not None:
-                yield Item((use.name,), (job,), None if _emptied(job) else _one(job, use, renamed))
+                yield ListedItem((use.name,), (job,), None if _emptied(job) else _one(job, use, renamed))
 
 
 def _single(left: Mapping[str, Job], entries: Sequence[Entry], gated: Collection[str]) -> FrozenSet[int]:

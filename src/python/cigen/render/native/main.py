@@ -12,8 +12,8 @@ from cigen.gate.pruning.status_job import SKIPPED, with_status_job
 from cigen.pipeline.model import Job, Pipeline, Workflow
 from cigen.render.audit_step import audit_commands
 from cigen.render.jobs import definition, entry
-from cigen.render.native.entries import Item, items_of
-from cigen.render.native.proofs import Proofs
+from cigen.render.native.entries import ListedItem, items_of
+from cigen.render.native.proofs import ProofJobs
 from cigen.render.native.records import Records, Use
 
 
@@ -86,7 +86,7 @@ class _Jobs:
         self._grouped = _grouped(pipeline.native or {})
         self._records = Records(hashes)
         self.definitions: Dict[str, Value] = dict(section(pipeline.native or {}, "jobs"))
-        self._proofs = Proofs(pipeline, hashes, self.definitions)
+        self._proofs = ProofJobs(pipeline, hashes, self.definitions)
 
     @property
     def commands(self) -> Mapping[str, Value]:
@@ -104,7 +104,7 @@ class _Jobs:
         """A workflow of cigen's own."""
         return {"jobs": [self._add(job) for job in jobs]}
 
-    def _recorded(self, items: Sequence[Item]) -> Sequence[Item]:
+    def _recorded(self, items: Sequence[ListedItem]) -> Sequence[ListedItem]:
         """With the records of all proofs, in the definitions or in the items themselves."""
         found = list(items)
         places: Dict[str, List[int]] = {}
@@ -117,7 +117,7 @@ class _Jobs:
                 found[place] = items[place]._replace(keys=one)
         return found
 
-    def _use(self, item: Item) -> Use:
+    def _use(self, item: ListedItem) -> Use:
         job = item.jobs[0]  # those of a matrix that stays one aren't gated
         return Use(job, item.keys or {}, job.variant in self._gated)
 
@@ -131,7 +131,7 @@ class _Jobs:
         self.definitions[called] = definition
         return keys
 
-    def _workflow(self, workflow: Workflow, items: Sequence[Item]) -> Value:
+    def _workflow(self, workflow: Workflow, items: Sequence[ListedItem]) -> Value:
         known: Set[str] = {name for item in items for name in item.names}
         jobs = [self._add(item.jobs[0]) if item.keys is None else _entry(item) for item in items]
         jobs.extend(self._add(job) for job in workflow.jobs if job.name not in known)
@@ -155,6 +155,6 @@ def _listed(workflow: Workflow) -> Sequence[Value]:
     return listed
 
 
-def _entry(item: Item) -> Value:
+def _entry(item: ListedItem) -> Value:
     called = item.jobs[0].called
     return {called: dict(item.keys)} if item.keys else called

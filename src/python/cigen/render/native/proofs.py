@@ -10,7 +10,7 @@ from cigen.render.node_proof import proof_job, proof_keys, proof_name, proof_tol
 from cigen.render.shared import Shared, shared
 
 
-class Proofs:
+class ProofJobs:
     """Their entries, by the ids of the jobs that they record for; the definitions are added to those of the file."""
 
     def __init__(self, pipeline: Pipeline, hashes: Mapping[str, str], definitions: Dict[str, Value]) -> None:

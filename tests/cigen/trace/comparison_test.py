@@ -8,7 +8,7 @@ from typing import Any, Collection, Tuple
 import pytest
 
 from cigen.trace.accesses import Access
-from cigen.trace.verdict import Declared, Project, Verdict, verdict
+from cigen.trace.comparison import Declared, TraceComparison, TracedProject, compared
 
 FILES = frozenset(("app/a.rb", "app/sub/b.rb", "lib/c.rb", "docs/d.md", "Gemfile", "bin/test"))
 
@@ -17,7 +17,7 @@ FILES = frozenset(("app/a.rb", "app/sub/b.rb", "lib/c.rb", "docs/d.md", "Gemfile
 def found(tmp_path: Path) -> Any:
     def compare(
         *accesses: str, patterns: Tuple[str, ...] = ("app/", "Gemfile"), ignored: Tuple[str, ...] = ()
-    ) -> Verdict:
+    ) -> TraceComparison:
         """Accesses are written `read app/a.rb`; ignored are the paths that git ignores."""
         split = (access.split(" ", 1) for access in accesses)
         entries = {text: (text,) for text in patterns if not text.startswith("!")}
@@ -27,7 +27,7 @@ def found(tmp_path: Path) -> Any:
             return [path for path in paths if path in ignored]
 
         made = {Access(kind, f"{tmp_path}/{path}") for kind, path in split}
-        return verdict(Project(str(tmp_path), FILES), Declared(meant, entries), made, ask)
+        return compared(TracedProject(str(tmp_path), FILES), Declared(meant, entries), made, ask)
 
     return compare
 
@@ -101,11 +101,11 @@ def test_a_link_counts_with_what_it_leads_to(tmp_path: Path) -> None:
     (tmp_path / "lib").mkdir()
     (tmp_path / "lib/c.rb").write_text("1")
     (tmp_path / "way").symlink_to("lib")
-    project = Project(str(tmp_path), frozenset(("lib/c.rb", "way")), {"way": b"lib"})
+    project = TracedProject(str(tmp_path), frozenset(("lib/c.rb", "way")), {"way": b"lib"})
 
     def judged(pattern: str) -> Tuple[str, ...]:
         read = [Access("read", f"{tmp_path}/way/c.rb")]
-        return verdict(project, Declared((pattern,), {pattern: (pattern,)}), read, lambda paths: ()).undeclared
+        return compared(project, Declared((pattern,), {pattern: (pattern,)}), read, lambda paths: ()).undeclared
 
     assert judged("lib/") == ("way",)
     assert judged("way/") == ()

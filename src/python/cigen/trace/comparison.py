@@ -22,7 +22,7 @@ class Declared(NamedTuple):
     entries: Mapping[str, Tuple[str, ...]]
 
 
-class Project(NamedTuple):
+class TracedProject(NamedTuple):
     """The files that can be declared as they were before the command ran, and their links by path."""
 
     root: str
@@ -30,7 +30,7 @@ class Project(NamedTuple):
     links: Mapping[str, bytes] = {}
 
 
-class Verdict(NamedTuple):
+class TraceComparison(NamedTuple):
     """Paths relative to the root, directories with a slash behind, `./` for the root; all in order.
 
     `read` files were opened or run, `found` ones were asked for and there. Each of the `undeclared` is one of those, or
@@ -51,7 +51,9 @@ class Verdict(NamedTuple):
 Ignored = Callable[[Collection[str]], Collection[str]]
 
 
-def verdict(project: Project, declared: Declared, accesses: Iterable[Access], ignored: Ignored) -> Verdict:
+def compared(
+    project: TracedProject, declared: Declared, accesses: Iterable[Access], ignored: Ignored
+) -> TraceComparison:
     """What the accesses come to; `ignored` is asked once."""
     by_kind = _by_kind(project, accesses)
     files, made = project.files, by_kind[MADE]
@@ -73,10 +75,10 @@ def verdict(project: Project, declared: Declared, accesses: Iterable[Access], ig
     outside = {_ignored_by(path, without_git) for path in indirections} - {""}
     ordered = (doubtful, read, found, listed, absent, outside)
     first, *rest = (tuple(sorted(paths)) for paths in ordered)
-    return Verdict(first, tuple(unused), *rest)
+    return TraceComparison(first, tuple(unused), *rest)
 
 
-def _by_kind(project: Project, accesses: Iterable[Access]) -> Mapping[str, Set[str]]:
+def _by_kind(project: TracedProject, accesses: Iterable[Access]) -> Mapping[str, Set[str]]:
     places = Places(project.root)
     found: Dict[str, Set[str]] = {kind: set() for kind in (READ, FOUND, LISTED, ABSENT, MADE)}
     for kind, path in accesses:
@@ -123,7 +125,7 @@ class _Selected(NamedTuple):
     entries: Mapping[str, FrozenSet[str]]
 
 
-def _selected(project: Project, declared: Declared, more: Iterable[str]) -> _Selected:
+def _selected(project: TracedProject, declared: Declared, more: Iterable[str]) -> _Selected:
     """What the patterns select of the files and of paths where there is no file yet."""
     paths = sorted(map(_encoded, {*project.files, *more}))
     rows = {path: row for row, path in enumerate(paths)}
