@@ -10,7 +10,7 @@ import os
 
 from cigen.cli import hash_words
 from cigen.config.root_files import DIRECTORY, ROOT_FILES
-from cigen.hashing.packed import trust
+from cigen.hashing.packed import store_paths
 from cigen.hashing.warm import lookup as warm
 
 TYPE_CHECKING = False
@@ -25,7 +25,7 @@ def run(arguments: Sequence[str]) -> Optional[int]:
     root = root_above(os.getcwd()) if wanted is not None else None
     if wanted is None or root is None:
         return None
-    answer = warm.lookup(root, trust.store_directory(os.environ), request_key(None, ()))
+    answer = warm.lookup(root, store_paths.store_directory(os.environ), request_key(None, ()))
     if answer is None:
         return None
     as_json = "--json" in wanted
