@@ -129,7 +129,7 @@ class Project:
         """The files whose signatures the next warm run compares itself, instead of asking git."""
         if not self.remembers:
             return []
-        root = store_paths.resolved(str(self.root))
+        root = store_paths.real_root(str(self.root))
         packed = manifest.read(str(self.store / store_paths.tree_file(root)))
         assert packed is not None
         return baseline.unpack(packed.hot[2:]).checked

@@ -14,8 +14,7 @@ from cigen.hashing.job.answer import Answer
 from cigen.hashing.job.config_inputs import ConfigInputs
 from cigen.hashing.job.job_hash import HashRequest
 from cigen.hashing.patterns.selection import unpack_positions
-from cigen.hashing.run import prefetch
-from cigen.hashing.run import seen as seen_module
+from cigen.hashing.run import prefetch, project_files
 from cigen.hashing.run.hash_jobs import hash_jobs
 from cigen.hashing.run.prefetch import Prefetch
 from cigen.hashing.store.durable import DurableStore
@@ -151,7 +150,9 @@ def test_a_file_edited_meanwhile(project: Project) -> None:
 
 
 def test_one_that_dies_at_once(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(seen_module, "see_at", in_the_other(lambda: os._exit(1))(seen_module.see_at))
+    monkeypatch.setattr(
+        project_files, "current_files_at", in_the_other(lambda: os._exit(1))(project_files.current_files_at)
+    )
 
     assert hashed(project, DurableStore(str(project.store))) == truth(project)
 
@@ -189,7 +190,7 @@ def test_nothing_is_begun_where_a_tree_is_remembered(project: Project) -> None:
     hashed(project, store)
 
     with Prefetch(str(project.root), store, lambda: None) as look:
-        assert look.seen() is None
+        assert look.files() is None
 
 
 CONFIG = '{"image": "a", "source_files": ["src/**"], "steps": [{"run": "lint"}]}'

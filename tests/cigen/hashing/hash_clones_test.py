@@ -69,7 +69,7 @@ def test_the_second_run_in_a_clone_is_warm_by_itself(second: Configured) -> None
     settle()
     for name in os.listdir(second.project.store):
         if name.startswith("jobs-") and name != store_paths.jobs_file(
-            store_paths.resolved(str(second.project.root)), "k"
+            store_paths.real_root(str(second.project.root)), "k"
         ):
             (second.project.store / name).unlink()
     COUNTS.reset()
@@ -302,7 +302,7 @@ def test_a_file_whose_mode_differs(first: Configured, second: Configured) -> Non
 def test_only_what_was_seen_to_be_a_blob_counts_as_one(first: Configured) -> None:
     def blobs() -> set[bytes]:
         packed = manifest.read(
-            str(first.project.store / store_paths.tree_file(store_paths.resolved(str(first.project.root))))
+            str(first.project.store / store_paths.tree_file(store_paths.real_root(str(first.project.root))))
         )
         found = tree.unpack(packed) if packed else None
         assert found is not None
@@ -318,7 +318,7 @@ def test_only_what_was_seen_to_be_a_blob_counts_as_one(first: Configured) -> Non
 
 def test_a_hostile_answer_of_another_root_is_no_answer(first: Configured, second: Configured) -> None:
     """Only what this user owns and nobody else can write is believed, and only when it is whole."""
-    place = first.project.store / store_paths.jobs_file(store_paths.resolved(str(first.project.root)), "k")
+    place = first.project.store / store_paths.jobs_file(store_paths.real_root(str(first.project.root)), "k")
     place.chmod(0o666)
     assert second.warm() is None
     place.chmod(0o600)

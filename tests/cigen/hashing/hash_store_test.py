@@ -17,7 +17,7 @@ from typing import Any, Callable, Iterator, List, Tuple
 
 import pytest
 
-from cigen.hashing.packed import trust
+from cigen.hashing.packed import store_paths, trust
 from cigen.hashing.store.blobs import open_cache
 from cigen.hashing.store.durable import DurableStore
 from cigen.hashing.tree.digests import NullDigestStore
@@ -386,11 +386,11 @@ def test_the_place_of_the_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.delenv("CIGEN_CACHE_DIR", raising=False)
     monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
-    assert trust.store_directory(os.environ) == str(tmp_path / ".cache/cigen")
+    assert store_paths.store_directory(os.environ) == str(tmp_path / ".cache/cigen")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "xdg"))
-    assert trust.store_directory(os.environ) == str(tmp_path / "xdg/cigen")
+    assert store_paths.store_directory(os.environ) == str(tmp_path / "xdg/cigen")
     monkeypatch.setenv("CIGEN_CACHE_DIR", str(tmp_path / "chosen"))
-    assert trust.store_directory(os.environ) == str(tmp_path / "chosen")
+    assert store_paths.store_directory(os.environ) == str(tmp_path / "chosen")
 
 
 def test_a_null_store_remembers_nothing(project: Project) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from cigen.cli import hash_warm
-from cigen.hashing.packed import trust
+from cigen.hashing.packed import store_paths
 from cigen.hashing.run.prefetch import Prefetch
 
 TYPE_CHECKING = False
@@ -24,7 +24,9 @@ def prefetch_early(arguments: Sequence[str]) -> Optional[Prefetch]:
     if arguments[0] == "hash" and hash_warm.is_plain(arguments[1:]):
         from cigen.hashing.store.durable import DurableStore
 
-        return Prefetch(root, DurableStore(trust.store_directory(os.environ)), bar, eager="--job" not in arguments)
+        return Prefetch(
+            root, DurableStore(store_paths.store_directory(os.environ)), bar, eager="--job" not in arguments
+        )
     if arguments[0] == "setup" and not any(word.startswith(("-c", "--c", "-h", "--h")) for word in arguments):
         from cigen.hashing.tree.digests import NullDigestStore
 

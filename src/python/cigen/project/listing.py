@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 def listing_of(project: Project) -> ProjectListing:
     """Raises CigenError where git, or the disk, can't tell."""
     from cigen.gate.inputs.unprovable import ProjectListing
-    from cigen.hashing.run.seen import see
+    from cigen.hashing.run.project_files import current_files
     from cigen.hashing.tree.digests import NullDigestStore
     from cigen.hashing.tree.indirections import indirections_of
 
-    seen = see(project.root, NullDigestStore())
-    return ProjectListing(seen.tree.paths, indirections_of(seen.root, seen.tree))
+    files = current_files(project.root, NullDigestStore())
+    return ProjectListing(files.tree.paths, indirections_of(files.root, files.tree))
 
 
 def as_skipped_here(pipeline: Pipeline, project: Project) -> Pipeline:

@@ -8,7 +8,7 @@ import os
 import sys
 
 from cigen.errors import CigenError
-from cigen.hashing.packed import trust
+from cigen.hashing.packed import store_paths
 from cigen.hashing.store.durable import DurableStore
 
 
@@ -26,12 +26,12 @@ def arguments(command: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Runs it; the exit code is what it says."""
-    store = DurableStore(trust.store_directory(os.environ))
+    store = DurableStore(store_paths.store_directory(os.environ))
     if options.action == "clear":
         _clear(store)
         return 0
     facts = {
-        "directory": trust.store_directory(os.environ),
+        "directory": store_paths.store_directory(os.environ),
         "trusted": store.problem is None,
         "problem": store.problem,
         "bytes": store.size(),
@@ -49,7 +49,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _clear(store: DurableStore) -> None:
-    directory = trust.store_directory(os.environ)
+    directory = store_paths.store_directory(os.environ)
     if store.problem is not None and os.path.exists(directory):
         repair = "Delete it yourself, or name another place in CIGEN_CACHE_DIR."
         raise CigenError(f"{directory} isn't cleared, for it isn't believed either: {store.problem}", repair=repair)

@@ -14,8 +14,8 @@ from cigen.cli.hash_progress import Bar
 from cigen.cli.hash_warm import request_key
 from cigen.cli.parser import add_values
 from cigen.errors import CigenError, nearest
-from cigen.hashing.packed import trust
-from cigen.hashing.run.seen import is_known
+from cigen.hashing.packed import store_paths
+from cigen.hashing.run.project_files import is_known
 from cigen.hashing.store.durable import DurableStore
 from cigen.hashing.tree.digests import NullDigestStore
 from cigen.hashing.warm import lookup as warm
@@ -107,14 +107,14 @@ def _check(options: argparse.Namespace) -> None:
 
 
 def _store(no_cache: bool) -> DigestStore:
-    place = trust.store_directory(os.environ)
+    place = store_paths.store_directory(os.environ)
     return NullDigestStore(place) if no_cache else DurableStore(place)
 
 
 def _answer(options: argparse.Namespace, project: Project, store: DigestStore) -> Answer:
     key = _key(options, project) + _variables_key(options)
     if store.remembers and not options.prefetch:  # else it has been looked for
-        found = warm.lookup(project.root, trust.store_directory(os.environ), key)
+        found = warm.lookup(project.root, store_paths.store_directory(os.environ), key)
         if found is not None:
             return found
     return _hashed(options, project, store, alone=bool(options.job)).answer

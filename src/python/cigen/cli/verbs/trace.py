@@ -15,7 +15,7 @@ from cigen.config.sets import literal
 from cigen.errors import CigenError, nearest
 from cigen.gate.inputs.targets import Closures, TargetClosure, sources_of, targets_of
 from cigen.hashing.patterns.lists import alone
-from cigen.hashing.run.seen import see
+from cigen.hashing.run.project_files import current_files
 from cigen.hashing.tree.digests import NullDigestStore
 from cigen.hashing.tree.indirections import indirections_of
 from cigen.pipeline.model import Job, Pipeline
@@ -94,9 +94,9 @@ def _closures(job: Job, root: str) -> Closures:
 
 
 def _seen(root: str) -> TracedProject:
-    seen = see(root, NullDigestStore())
-    paths = [path.decode("utf-8", "surrogateescape") for path in seen.tree.paths]
-    links = indirections_of(seen.root, seen.tree).links
+    files = current_files(root, NullDigestStore())
+    paths = [path.decode("utf-8", "surrogateescape") for path in files.tree.paths]
+    links = indirections_of(files.root, files.tree).links
     return TracedProject(root, frozenset(paths), {paths[row]: text for row, text in links.items()})
 
 

@@ -72,12 +72,12 @@ def pack(answer: Answer) -> bytes:
     fields: list[str] = []
     for variant, job in answer.jobs.items():
         fields += [variant, job.hash or "", job.reason, "\0".join(job.unmatched), *answer.places.get(variant, ("", ""))]
-    return frames.pack([field.encode("utf-8", "surrogateescape") for field in fields])
+    return frames.pack([frames.encoded(field) for field in fields])
 
 
 def unpack(packed: bytes) -> Answer:
     """The answer that `pack` packed."""
-    fields = iter([field.decode("utf-8", "surrogateescape") for field in frames.unpack(packed)])
+    fields = iter([frames.decoded(field) for field in frames.unpack(packed)])
     jobs: dict[str, JobResult] = {}
     places: dict[str, tuple[str, str]] = {}
     for variant, digest, reason, idle, workflow, name in zip(fields, fields, fields, fields, fields, fields):

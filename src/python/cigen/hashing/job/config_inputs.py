@@ -7,6 +7,7 @@ import sys
 
 from cigen.config.regular import is_directory, read_regular
 from cigen.hashing.packed import frames
+from cigen.hashing.packed.frames import decoded, encoded
 from cigen.hashing.worktree import signature
 
 TYPE_CHECKING = False
@@ -60,7 +61,7 @@ def signed(packed: bytes, signatures: bytes) -> bytes:
 
 
 def _variable_holds(variable: bytes, environ: Mapping[str, str]) -> bool:
-    name, given, value = variable.decode("utf-8", "surrogateescape").partition("=")
+    name, given, value = decoded(variable).partition("=")
     return environ.get(name) == (value if given else None)
 
 
@@ -132,9 +133,9 @@ class ConfigInputs:
         self.variables = variables
 
 
-def keep(record: ConfigInputs, root: bytes, code: str, clock: Clock) -> Optional[bytes]:
-    """The record packed for `record.holds`, None when the files have moved on since they were read."""
-    rows = [*_rows(record, root), *[(path, FILE, None) for path in sorted(_code_files(code))]]
+def pack(inputs: ConfigInputs, root: bytes, code: str, clock: Clock) -> Optional[bytes]:
+    """The inputs packed for `holds`, None when the files have moved on since they were read."""
+    rows = [*_rows(inputs, root), *[(path, FILE, None) for path in sorted(_code_files(code))]]
     absent = [path for path, kind, _ in rows if kind == ABSENT]
     rows = [row for row in rows if row[1] != ABSENT]
     signatures = signature.of_each([path for path, _, _ in rows], root, follow=True)  # before any content is read
@@ -143,7 +144,7 @@ def keep(record: ConfigInputs, root: bytes, code: str, clock: Clock) -> Optional
         return None
     if any(_signature(root, path) != signature.ABSENT for path in absent):
         return None
-    variables = [name if value is None else f"{name}={value}" for name, value in sorted(record.variables.items())]
+    variables = [name if value is None else f"{name}={value}" for name, value in sorted(inputs.variables.items())]
     return frames.pack(
         [
             frames.join_paths([path for path, _, _ in rows]),
@@ -151,7 +152,7 @@ def keep(record: ConfigInputs, root: bytes, code: str, clock: Clock) -> Optional
             clock.settled(signatures),
             b"".join(map(digest, contents)),
             frames.join_paths(absent),
-            _encoded("\0".join(variables)),
+            encoded("\0".join(variables)),
         ]
     )
 
@@ -160,15 +161,15 @@ def _signature(root: bytes, path: bytes) -> bytes:
     return signature.of_path(os.path.join(root, path), signature.HERE, follow=True)
 
 
-def _rows(record: ConfigInputs, root: bytes) -> list[tuple[bytes, bytes, Optional[bytes]]]:
+def _rows(inputs: ConfigInputs, root: bytes) -> list[tuple[bytes, bytes, Optional[bytes]]]:
     """Path, kind and, as far as it was told, content."""
     rows: list[tuple[bytes, bytes, Optional[bytes]]] = []
-    for path, content in record.files.items():
-        rows.append((_encoded(path), ABSENT if content is None else FILE, content or b""))
-    for path, names in record.listings.items():
-        place = _encoded(path) or b"."
+    for path, content in inputs.files.items():
+        rows.append((encoded(path), ABSENT if content is None else FILE, content or b""))
+    for path, names in inputs.listings.items():
+        place = encoded(path) or b"."
         missing = not names and _signature(root, place) == signature.ABSENT
-        rows.append((place, ABSENT if missing else LISTING, listing_bytes([_encoded(name) for name in names])))
+        rows.append((place, ABSENT if missing else LISTING, listing_bytes([encoded(name) for name in names])))
     return rows
 
 
@@ -185,7 +186,3 @@ def _code_files(code: str) -> list[bytes]:
         found = getattr(sys.modules.get(library), "__file__", None)
         paths += [os.fsencode(found)] if found else []
     return paths
-
-
-def _encoded(text: str) -> bytes:
-    return text.encode("utf-8", "surrogateescape")

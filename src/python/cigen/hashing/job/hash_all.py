@@ -24,15 +24,15 @@ def hash_all(
     requests: Sequence[HashRequest],
     selections: Sequence[Selection],
     unskippable: Mapping[str, str],
-    kept: Mapping[str, JobResult],
+    unchanged: Mapping[str, JobResult],
     unread: Sequence[int],
     places: Places = NOWHERE,
 ) -> Answer:
     """Every request's result in the order of the requests, then the unskippable ones with their reasons.
 
-    `kept` are the last results of variants none of whose files changed since; `unread` are the rows nobody could read.
+    `unchanged` are the last results of variants none of whose files changed since; `unread` are the rows nobody could read.
     """
-    work = _Work(tree, requests, selections, kept, unread)
+    work = _Work(tree, requests, selections, unchanged, unread)
     found = {request.variant: work.result(request.variant) for request in requests}
     without = {variant: JobResult(None, reason) for variant, reason in unskippable.items()}
     return Answer({**found, **without}, places)
@@ -74,16 +74,16 @@ class _Work:
         tree: Tree,
         requests: Sequence[HashRequest],
         selections: Sequence[Selection],
-        kept: Mapping[str, JobResult],
+        unchanged: Mapping[str, JobResult],
         unread: Sequence[int],
     ) -> None:
-        self._tree, self._kept, self._unread = tree, kept, unread
+        self._tree, self._unchanged, self._unread = tree, unchanged, unread
         self._asked = {r.variant: (r, s) for r, s in zip(requests, selections)}
         if len(self._asked) != len(requests):
             raise ValueError("two requests have the same variant")
         self._done: dict[str, JobResult] = {}
         # for one edit, or one job, only the frames of the files it touches
-        self._one_by_one = bool(kept) or sum(len(one.positions) for one in selections) < len(tree.kinds)
+        self._one_by_one = bool(unchanged) or sum(len(one.positions) for one in selections) < len(tree.kinds)
         self._frames = (
             [b""] * len(tree.kinds)
             if self._one_by_one
@@ -98,8 +98,8 @@ class _Work:
 
     def _compute(self, variant: str) -> JobResult:
         request, selection = self._asked[variant]
-        if variant in self._kept and all(self._is_as_before(name) for name in request.upstream):
-            return self._kept[variant]
+        if variant in self._unchanged and all(self._is_as_before(name) for name in request.upstream):
+            return self._unchanged[variant]
         reason = self._problem(request, selection)
         if reason:
             return JobResult(None, reason, selection.idle)
@@ -112,7 +112,7 @@ class _Work:
         return JobResult(job_hash_of_frames(request, self._framed(selection), hashes), "", selection.idle)
 
     def _is_as_before(self, variant: str) -> bool:
-        return variant in self._kept and self.result(variant) == self._kept[variant]
+        return variant in self._unchanged and self.result(variant) == self._unchanged[variant]
 
     def _problem(self, request: HashRequest, selection: Selection) -> str:
         path = None

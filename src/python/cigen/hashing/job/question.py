@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cigen.hashing.job.job_hash import HashRequest
 from cigen.hashing.packed import frames
+from cigen.hashing.packed.frames import decoded, encoded
 from cigen.hashing.patterns.selection import pack as pack_selections
 from cigen.hashing.patterns.selection import pack_positions, unpack_positions
 from cigen.hashing.patterns.selection import unpack as unpack_selections
@@ -30,16 +31,16 @@ class Question(NamedTuple):
     places: Mapping[str, tuple[str, str]] = {}  # the workflow and the name of a variant whose id isn't its name
 
 
-def pack(remembered: Question) -> list[bytes]:
+def pack(question: Question) -> list[bytes]:
     """The question as fields, for `unpack`."""
     return [
-        remembered.paths_id,
-        frames.pack([_bytes(path) for path in remembered.outputs]),
-        frames.pack([_bytes(text) for pair in remembered.unskippable.items() for text in pair]),
-        frames.pack([_packed_request(request) for request in remembered.requests]),
-        *pack_selections(remembered.selections),
-        pack_positions(remembered.wanted),
-        frames.pack([_bytes(text) for variant, place in remembered.places.items() for text in (variant, *place)]),
+        question.paths_id,
+        frames.pack([encoded(path) for path in question.outputs]),
+        frames.pack([encoded(text) for pair in question.unskippable.items() for text in pair]),
+        frames.pack([_packed_request(request) for request in question.requests]),
+        *pack_selections(question.selections),
+        pack_positions(question.wanted),
+        frames.pack([encoded(text) for variant, place in question.places.items() for text in (variant, *place)]),
     ]
 
 
@@ -49,37 +50,29 @@ def unpack(packed: Packed) -> Optional[Question]:
     if cold is None or len(cold) != 8:
         return None
     outputs, unskippable, requests = map(frames.unpack, cold[1:4])
-    texts = list(map(_text, unskippable))
+    texts = list(map(decoded, unskippable))
     return Question(
         [_unpacked_request(request) for request in requests],
-        list(map(_text, outputs)),
+        list(map(decoded, outputs)),
         dict(zip(texts[::2], texts[1::2])),
         cold[0],
         unpack_selections(cold[4:6]),
         unpack_positions(cold[6]),
-        {variant: (workflow, name) for variant, workflow, name in zip(*[map(_text, frames.unpack(cold[7]))] * 3)},
+        {variant: (workflow, name) for variant, workflow, name in zip(*[map(decoded, frames.unpack(cold[7]))] * 3)},
     )
 
 
 def _packed_request(request: HashRequest) -> bytes:
     lists = (request.patterns, request.upstream)
     single = (request.variant, request.workflow, request.job, request.architecture, request.definition, request.epoch)
-    return frames.pack([*map(_bytes, single), *(_bytes("\0".join(texts)) for texts in lists)])
+    return frames.pack([*map(encoded, single), *(encoded("\0".join(texts)) for texts in lists)])
 
 
 def _unpacked_request(packed: bytes) -> HashRequest:
     *single, patterns, upstream = frames.unpack(packed)
-    variant, workflow, job, architecture, definition, epoch = map(_text, single)
+    variant, workflow, job, architecture, definition, epoch = map(decoded, single)
     return HashRequest(variant, workflow, job, architecture, definition, _texts(patterns), _texts(upstream), epoch)
 
 
 def _texts(joined: bytes) -> tuple[str, ...]:
-    return tuple(_text(joined).split("\0")) if joined else ()
-
-
-def _text(data: bytes) -> str:
-    return data.decode("utf-8", "surrogateescape")
-
-
-def _bytes(text: str) -> bytes:
-    return text.encode("utf-8", "surrogateescape")
+    return tuple(decoded(joined).split("\0")) if joined else ()

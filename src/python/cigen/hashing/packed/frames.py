@@ -49,6 +49,16 @@ def split_paths(joined: bytes) -> list[bytes]:
     return joined.split(b"\0") if joined else []
 
 
+def encoded(text: str) -> bytes:
+    """Text as bytes that `decoded` turns back, whatever name of a file it holds."""
+    return text.encode("utf-8", "surrogateescape")
+
+
+def decoded(data: bytes) -> str:
+    """The text that `encoded` was given."""
+    return data.decode("utf-8", "surrogateescape")
+
+
 def checksum(*parts: bytes) -> bytes:
     """8 bytes naming the parts; their lengths are part of it, so ("ab", "c") and ("a", "bc") differ."""
     whole = parts[0] if len(parts) == 1 else b"".join(b"%d:%b" % (len(part), part) for part in parts)

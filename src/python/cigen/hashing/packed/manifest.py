@@ -110,7 +110,7 @@ def write(path: str, hot: Sequence[bytes], cold: Sequence[bytes]) -> bool:
         os.replace(temporary, path)
         return True
     except OSError:
-        _remove(temporary)
+        remove(temporary)
         return False
 
 
@@ -125,7 +125,8 @@ def _write_all(path: str, parts: Sequence[bytes]) -> None:
         os.close(descriptor)
 
 
-def _remove(path: str) -> None:
+def remove(path: str) -> None:
+    """Takes a file away, if that can be done."""
     try:
         os.unlink(path)
     except OSError:

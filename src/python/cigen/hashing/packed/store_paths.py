@@ -1,13 +1,22 @@
-"""What the packed files of a store are called: sort, what it is about, root. Files about the same share their beginning."""
+"""Where a store is, and what its packed files are called: sort, what it is about, root. Files about the same share their beginning."""
 
 from __future__ import annotations
 
 import os
 
-from cigen.hashing.packed.frames import checksum
+from cigen.hashing.packed.frames import checksum, encoded
 
 # The package `cigen`: another one on this machine has its own files.
 CODE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+
+
+def store_directory(environ: os._Environ[str]) -> str:
+    """Where digests live between runs: $CIGEN_CACHE_DIR, else $XDG_CACHE_HOME/cigen, else ~/.cache/cigen."""
+    chosen = environ.get("CIGEN_CACHE_DIR")
+    if chosen:
+        return os.path.abspath(chosen)
+    base = environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
+    return os.path.join(os.path.abspath(base), "cigen")
 
 
 def tree_files() -> str:
@@ -22,8 +31,7 @@ def tree_file(root: bytes) -> str:
 
 def jobs_files(request_key: str) -> str:
     """How the answers to one question begin, whatever the root."""
-    key = request_key.encode("utf-8", "surrogateescape")
-    return f"jobs-{checksum(b'jobs', os.fsencode(CODE), key).hex()}-"
+    return f"jobs-{checksum(b'jobs', os.fsencode(CODE), encoded(request_key)).hex()}-"
 
 
 def jobs_file(root: bytes, request_key: str) -> str:
@@ -45,6 +53,6 @@ def latest(directory: str, beginning: str, limit: int) -> list[str]:
     return [path for _, path in sorted(found, reverse=True)[:limit]]
 
 
-def resolved(root: str) -> bytes:
+def real_root(root: str) -> bytes:
     """The project root as every layer below names it: absolute, symlinks resolved, bytes."""
     return os.fsencode(os.path.realpath(root))

@@ -48,12 +48,3 @@ def _problem(status: os.stat_result) -> Optional[str]:
     if status.st_mode & _WRITABLE_BY_OTHERS:
         return "other users can write it"
     return None
-
-
-def store_directory(environ: os._Environ[str]) -> str:
-    """Where digests live between runs: $CIGEN_CACHE_DIR, else $XDG_CACHE_HOME/cigen, else ~/.cache/cigen."""
-    chosen = environ.get("CIGEN_CACHE_DIR")
-    if chosen:
-        return os.path.abspath(chosen)
-    base = environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
-    return os.path.join(os.path.abspath(base), "cigen")

@@ -49,7 +49,7 @@ def pack(selections: Sequence[Selection]) -> list[bytes]:
             places[id(positions)] = len(distinct)
             distinct.append(pack_positions(positions))
         words = (str(places[id(positions)]), str(len(idle)), *idle, *doubts)
-        rows.append("\0".join(words).encode("utf-8", "surrogateescape"))
+        rows.append(frames.encoded("\0".join(words)))
     return [frames.pack(distinct), frames.pack(rows)]
 
 
@@ -58,7 +58,7 @@ def unpack(fields: Sequence[bytes]) -> list[Selection]:
     distinct = list(map(unpack_positions, frames.unpack(fields[0])))
     found = []
     for row in frames.unpack(fields[1]):
-        place, count, *words = row.decode("utf-8", "surrogateescape").split("\0")
+        place, count, *words = frames.decoded(row).split("\0")
         found.append(Selection(distinct[int(place)], tuple(words[: int(count)]), tuple(words[int(count) :])))
     return found
 

@@ -11,7 +11,7 @@ from cigen.hashing.failure import WorktreeError
 from cigen.hashing.patterns.links import LinkedPaths
 from cigen.hashing.patterns.lists import Chooser, alone, entries_of
 from cigen.hashing.patterns.matcher import Matcher
-from cigen.hashing.run.seen import Seen, save_tree, see
+from cigen.hashing.run.project_files import ProjectFiles, current_files, save_tree
 from cigen.hashing.tree.digests import NullDigestStore
 from cigen.hashing.tree.indirections import Indirections, unread_directories
 from cigen.hashing.tree.resolve import resolve
@@ -30,17 +30,17 @@ def pattern_hash(
     root: str, patterns: Sequence[str], store: Optional[DigestStore] = None, progress: Optional[Progress] = None
 ) -> str:
     """`cigen hash -p`: over path, NUL and raw sha256 of each regular file; the word `empty` when there is none."""
-    kept = store or NullDigestStore()
-    seen = see(root, kept)
-    paths, unread = seen.tree.paths, unread_directories(seen.tree)
+    store = store or NullDigestStore()
+    files = current_files(root, store)
+    paths, unread = files.tree.paths, unread_directories(files.tree)
     linked = LinkedPaths(paths, Indirections({}, unread)) if unread else None
     selected = Chooser(Matcher(paths), linked).choose(entries_of(alone(patterns)))
-    _refuse_unread(seen, selected.everything().intersection(unread))
-    chosen = [i for i in sorted(selected.rows) if _is_regular(seen, i)]
-    seen = _resolved(seen, chosen, kept, progress)
+    _refuse_unread(files, selected.everything().intersection(unread))
+    chosen = [i for i in sorted(selected.rows) if _is_regular(files, i)]
+    files = _resolved(files, chosen, store, progress)
     hasher = sha256()
-    for i in _in_path_order(seen, chosen):
-        hasher.update(_text(seen.tree.paths[i]) + b"\0" + _digest(seen, i))
+    for i in _in_path_order(files, chosen):
+        hasher.update(_text(files.tree.paths[i]) + b"\0" + _digest(files, i))
     return hasher.hexdigest() if chosen else EMPTY
 
 
@@ -48,36 +48,36 @@ def base_hash(
     root: str, hash_sources: Sequence[str], store: Optional[DigestStore] = None, progress: Optional[Progress] = None
 ) -> str:
     """BASE_HASH: over path and hex sha256 of each file that the `hash_sources` of all images name."""
-    kept = store or NullDigestStore()
-    seen = see(root, kept)
-    chosen = sorted(_base_files(seen, hash_sources))
-    seen = _resolved(seen, [i for i in chosen if _is_regular(seen, i)], kept, progress)
+    store = store or NullDigestStore()
+    files = current_files(root, store)
+    chosen = sorted(_base_files(files, hash_sources))
+    files = _resolved(files, [i for i in chosen if _is_regular(files, i)], store, progress)
     hasher = sha256()
-    for i in _in_path_order(seen, chosen):
-        hasher.update(_text(seen.tree.paths[i]) + _digest(seen, i).hex().encode())
+    for i in _in_path_order(files, chosen):
+        hasher.update(_text(files.tree.paths[i]) + _digest(files, i).hex().encode())
     return hasher.hexdigest()
 
 
-def _base_files(seen: Seen, hash_sources: Sequence[str]) -> set[int]:
-    matcher, unread = Matcher(seen.tree.paths), unread_directories(seen.tree)
-    linked = LinkedPaths(seen.tree.paths, Indirections({}, unread)) if unread else None
+def _base_files(files: ProjectFiles, hash_sources: Sequence[str]) -> set[int]:
+    matcher, unread = Matcher(files.tree.paths), unread_directories(files.tree)
+    linked = LinkedPaths(files.tree.paths, Indirections({}, unread)) if unread else None
     found: set[int] = set()
     for source in hash_sources:
         behind = linked.found_through(source, frozenset()) if linked else ()
-        _refuse_unread(seen, {i for i in behind if not _is_left_out(seen.tree.paths[i] + b"/")})
+        _refuse_unread(files, {i for i in behind if not _is_left_out(files.tree.paths[i] + b"/")})
         itself = matcher.named(source)
         found.update(itself)
-        found.update(i for i in matcher.included(source) if not _is_left_out(seen.tree.paths[i]))
-    return {i for i in found if _is_regular(seen, i) or _leads_to_file(seen, i)}
+        found.update(i for i in matcher.included(source) if not _is_left_out(files.tree.paths[i]))
+    return {i for i in found if _is_regular(files, i) or _leads_to_file(files, i)}
 
 
-def _refuse_unread(seen: Seen, rows: AbstractSet[int]) -> None:
+def _refuse_unread(files: ProjectFiles, rows: AbstractSet[int]) -> None:
     for i in sorted(rows):
-        raise _unreadable(seen, i)
+        raise _unreadable(files, i)
 
 
-def _unreadable(seen: Seen, i: int) -> WorktreeError:
-    path = seen.tree.paths[i].decode("utf-8", "replace")
+def _unreadable(files: ProjectFiles, i: int) -> WorktreeError:
+    path = files.tree.paths[i].decode("utf-8", "replace")
     return WorktreeError(f"{path} can't be read", None, "Make it readable, or leave it out of the patterns.")
 
 
@@ -85,40 +85,42 @@ def _is_left_out(path: bytes) -> bool:
     return any(part.encode() in path for part in LEFT_OUT)
 
 
-def _is_regular(seen: Seen, i: int) -> bool:
-    return seen.tree.kind(i) in (Kind.FILE, Kind.EXECUTABLE)
+def _is_regular(files: ProjectFiles, i: int) -> bool:
+    return files.tree.kind(i) in (Kind.FILE, Kind.EXECUTABLE)
 
 
-def _leads_to_file(seen: Seen, i: int) -> bool:
+def _leads_to_file(files: ProjectFiles, i: int) -> bool:
     """BASE_HASH alone looks through symlinks."""
-    return seen.tree.kind(i) == Kind.SYMLINK and os.path.isfile(_place(seen, i))
+    return files.tree.kind(i) == Kind.SYMLINK and os.path.isfile(_place(files, i))
 
 
-def _resolved(seen: Seen, chosen: Sequence[int], store: DigestStore, progress: Optional[Progress]) -> Seen:
-    fresh = seen._replace(tree=resolve(seen.root, seen.tree, chosen, store, progress))
-    if fresh.tree is not seen.before:
+def _resolved(
+    files: ProjectFiles, chosen: Sequence[int], store: DigestStore, progress: Optional[Progress]
+) -> ProjectFiles:
+    fresh = files._replace(tree=resolve(files.root, files.tree, chosen, store, progress))
+    if fresh.tree is not files.before:
         save_tree(fresh, store)
     return fresh
 
 
-def _digest(seen: Seen, i: int) -> bytes:
-    if not _is_regular(seen, i):
+def _digest(files: ProjectFiles, i: int) -> bytes:
+    if not _is_regular(files, i):
         COUNTS.contents_read += 1
-        with open(_place(seen, i), "rb") as file:
+        with open(_place(files, i), "rb") as file:
             return sha256(file.read()).digest()
-    digest = seen.tree.digest(i)
+    digest = files.tree.digest(i)
     if digest == UNKNOWN:
-        raise _unreadable(seen, i)
+        raise _unreadable(files, i)
     return digest
 
 
-def _place(seen: Seen, i: int) -> bytes:
-    return os.path.join(seen.root, seen.tree.paths[i])
+def _place(files: ProjectFiles, i: int) -> bytes:
+    return os.path.join(files.root, files.tree.paths[i])
 
 
-def _in_path_order(seen: Seen, chosen: Iterable[int]) -> list[int]:
+def _in_path_order(files: ProjectFiles, chosen: Iterable[int]) -> list[int]:
     """Segment by segment, as these two have always been sorted: `a/b` comes before `a-b`."""
-    return sorted(chosen, key=lambda i: seen.tree.paths[i].split(b"/"))
+    return sorted(chosen, key=lambda i: files.tree.paths[i].split(b"/"))
 
 
 def _text(path: bytes) -> bytes:

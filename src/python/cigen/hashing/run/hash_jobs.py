@@ -7,7 +7,8 @@ from cigen.hashing.job.answer import Answer, StoredAnswer, pack, unpack
 from cigen.hashing.job.hash_all import hash_all, unaffected
 from cigen.hashing.job.question import Question
 from cigen.hashing.packed import store_paths
-from cigen.hashing.run.seen import Seen, revised, save_tree, see, see_at
+from cigen.hashing.packed.frames import encoded
+from cigen.hashing.run.project_files import ProjectFiles, current_files, current_files_at, revised, save_tree
 from cigen.hashing.tree import tree
 from cigen.hashing.tree.baseline import Changes
 from cigen.hashing.tree.digests import NullDigestStore
@@ -59,62 +60,56 @@ def hash_jobs(
     the store also learns to answer `lookup(root, ..., request_key)`, where `request_key` spells out every option that
     shaped the requests but is neither a file nor a variable in `read`.
     """
-    kept = store or NullDigestStore()
-    seen = prefetch.seen() if prefetch else None
-    if seen is None:
-        seen, prefetch = see_at(store_paths.resolved(root), kept), None
+    store = store or NullDigestStore()
+    files = prefetch.files() if prefetch else None
+    if files is None:
+        files, prefetch = current_files_at(store_paths.real_root(root), store), None
     asked = Question(requests, outputs, unskippable or {}, places=places)
-    packed = _packed_record(read, seen) if read else None
-    return answer(seen, asked, kept, request_key, packed, progress, prefetch=prefetch)
-
-
-def _packed_record(read: ConfigInputs, seen: Seen) -> Optional[bytes]:
-    from cigen.hashing.job.config_inputs import keep  # not where the last record still holds
-
-    return keep(read, seen.root, store_paths.CODE, seen.clock)
+    packed = config_inputs.pack(read, files.root, store_paths.CODE, files.clock) if read else None
+    return answer(files, asked, store, request_key, packed, progress, prefetch=prefetch)
 
 
 def answer(
-    seen: Seen,
+    files: ProjectFiles,
     asked: Question,
     store: DigestStore,
     request_key: str,
-    packed_record: Optional[bytes],
+    packed_inputs: Optional[bytes],
     progress: Optional[Progress] = None,
     last: Optional[GivenAnswer] = None,
     prefetch: Optional[Prefetch] = None,
 ) -> Answer:
-    """The requests' results; tree, results and record go to the store."""
-    indirections = indirections_of(seen.root, seen.tree)
-    paths_id = selection_id(seen.tree, indirections)
+    """The requests' results; tree, results and inputs go to the store."""
+    indirections = indirections_of(files.root, files.tree)
+    paths_id = selection_id(files.tree, indirections)
     if asked.paths_id != paths_id:
         from cigen.hashing.job.select import select_all, union  # matching needs `re`
 
-        selections = select_all(seen.tree.paths, asked.requests, asked.outputs, indirections)
+        selections = select_all(files.tree.paths, asked.requests, asked.outputs, indirections)
         asked = asked._replace(paths_id=paths_id, selections=selections, wanted=union(selections))
         last = None
-    resolved = prefetch.resolved(seen.tree, asked.wanted) if prefetch else None
+    resolved = prefetch.resolved(files.tree, asked.wanted) if prefetch else None
     if resolved is None:
-        resolved = resolve(seen.root, seen.tree, asked.wanted, store, progress, seen.stored)
-    state = resolved.state if resolved is seen.before else save_tree(seen._replace(tree=resolved), store)
+        resolved = resolve(files.root, files.tree, asked.wanted, store, progress, files.stored)
+    state = resolved.state if resolved is files.before else save_tree(files._replace(tree=resolved), store)
     if last is not None and last.state == state:
         found = last.answer
     else:
         found = _hashed(resolved, asked, last)
-    if packed_record is not None:
-        hot = [seen.root, _key(request_key), state, packed_record, pack(found)]
-        store.save(store_paths.jobs_file(seen.root, request_key), hot, question.pack(asked))
+    if packed_inputs is not None:
+        hot = [files.root, encoded(request_key), state, packed_inputs, pack(found)]
+        store.save(store_paths.jobs_file(files.root, request_key), hot, question.pack(asked))
     return found
 
 
 def _hashed(resolved: Tree, asked: Question, last: Optional[GivenAnswer]) -> Answer:
     requests, selections = asked.requests, asked.selections
-    kept: Mapping[str, JobResult] = {}
+    unchanged: Mapping[str, JobResult] = {}
     before = last.tree() if last else None
     if before is not None and last is not None:
-        kept = unaffected(before, resolved, requests, selections, last.answer)
+        unchanged = unaffected(before, resolved, requests, selections, last.answer)
     unread = unknown(resolved, asked.wanted)
-    return hash_all(resolved, requests, selections, asked.unskippable, kept, unread, asked.places)
+    return hash_all(resolved, requests, selections, asked.unskippable, unchanged, unread, asked.places)
 
 
 def revise(
@@ -125,22 +120,22 @@ def revise(
     stored: StoredAnswer,
     request_key: str,
 ) -> Optional[Answer]:
-    """The answer where the record still holds but the files moved on; None when the store can't tell what was asked."""
+    """The answer where the inputs still hold but the files moved on; None when the store can't tell what was asked."""
     asked = question.unpack(stored.jobs)
     if asked is None:
         return None
-    given_in, _, state, packed_record, given = stored.jobs.hot
+    given_in, _, state, packed_inputs, given = stored.jobs.hot
     try:
-        seen = revised(root, store, packed_tree, moved, stored.started)
+        files = revised(root, store, packed_tree, moved, stored.started)
     except git.GitError:  # who loads the configuration meets it again, and can say it
         return None
     is_of_tree = packed_tree is not None and packed_tree.hot[1] == state
 
     def tree_of_it() -> Optional[Tree]:
-        return seen.before if is_of_tree else _tree_in_state(given_in, state, store)
+        return files.before if is_of_tree else _tree_in_state(given_in, state, store)
 
-    resigned = config_inputs.signed(packed_record, seen.clock.settled(stored.signatures))
-    return answer(seen, asked, store, request_key, resigned, last=GivenAnswer(state, unpack(given), tree_of_it))
+    resigned = config_inputs.signed(packed_inputs, files.clock.settled(stored.signatures))
+    return answer(files, asked, store, request_key, resigned, last=GivenAnswer(state, unpack(given), tree_of_it))
 
 
 def _tree_in_state(root: bytes, state: bytes, store: DigestStore) -> Optional[Tree]:
@@ -156,16 +151,12 @@ def files_of(
     from cigen.hashing.job.job_hash import HashedFile
     from cigen.hashing.job.select import select_all, union
 
-    kept = store or NullDigestStore()
-    seen = see(root, kept)
-    selections = select_all(seen.tree.paths, requests, outputs, indirections_of(seen.root, seen.tree))
-    view = resolve(seen.root, seen.tree, union(selections), kept)
-    save_tree(seen._replace(tree=view), kept)
+    store = store or NullDigestStore()
+    files = current_files(root, store)
+    selections = select_all(files.tree.paths, requests, outputs, indirections_of(files.root, files.tree))
+    view = resolve(files.root, files.tree, union(selections), store)
+    save_tree(files._replace(tree=view), store)
     return {
         request.variant: tuple(HashedFile(view.paths[i], view.kind(i), view.digest(i)) for i in selection.positions)
         for request, selection in zip(requests, selections)
     }
-
-
-def _key(request_key: str) -> bytes:
-    return request_key.encode("utf-8", "surrogateescape")

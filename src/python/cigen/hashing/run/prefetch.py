@@ -20,7 +20,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Callable, Iterable, NoReturn, Optional, Sequence
 
-    from cigen.hashing.run.seen import Seen
+    from cigen.hashing.run.project_files import ProjectFiles
     from cigen.hashing.tree.digests import DigestStore, Progress
     from cigen.hashing.tree.resolve import Work
     from cigen.hashing.tree.tree import Tree
@@ -39,7 +39,7 @@ class Prefetch:
     """
 
     def __init__(self, root: str, store: DigestStore, bar: Bar, eager: bool = True) -> None:
-        self._pid, self._root, self._prove = 0, store_paths.resolved(root), store.remembers
+        self._pid, self._root, self._prove = 0, store_paths.real_root(root), store.remembers
         if not fork.is_possible() or store.load(store_paths.tree_file(self._root)) is not None:
             return
         reader, self._orders = os.pipe()
@@ -65,22 +65,22 @@ class Prefetch:
 
     def is_at(self, root: str) -> bool:
         """Whether it looks at this root."""
-        return self._root == store_paths.resolved(root)
+        return self._root == store_paths.real_root(root)
 
-    def seen(self) -> Optional[Seen]:
-        """The files; few digests are known yet. None where they have to be looked at in the plain way."""
+    def files(self) -> Optional[ProjectFiles]:
+        """The project's files; few digests are known yet. None where they have to be looked at in the plain way."""
         fields = self._ask(b"")
         return _unpacked(self._root, fields) if fields else None
 
-    def resolved(self, seen: Tree, wanted: Sequence[int]) -> Optional[Tree]:
-        """The tree of `seen` with every wanted digest, as `resolve` finds them; this process reads its half."""
+    def resolved(self, tree: Tree, wanted: Sequence[int]) -> Optional[Tree]:
+        """The tree of `files` with every wanted digest, as `resolve` finds them; this process reads its half."""
         half = self._ask(pack_positions(wanted))
-        fields = self._ask(self._read(seen, unpack_positions(half[0]))) if half else None
+        fields = self._ask(self._read(tree, unpack_positions(half[0]))) if half else None
         if not fields:
             return None
         digests, flags, counts = fields
         COUNTS.add(list(map(int, counts.split())))
-        return seen.replaced(digests=digests, flags=flags)
+        return tree.replaced(digests=digests, flags=flags)
 
     def close(self) -> None:
         """Waits for what the other still writes to the store."""
@@ -90,11 +90,11 @@ class Prefetch:
             os.waitpid(self._pid, 0)
             self._pid = 0
 
-    def _read(self, seen: Tree, rows: Sequence[int]) -> bytes:
+    def _read(self, tree: Tree, rows: Sequence[int]) -> bytes:
         from cigen.hashing.tree.resolve import contents  # where nothing was begun it isn't needed
 
         digests, sizes = [], []
-        for _, digest, size in contents(self._root, seen, rows, self._prove):
+        for _, digest, size in contents(self._root, tree, rows, self._prove):
             digests.append(digest)
             sizes.append(size.to_bytes(_SIZE, "little", signed=True))
         return frames.pack([b"".join(digests), b"".join(sizes)])
@@ -114,16 +114,16 @@ def _serve(root: bytes, store: DigestStore, bar: Bar, eager: bool, orders: int, 
     try:
         from array import array  # here: the original begins with something else
 
-        from cigen.hashing.run.seen import see_at
+        from cigen.hashing.run.project_files import current_files_at
         from cigen.hashing.tree.resolve import Work, unknown
 
         COUNTS.reset()
-        seen = see_at(root, store)
-        work = Work(root, seen.tree, store.remembers, seen.stored)
-        pending = _likely(seen.tree, work, store) if eager else []
+        files = current_files_at(root, store)
+        work = Work(root, files.tree, store.remembers, files.stored)
+        pending = _likely(files.tree, work, store) if eager else []
         _read_until_asked(work, pending, orders)
         _receive(orders)
-        _send(answers, _packed(seen))
+        _send(answers, _packed(files))
         _read_until_asked(work, pending, orders)
         wanted = unpack_positions(_receive(orders))
         rest = work.known(unknown(work.tree(), wanted), store)
@@ -138,14 +138,14 @@ def _serve(root: bytes, store: DigestStore, bar: Bar, eager: bool, orders: int, 
         os._exit(0)  # nothing of the original's may run here again: no handler, no buffer
 
 
-def _likely(seen: Tree, work: Work, store: DigestStore) -> list[int]:
+def _likely(tree: Tree, work: Work, store: DigestStore) -> list[int]:
     """The rows worth reading before anybody asks, the last first."""
     from cigen.hashing.tree.resolve import unknown
     from cigen.hashing.worktree import signature
 
-    sizes = signature.sizes_of(seen.signatures)
-    small = [i for i, size in enumerate(sizes) if size <= _SMALL and seen.signature(i) != signature.ABSENT]
-    return work.known(unknown(seen, small), store)[::-1]
+    sizes = signature.sizes_of(tree.signatures)
+    small = [i for i, size in enumerate(sizes) if size <= _SMALL and tree.signature(i) != signature.ABSENT]
+    return work.known(unknown(tree, small), store)[::-1]
 
 
 def _read_until_asked(work: Work, pending: list[int], orders: int) -> None:
@@ -164,19 +164,19 @@ def _take(work: Work, rows: Sequence[int], fields: Sequence[bytes]) -> None:
         work.take(i, digest, int.from_bytes(size, "little", signed=True))
 
 
-def _packed(seen: Seen) -> bytes:
-    return frames.pack([_encoded(seen.clock), *seen.tree.pack(), *seen.baseline.pack()])
+def _packed(files: ProjectFiles) -> bytes:
+    return frames.pack([_encoded(files.clock), *files.tree.pack(), *files.baseline.pack()])
 
 
-def _unpacked(root: bytes, fields: Sequence[bytes]) -> Optional[Seen]:
-    from cigen.hashing.run.seen import Seen
+def _unpacked(root: bytes, fields: Sequence[bytes]) -> Optional[ProjectFiles]:
+    from cigen.hashing.run.project_files import ProjectFiles
     from cigen.hashing.tree import baseline, tree
     from cigen.hashing.worktree import clock
 
     started, margin = map(int, fields[0].split())
     found = tree.of_fields(fields[1 : 1 + tree.FIELDS])
     watched = baseline.unpack(fields[1 + tree.FIELDS :])
-    return Seen(root, clock.Clock(started, margin), found, watched) if found else None
+    return ProjectFiles(root, clock.Clock(started, margin), found, watched) if found else None
 
 
 def _encoded(numbers: Iterable[int]) -> bytes:

@@ -93,7 +93,7 @@ class DurableStore:
             return
         for name in _names(self._path):
             if name.startswith(("tree-", "jobs-")):
-                _remove(os.path.join(self._path, name))
+                manifest.remove(os.path.join(self._path, name))
         self._remove_blobs()
 
     def size(self) -> int:
@@ -148,7 +148,7 @@ class DurableStore:
         places = [os.path.join(self._path, name) for name in _names(self._path) if name.startswith(f"{sort}-")]
         places.sort(key=_modified)
         for place in places[: max(0, len(places) - _MANIFESTS + 1)]:
-            _remove(place)
+            manifest.remove(place)
 
 
 def _names(directory: str) -> Iterable[str]:
@@ -170,10 +170,3 @@ def _size(path: str) -> int:
         return os.lstat(path).st_size
     except OSError:
         return 0
-
-
-def _remove(path: str) -> None:
-    try:
-        os.unlink(path)
-    except OSError:
-        pass

@@ -30,19 +30,19 @@ MANY = 500  # files; with fewer, comparing them costs less than starting git
 
 def observe(root: bytes, clock: Clock, old: Optional[Tree], left_out: Optional[bytes]) -> tuple[Tree, Baseline]:
     """Everything below `root` as it is now, digests UNKNOWN unless the old tree holds them under the same signature."""
-    seen = scan(root, clock, left_out)
-    tree = _tree(seen, clock, old)
-    return tree, _baseline(root, clock, seen, tree)
+    scanned = scan(root, clock, left_out)
+    tree = _tree(scanned, clock, old)
+    return tree, _baseline(root, clock, scanned, tree)
 
 
-def _tree(seen: Scan, clock: Clock, old: Optional[Tree]) -> Tree:
-    columns = seen.columns
+def _tree(scanned: Scan, clock: Clock, old: Optional[Tree]) -> Tree:
+    columns = scanned.columns
     joined, stored = frames.join_paths(columns.paths), clock.settled(columns.signatures)
-    digests, known = _kept(columns, joined, old)
+    digests, known = _digests_from(columns, joined, old)
     flags = bytes(map(or_, columns.flags, known))
     if stored != columns.signatures:
         flags = _checked_where_young(flags, stored)
-    others = frames.join_paths(seen.gathered.others)
+    others = frames.join_paths(scanned.gathered.others)
     return Tree(joined, columns.kinds, digests, stored, columns.oid_size, columns.oids, flags, others)
 
 
@@ -52,7 +52,7 @@ def _checked_where_young(flags: bytes, stored: bytes) -> bytes:
     return bytes([flag | CHECK if row == signature.NEVER and not flag & YOUNG else flag for flag, row in rows])
 
 
-def _kept(columns: Columns, joined: bytes, old: Optional[Tree]) -> tuple[bytes, bytes]:
+def _digests_from(columns: Columns, joined: bytes, old: Optional[Tree]) -> tuple[bytes, bytes]:
     """The digests that the old tree holds under the same signature, and IS_BLOB for those that are of the same blob."""
     digests, flags = bytearray(len(columns.paths) * DIGEST), bytearray(len(columns.paths))
     if old is None:
@@ -72,10 +72,10 @@ def _kept(columns: Columns, joined: bytes, old: Optional[Tree]) -> tuple[bytes, 
     return bytes(digests), bytes(flags)
 
 
-def _baseline(root: bytes, clock: Clock, seen: Scan, tree: Tree) -> Baseline:
-    gathered, bare = seen.gathered, seen.gathered.bare
+def _baseline(root: bytes, clock: Clock, scanned: Scan, tree: Tree) -> Baseline:
+    gathered, bare = scanned.gathered, scanned.gathered.bare
     sources, absent = _sources(root, gathered)
-    by_git = seen.verified_by_git and len(tree.kinds) > MANY
+    by_git = scanned.verified_by_git and len(tree.kinds) > MANY
     checked, checked_signatures = checked_by_us(tree, by_git)
     directories = sorted(gathered.directories)
     return Baseline(

@@ -33,7 +33,10 @@ def update(
         return None
     changed = _Columns(tree)
     for path in moved.files:
-        status = _stat(root, path)
+        try:
+            status = signature.status_of(os.path.join(root, path))
+        except OSError:
+            return None
         kind = kind_of(status.st_mode) if status else None
         place = tree.position(path)
         if status is None or kind is None or place is None:
@@ -136,10 +139,3 @@ def _baseline(root: bytes, tree: Tree, baseline: Baseline, directories: Sequence
     baseline.directory_signatures = bytes(signatures)
     baseline.checked, baseline.checked_signatures = checked_by_us(tree, baseline.by_git)
     return baseline
-
-
-def _stat(root: bytes, path: bytes) -> Optional[os.stat_result]:
-    try:
-        return os.lstat(os.path.join(root, path))
-    except (OSError, ValueError):
-        return None

@@ -8,6 +8,7 @@ import time
 from cigen.hashing.job import config_inputs
 from cigen.hashing.job.answer import StoredAnswer, unpack
 from cigen.hashing.packed import manifest, store_paths, trust
+from cigen.hashing.packed.frames import encoded
 from cigen.hashing.tree import baseline
 
 TYPE_CHECKING = False
@@ -42,7 +43,7 @@ def _stored(root: bytes, store_directory: str, request_key: str) -> Optional[Sto
     """The last answer given here; else one given in another directory to the very same configuration, as in a clone."""
     started = time.time_ns()
     own = os.path.join(store_directory, store_paths.jobs_file(root, request_key))
-    key = request_key.encode("utf-8", "surrogateescape")
+    key = encoded(request_key)
     for path in _places(own, store_directory, request_key):
         jobs = manifest.read(path)
         if jobs is None or len(jobs.hot) != 5 or jobs.hot[1] != key or (path == own and jobs.hot[0] != root):
@@ -85,7 +86,7 @@ def _revised(
 
 
 def _grow(root: bytes, store_directory: str, tree: Packed) -> None:
-    from cigen.hashing.run.seen import grown_up
+    from cigen.hashing.run.project_files import grown_up
     from cigen.hashing.store.durable import DurableStore
 
     grown_up(root, DurableStore(store_directory), tree)

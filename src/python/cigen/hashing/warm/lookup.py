@@ -25,7 +25,7 @@ def lookup(root: str, store_directory: str, request_key: str) -> Optional[Answer
 
     Files that changed since are read and hashed on the way; the answer is as current as that of `hash_jobs`.
     """
-    place = store_paths.resolved(root)
+    place = store_paths.real_root(root)
     is_known = os.path.exists(os.path.join(store_directory, store_paths.jobs_file(place, request_key)))
     if not is_known and not store_paths.latest(store_directory, store_paths.jobs_files(request_key), 1):
         return None

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from cigen.hashing.worktree.index import Index, IndexRow
     from cigen.hashing.worktree.index_trust import IndexTrust
 
-    Seen = tuple[int, int, int, int, int]  # as `signature.FIELDS` has it
+    Stat = tuple[int, int, int, int, int]  # as `signature.FIELDS` has it
 else:
     from cigen.hashing.named_tuple import NamedTuple
 
@@ -61,34 +61,34 @@ def look_at(root: bytes, index: Index, trust: IndexTrust) -> Optional[CleanCheck
     shared = fork.SharedRows(len(index.paths))
     if len(index.paths) <= _MANY or not fork.is_possible():
         walked = _walk(root, index.paths)
-        seen = _files(root, index, trust, shared.front()) if walked else None
+        stats = _files(root, index, trust, shared.front()) if walked else None
     else:
         shared.share()
         other = fork.ForkedWork(lambda: _beside(root, index, trust, shared))
         front = _files(root, index, trust, shared.front())
         walked, back = _told(other.finish())
-        seen = front.followed_by(back, len(index.paths)) if front and back else None
-    if not walked or seen is None:
+        stats = front.followed_by(back, len(index.paths)) if front and back else None
+    if not walked or stats is None:
         return None
     directories, signatures, rules = walked
-    columns = _columns(index, seen)
+    columns = _columns(index, stats)
     return CleanCheckout(frames.split_paths(directories), signatures, frames.split_paths(rules), columns)
 
 
 def _beside(root: bytes, index: Index, trust: IndexTrust, shared: fork.SharedRows) -> Optional[Sequence[bytes]]:
     """The other process: the directories, then files from the back."""
     walked = _walk(root, index.paths)
-    seen = _files(root, index, trust, shared.back()) if walked else None
-    return [*walked, *seen] if walked and seen else None
+    stats = _files(root, index, trust, shared.back()) if walked else None
+    return [*walked, *stats] if walked and stats else None
 
 
 def _told(fields: Optional[Sequence[bytes]]) -> tuple[Optional[Sequence[bytes]], Optional[_Files]]:
     return (fields[:3], _Files(*fields[3:])) if fields else (None, None)
 
 
-def _columns(index: Index, seen: _Files) -> Columns:
+def _columns(index: Index, stats: _Files) -> Columns:
     oids = [row[OID] for row in index.rows]
-    return Columns(index.paths, seen.kinds, seen.signatures, len(oids[0]) if oids else 0, b"".join(oids), seen.flags)
+    return Columns(index.paths, stats.kinds, stats.signatures, len(oids[0]) if oids else 0, b"".join(oids), stats.flags)
 
 
 def _walk(root: bytes, paths: Sequence[bytes]) -> Optional[Sequence[bytes]]:
@@ -152,23 +152,23 @@ def _files(root: bytes, index: Index, trust: IndexTrust, places: Iterable[slice]
 
 
 def _files_of(statuses: Sequence[os.stat_result], rows: Sequence[IndexRow], trust: IndexTrust) -> Optional[_Files]:
-    seen: list[Seen] = list(map(signature.FIELDS, statuses))
-    modes = {fields[4] for fields in seen}
+    stats: list[Stat] = list(map(signature.FIELDS, statuses))
+    modes = {fields[4] for fields in stats}
     kinds = {mode: kind_of(mode) or b"" for mode in modes}
     if b"" in kinds.values():
         return None
     if len({*map(_OWNER, statuses), *map(_OWNER_IN_INDEX, rows)}) > 1:
         flags = bytes([_flags_of(*pair, trust) for pair in zip(rows, statuses)])
     else:
-        flags = _flags(rows, seen, {mode: git_mode(mode) for mode in modes}, trust)
-    return _Files(b"".join([kinds[fields[4]] for fields in seen]), b"".join(starmap(signature.PACK, seen)), flags)
+        flags = _flags(rows, stats, {mode: git_mode(mode) for mode in modes}, trust)
+    return _Files(b"".join([kinds[fields[4]] for fields in stats]), b"".join(starmap(signature.PACK, stats)), flags)
 
 
 def _flags_of(row: IndexRow, status: os.stat_result, trust: IndexTrust) -> int:
     return trust.flags(status.st_ctime_ns) if agrees(row, status) else CHECK
 
 
-def _flags(rows: Sequence[IndexRow], seen: Sequence[Seen], modes: Mapping[int, int], trust: IndexTrust) -> bytes:
+def _flags(rows: Sequence[IndexRow], stats: Sequence[Stat], modes: Mapping[int, int], trust: IndexTrust) -> bytes:
     """As `_flags_of` each, whose owners are known to agree."""
     (older, young), of_age = trust.limits, trust.flags
     return bytes(
@@ -182,6 +182,6 @@ def _flags(rows: Sequence[IndexRow], seen: Sequence[Seen], modes: Mapping[int, i
                 or modes[mode] != row[6]
                 else PROVEN_BY_OID if row[1] and ctime < older and ctime < young else of_age(ctime)
             )
-            for row, (mtime, ctime, size, inode, mode) in zip(rows, seen)
+            for row, (mtime, ctime, size, inode, mode) in zip(rows, stats)
         ]
     )

@@ -69,7 +69,7 @@ def _settle(root: bytes, clock: Clock, left_out: Optional[bytes]) -> Gathered:
     raise git.GitError("another process keeps rewriting the git index")
 
 
-def _rows(root: bytes, gathered: Gathered, judge: IndexComparison) -> Iterator[FileRow]:
+def _rows(root: bytes, gathered: Gathered, comparison: IndexComparison) -> Iterator[FileRow]:
     index, prefix, gone = gathered.tracked, root + b"/", _not_directories(root, gathered)
     unread = frozenset(gathered.unread)
     yield from (_unread(path, Kind.DIRECTORY) for path in gathered.unread)
@@ -79,7 +79,7 @@ def _rows(root: bytes, gathered: Gathered, judge: IndexComparison) -> Iterator[F
                 yield path, Kind.SUBMODULE, signature.ABSENT, row[OID], 0
             continue
         try:
-            status = None if gone and _is_below(gone, path) else _stat(prefix + path)
+            status = None if gone and _is_below(gone, path) else signature.status_of(prefix + path)
         except OSError:
             yield _unread(path, _kind_in_git(row[MODE]))
             continue
@@ -89,11 +89,11 @@ def _rows(root: bytes, gathered: Gathered, judge: IndexComparison) -> Iterator[F
             continue
         kind = kind_of(status.st_mode)
         if kind:
-            flags = CHECK if i in index.unclean else judge.flags(path, row, status)
+            flags = CHECK if i in index.unclean else comparison.flags(path, row, status)
             yield path, kind, signature.of(status), row[OID], flags
     for path in gathered.untracked:
         try:
-            status = None if gone and _is_below(gone, path) else _stat(prefix + path)
+            status = None if gone and _is_below(gone, path) else signature.status_of(prefix + path)
         except OSError:
             yield _unread(path, Kind.FILE)
             continue
@@ -112,14 +112,6 @@ def _unread(path: bytes, kind: bytes) -> FileRow:
     return path, kind, signature.NEVER, b"", CHECK
 
 
-def _stat(place: bytes) -> Optional[os.stat_result]:
-    """None where nothing is there. Raises OSError where nobody can tell."""
-    try:
-        return os.lstat(place)
-    except (FileNotFoundError, NotADirectoryError, ValueError):
-        return None
-
-
 def _not_directories(root: bytes, gathered: Gathered) -> frozenset[bytes]:
     """Parents of listed paths that are not directories now (a symlink, a file, nothing): what is below is gone."""
     known = set(gathered.directories)
@@ -135,7 +127,7 @@ def _not_directories(root: bytes, gathered: Gathered) -> frozenset[bytes]:
 
 def _is_directory(root: bytes, path: bytes) -> bool:
     try:
-        status = _stat(root + b"/" + path)
+        status = signature.status_of(root + b"/" + path)
     except OSError:
         return True  # who looks below it can't tell either
     return status is not None and S_ISDIR(status.st_mode)

@@ -37,6 +37,14 @@ def of(status: os.stat_result) -> bytes:
     return PACK(*FIELDS(status))
 
 
+def status_of(place: bytes) -> Optional[os.stat_result]:
+    """What is there itself, a link not followed; None where nothing is. Raises OSError where nobody can tell."""
+    try:
+        return os.lstat(place)
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        return None
+
+
 HERE = -1  # in place of a directory's descriptor: the current directory, which the kernel finds faster
 
 

@@ -22,7 +22,7 @@ else:
     from cigen.hashing.named_tuple import NamedTuple
 
 
-class Seen(NamedTuple):
+class ProjectFiles(NamedTuple):
     """The project's files as of `clock`, and what tells whether they still are.
 
     `before` is the tree the store had of this root; it is this very tree when nothing moved. `stored` is one of any root
@@ -39,25 +39,25 @@ class Seen(NamedTuple):
 
 def is_known(root: str, store: DigestStore) -> bool:
     """Whether the store has seen these files before."""
-    return store.load(store_paths.tree_file(store_paths.resolved(root))) is not None
+    return store.load(store_paths.tree_file(store_paths.real_root(root))) is not None
 
 
-def see(root: str, store: DigestStore) -> Seen:
+def current_files(root: str, store: DigestStore) -> ProjectFiles:
     """The project's files now, with every digest that the store can still vouch for."""
-    return see_at(store_paths.resolved(root), store)
+    return current_files_at(store_paths.real_root(root), store)
 
 
-def see_at(place: bytes, store: DigestStore) -> Seen:
-    """The same for a root as `store_paths.resolved` gives it. Raises WorktreeError where that can't be told."""
+def current_files_at(place: bytes, store: DigestStore) -> ProjectFiles:
+    """The same for a root as `store_paths.real_root` gives it. Raises WorktreeError where that can't be told."""
     try:
-        return _see_at(place, store)
+        return _current_files_at(place, store)
     except (git.GitError, OSError) as error:
         from cigen.hashing.failure import WorktreeError  # a warm run has none to raise
 
         raise WorktreeError.of(error) from error
 
 
-def _see_at(place: bytes, store: DigestStore) -> Seen:
+def _current_files_at(place: bytes, store: DigestStore) -> ProjectFiles:
     packed = store.load(store_paths.tree_file(place))
     if packed is None or len(packed.hot) != 2 + baseline.FIELDS or packed.hot[0] != place:
         return _observed(place, clock.start(place), None, store)
@@ -69,36 +69,36 @@ def _see_at(place: bytes, store: DigestStore) -> Seen:
     return revised(place, store, packed, moved)
 
 
-def _observed(root: bytes, now: clock.Clock, old: Optional[Tree], store: DigestStore) -> Seen:
+def _observed(root: bytes, now: clock.Clock, old: Optional[Tree], store: DigestStore) -> ProjectFiles:
     from cigen.hashing.tree.observe import observe  # an edit alone needs no listing
 
     fresh, watched = observe(root, now, old, store.directory)
     stored = same_commit(fresh, store.trees() if UNKNOWN in fresh.digests else ())
     if stored is not None:
         fresh = adopted(fresh, stored)
-    return Seen(root, now, fresh, watched, old, stored)
+    return ProjectFiles(root, now, fresh, watched, old, stored)
 
 
-def save_tree(seen: Seen, store: DigestStore) -> bytes:
+def save_tree(files: ProjectFiles, store: DigestStore) -> bytes:
     """Puts the tree into the store; returns its state."""
-    state = seen.tree.state
-    store.save(store_paths.tree_file(seen.root), [seen.root, state, *seen.baseline.pack()], seen.tree.pack())
+    state = files.tree.state
+    store.save(store_paths.tree_file(files.root), [files.root, state, *files.baseline.pack()], files.tree.pack())
     return state
 
 
 def revised(
     root: bytes, store: DigestStore, packed: Optional[Packed], moved: Changes, started: Optional[int] = None
-) -> Seen:
+) -> ProjectFiles:
     """The tree after a comparison found `moved`, by the least work that is right. `started`: before it was compared."""
     now = clock.start(root, started)
     old = tree.unpack(packed) if packed else None
     if packed is not None and old is not None:
         watched = baseline.unpack(packed.hot[2:])
         if not moved:
-            return Seen(root, now, old, watched, old)
+            return ProjectFiles(root, now, old, watched, old)
         fresh = update(root, old, watched, moved, now)
         if fresh is not None:
-            return Seen(root, now, *fresh, old)
+            return ProjectFiles(root, now, *fresh, old)
     return _observed(root, now, old, store)
 
 
