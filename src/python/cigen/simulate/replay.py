@@ -84,6 +84,8 @@ class Replay:
         self._history, self._asked = history, asked
         self._tree: Dict[bytes, TreeEntry] = {}
         self._paths: List[bytes] = []
+        self._frames: Dict[bytes, bytes] = {}  # what each file adds to a hash
+        self._rows: List[bytes] = []  # the same in the order of the paths
         self._loaded: Optional[_Loaded] = None
         self._problem = ""
         self._inputs: Dict[str, _Inputs] = {}
@@ -116,6 +118,7 @@ class Replay:
             old = self._tree.pop(path, None)
             if entry is not None:
                 self._tree[path] = entry
+                self._frames[path] = frame(path, _KINDS[entry.mode], entry.oid.encode())
             others = others or old is None or entry is None or old.mode != entry.mode or entry.mode == _SYMLINK
         return others
 
@@ -149,10 +152,13 @@ class Replay:
         rows: Sequence[int] = ()
         if anew:
             selections = select_all(self._paths, requests, self._outputs(), self._indirections())
+            self._rows = [self._frames[path] for path in self._paths]
         else:
             selections = [self._inputs[request.variant].selection for request in requests]
             places = {path: row for row, path in enumerate(old_paths)}
             rows = sorted(places[path] for path in changes)
+            for row in rows:
+                self._rows[row] = self._frames[self._paths[row]]
         found: Dict[str, _Inputs] = {}
         for request, selection in zip(requests, selections):
             old = self._inputs.get(request.variant)
@@ -169,9 +175,7 @@ class Replay:
         known = [key for key in upstream if key is not None]
         if len(known) < len(upstream) or unhashable(request, selection, None):
             return None
-        entries = [(self._paths[row], self._tree[self._paths[row]]) for row in selection.positions]
-        frames = [frame(path, _KINDS[entry.mode], entry.oid.encode()) for path, entry in entries]
-        return job_hash_of_frames(request, frames, known)
+        return job_hash_of_frames(request, [*map(self._rows.__getitem__, selection.positions)], known)
 
     def _outputs(self) -> Sequence[str]:
         assert self._loaded is not None
