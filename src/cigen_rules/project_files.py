@@ -10,6 +10,7 @@ from pants.engine.env_vars import EnvironmentVarsRequest
 from pants.engine.fs import PathGlobs
 
 from cigen.config.files import AskedFiles, Files, SnapshotFiles
+from cigen.config.root_files import DIRECTORY, ROOT_FILES
 from cigen.config.variables import Variables
 from cigen.errors import CigenError
 from cigen_rules._engine import contents_at, paths_at, variables_of
@@ -18,8 +19,7 @@ from cigen_rules.paths import below, exactly, from_root
 T = TypeVar("T")
 
 # All of the configuration, asked for in any case: most projects need no second question.
-_CONFIGURATION = ".cigen"
-_FIRST = (f"{_CONFIGURATION}/**", "cigen.yml", "cigen.yaml")
+_FIRST = (f"{DIRECTORY}/**", *ROOT_FILES)
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class _ProjectFiles:
         return self._of(directory).names(directory)
 
     def _of(self, path: str) -> Files:
-        return self._configuration if path.partition("/")[0] == _CONFIGURATION else self._rest
+        return self._configuration if path.partition("/")[0] == DIRECTORY else self._rest
 
 
 # Pants follows the coroutines that a rule calls, so they stand above it, and what they call above them.

@@ -13,12 +13,12 @@ from pants.engine.rules import collect_rules, rule
 from pants.engine.target import AllUnexpandedTargets
 from pants.engine.unions import UnionRule
 
+from cigen.config.root_files import CONFIG_PATHS
 from cigen_rules._engine import paths_at
 from cigen_rules.subsystem import Cigen
 from cigen_rules.target_types import CigenConfigAddressField, CigenConfigTarget, CigenFieldSet, CigenJobsTarget
 
-# The files that make a directory a project. Where `.cigen/` has none of them, any other of its own does.
-_ROOTS = (".cigen/config.yml", ".cigen/config.yaml", ".cigen/cigen.yml", ".cigen/cigen.yaml", "cigen.yml", "cigen.yaml")
+# What makes a directory a project where `.cigen/` has none of the usual files.
 _ANY = (".cigen/workflows/**/*.yml", ".cigen/jobs/*.yml")
 _INSIDE = "/.cigen/"
 
@@ -35,7 +35,7 @@ async def find_configs(
     if not cigen.tailor:
         return PutativeTargets()
     projects = _projects(request.dirs)
-    globs = [posixpath.join(project, glob) for project in projects for glob in (*_ROOTS, *_ANY)]
+    globs = [posixpath.join(project, glob) for project in projects for glob in (*CONFIG_PATHS, *_ANY)]
     found = await paths_at(PathGlobs(globs))
     described = {_project(path): path for path in sorted(set(found.files) - set(owned), reverse=True)}
     configs = {t.address.spec_path: t.address.target_name for t in every if CigenFieldSet.is_applicable(t)}

@@ -9,14 +9,13 @@ import gc
 import os
 
 from cigen.cli import hash_words
+from cigen.config.root_files import DIRECTORY, ROOT_FILES
 from cigen.hashing.packed import store_paths
 from cigen.hashing.warm import lookup as warm
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Optional, Sequence
-
-_DIRECTORY, _ROOT_FILES = ".cigen", ("cigen.yml", "cigen.yaml")
 
 
 def run(arguments: Sequence[str]) -> Optional[int]:
@@ -71,8 +70,8 @@ def _parse(arguments: Sequence[str]) -> Optional[dict[str, str]]:
 def root_above(directory: str) -> Optional[str]:
     """The nearest project root, as `--config` unset means it."""
     while not (
-        os.path.isdir(os.path.join(directory, _DIRECTORY))
-        or any(os.path.isfile(os.path.join(directory, name)) for name in _ROOT_FILES)
+        os.path.isdir(os.path.join(directory, DIRECTORY))
+        or any(os.path.isfile(os.path.join(directory, name)) for name in ROOT_FILES)
     ):
         parent = os.path.dirname(directory)
         if parent == directory:

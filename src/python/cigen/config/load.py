@@ -17,11 +17,12 @@ from cigen.config.nodes import Node, strings
 from cigen.config.output_paths import output_paths, unused_output_keys
 from cigen.config.outputs import written
 from cigen.config.required_version import check_required_version
+from cigen.config.root_files import DIRECTORY
 from cigen.config.runners import runner_executors
 from cigen.config.settings import Settings
 from cigen.config.setup import Setup, read_setup, with_vendored
 from cigen.config.shapes import known_keys, read_record
-from cigen.config.tree import DIRECTORY, EXTENSIONS, ConfigTree
+from cigen.config.tree import EXTENSIONS, ConfigTree
 from cigen.config.unread import unread
 from cigen.config.variables import Variables, unused_warning
 from cigen.config.workflow import MAIN, WorkflowKeys, WorkflowSource

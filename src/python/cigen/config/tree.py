@@ -7,6 +7,7 @@ from typing import Callable, Dict, Iterator, List, Optional, Sequence, Tuple, Un
 from cigen.config.files import Files
 from cigen.config.merge import merge
 from cigen.config.nodes import Node
+from cigen.config.root_files import CONFIG_PATHS, DIRECTORY
 from cigen.config.templates import J2, Templates
 from cigen.config.variables import Variables
 from cigen.errors import ConfigError, Position, Unanswered
@@ -46,15 +47,6 @@ def _declare(templates: Templates, document: Node, fill: Callable[[Node], Node])
         templates.scope.declare(block.mapping("`vars`"), block, fill)
 
 
-CONFIG_PATHS = (
-    ".cigen/config.yml",
-    ".cigen/config.yaml",
-    ".cigen/cigen.yml",
-    ".cigen/cigen.yaml",
-    "cigen.yml",
-    "cigen.yaml",
-)
-DIRECTORY = ".cigen"
 _SPLIT = ("commands/", "config/", "jobs/", "workflows/")
 _PLAIN = (".yml", ".yaml")
 EXTENSIONS = (*_PLAIN, *(f"{extension}{J2}" for extension in _PLAIN))

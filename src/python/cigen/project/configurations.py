@@ -12,6 +12,7 @@ from cigen.circleci.findings import Finding
 from cigen.circleci.path_filtering import read_filtering
 from cigen.circleci.places import place_of
 from cigen.compile import Compilation, compile_project
+from cigen.config.root_files import ROOT_FILES
 from cigen.config.variables import Variables
 from cigen.errors import CigenError, ConfigError
 from cigen.project.base_hash import base_hash_of
@@ -21,7 +22,6 @@ from cigen.project.revision import RevisionFiles
 
 CONFIG = ".circleci/config.yml"
 _CONTINUATIONS = ("main.yml", "continue_config.yml", "continue-config.yml")
-_CIGEN_FILES = ("cigen.yml", "cigen.yaml")
 GENERATED = "what is generated"
 
 
@@ -96,7 +96,7 @@ def _first(named: AskedConfiguration, here: CommandPlace) -> ConfigurationFiles:
         return _revision("HEAD", f"./{CONFIG}", find_project(here.config).root, here)
     if os.path.isdir(given):
         return _directory(given, named.generates, here)
-    if os.path.basename(given) in _CIGEN_FILES and os.path.isfile(given):
+    if os.path.basename(given) in ROOT_FILES and os.path.isfile(given):
         return _project(find_project(given), given, here)
     if os.path.exists(given):
         return ConfigurationFiles(_file(given), lambda name: _file_beside(given, name))

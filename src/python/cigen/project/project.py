@@ -6,11 +6,8 @@ import os
 from typing import NamedTuple, Optional, Tuple
 
 from cigen.config.files import DiskFiles
+from cigen.config.root_files import DIRECTORY, DIRECTORY_FILES, ROOT_FILES
 from cigen.errors import CigenError, ConfigError, Position
-
-_DIRECTORY = ".cigen"
-_ROOT_FILES = ("cigen.yml", "cigen.yaml")
-_DIRECTORY_FILES = ("config.yml", "config.yaml", *_ROOT_FILES)
 
 
 class Project(NamedTuple):
@@ -35,7 +32,7 @@ def find_project(config: Optional[str]) -> Project:
     if not os.path.isfile(path):
         raise ConfigError("there is no configuration here", Position(config), "Name a file or directory that exists.")
     directory, name = os.path.split(path)
-    if os.path.basename(directory) == _DIRECTORY or _holds_jobs(directory):
+    if os.path.basename(directory) == DIRECTORY or _holds_jobs(directory):
         root, inside = os.path.split(directory)
         return Project(root, f"{inside}/{name}")
     return Project(directory, name)
@@ -55,25 +52,25 @@ def seen_from_here(error: CigenError, config: Optional[str]) -> CigenError:
 def _nearest(start: str) -> str:
     directory = start
     while True:
-        if os.path.isdir(os.path.join(directory, _DIRECTORY)) or _file_in(directory, _ROOT_FILES):
+        if os.path.isdir(os.path.join(directory, DIRECTORY)) or _file_in(directory, ROOT_FILES):
             return directory
         parent = os.path.dirname(directory)
         if parent == directory:
             raise ConfigError(
                 f"there is no .cigen/ or cigen.yml in {start} or above",
-                Position(f"{_DIRECTORY}/{_DIRECTORY_FILES[0]}"),
+                Position(f"{DIRECTORY}/{DIRECTORY_FILES[0]}"),
                 "Write `.cigen/config.yml` or `cigen.yml` (`cigen init` does), or name one with --config.",
             )
         directory = parent
 
 
 def _of_directory(path: str, written: str) -> Project:
-    if os.path.isdir(os.path.join(path, _DIRECTORY)) and os.path.basename(path) != _DIRECTORY:
+    if os.path.isdir(os.path.join(path, DIRECTORY)) and os.path.basename(path) != DIRECTORY:
         return Project(path, None)
     root, name = os.path.split(path)
-    found = _file_in(path, _DIRECTORY_FILES)
-    if name == _DIRECTORY or found in ("config.yml", "config.yaml") or _holds_jobs(path):
-        return Project(root, f"{name}/{found or _DIRECTORY_FILES[0]}")
+    found = _file_in(path, DIRECTORY_FILES)
+    if name == DIRECTORY or found in ("config.yml", "config.yaml") or _holds_jobs(path):
+        return Project(root, f"{name}/{found or DIRECTORY_FILES[0]}")
     if found:
         return Project(path, found)
     raise ConfigError("there is no configuration in it", Position(written), "It needs `.cigen/` or `cigen.yml`.")

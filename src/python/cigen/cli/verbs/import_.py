@@ -17,7 +17,7 @@ from cigen.compare.report import Comparison
 from cigen.compare.sides import Source, read_source
 from cigen.compile import Compilation, compile_project
 from cigen.config.files import DiskFiles, FilesOver
-from cigen.config.tree import CONFIG_PATHS
+from cigen.config.root_files import CONFIG_PATHS
 from cigen.errors import CigenError
 from cigen.importing.plan import Imported, imported
 from cigen.project.configurations import (

@@ -8,7 +8,7 @@ import sys
 from typing import Iterator
 
 from cigen.config.files import DiskFiles
-from cigen.config.tree import CONFIG_PATHS
+from cigen.config.root_files import CONFIG_PATHS
 from cigen.errors import CigenError
 from cigen.project.tracked import tracked_in
 from cigen.project.writing import write_changed
