@@ -13,6 +13,7 @@ from cigen.hashing.counters import COUNTS
 from cigen.hashing.job.answer import Answer
 from cigen.hashing.job.config_inputs import ConfigInputs
 from cigen.hashing.job.job_hash import HashRequest
+from cigen.hashing.packed import frames
 from cigen.hashing.patterns.selection import unpack_positions
 from cigen.hashing.run import prefetch, project_files
 from cigen.hashing.run.hash_jobs import hash_jobs
@@ -20,6 +21,7 @@ from cigen.hashing.run.prefetch import Prefetch
 from cigen.hashing.store.durable import DurableStore
 from cigen.hashing.tree import digests, resolve
 from cigen.hashing.tree.digests import NullDigestStore
+from cigen.hashing.worktree.fork import Channel
 from worktrees.project import Project, request, settle
 
 if TYPE_CHECKING:
@@ -32,6 +34,12 @@ ASKED = [request("src", ["src/**"]), request("docs", ["docs"])]
 @pytest.fixture(autouse=True)
 def two_processors(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
+
+
+@pytest.fixture(autouse=True)
+def large(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if there were many files."""
+    monkeypatch.setattr(prefetch, "_LARGE_INDEX", 0)
 
 
 @pytest.fixture(autouse=True)
@@ -164,15 +172,16 @@ def test_one_that_dies_when_it_is_asked(project: Project, monkeypatch: pytest.Mo
 
 
 def test_one_whose_message_is_torn(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    def half(descriptor: int, message: bytes) -> None:
-        os.write(descriptor, len(message).to_bytes(8, "little") + message[:-5])
+    def half(channel: Channel, fields: Sequence[bytes]) -> None:
+        message = frames.pack(fields)
+        os.write(channel._writer, len(message).to_bytes(8, "little") + message[:-5])
         os._exit(0)
 
-    def send(descriptor: int, message: bytes) -> None:
-        real(descriptor, message) if os.getpid() == HERE else half(descriptor, message)
+    def send(channel: Channel, fields: Sequence[bytes]) -> None:
+        real(channel, fields) if os.getpid() == HERE else half(channel, fields)
 
-    real = prefetch._send
-    monkeypatch.setattr(prefetch, "_send", send)
+    real = Channel.send
+    monkeypatch.setattr(Channel, "send", send)
 
     assert hashed(project, DurableStore(str(project.store))) == truth(project)
 
@@ -182,6 +191,13 @@ def test_git_that_can_not_answer_is_the_error_it_always_is(project: Project, mon
 
     with pytest.raises(Exception, match="git can't list the files"):
         hashed(project, NullDigestStore())
+
+
+def test_nothing_is_begun_for_few_files(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(prefetch, "_LARGE_INDEX", 1 << 18)
+
+    with Prefetch(str(project.root), NullDigestStore(), lambda: None) as look:
+        assert look.files() is None
 
 
 def test_nothing_is_begun_where_a_tree_is_remembered(project: Project) -> None:

@@ -13,7 +13,7 @@ from cigen.hashing.counters import COUNTS
 from cigen.hashing.job import config_inputs
 from cigen.hashing.packed import manifest, store_paths
 from cigen.hashing.tree import observe, tree
-from cigen.hashing.worktree import clean_checkout, fork
+from cigen.hashing.worktree import clean_checkout
 from cigen.hashing.worktree.kinds import IS_BLOB
 from worktrees.configured import Configured
 from worktrees.project import Project, settle
@@ -24,7 +24,7 @@ def size(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Non
     """A repository so large that git and other processes are worth their start, and a small one."""
     monkeypatch.setattr(observe, "MANY", request.param)
     monkeypatch.setattr(clean_checkout, "_MANY", request.param)
-    monkeypatch.setattr(fork, "AT_LEAST", 1)
+    monkeypatch.setattr(clean_checkout, "_AT_ONCE", 1)
 
 
 @pytest.fixture

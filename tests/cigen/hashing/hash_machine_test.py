@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from cigen.hashing.tree import observe
-from cigen.hashing.worktree import clean_checkout, fork
+from cigen.hashing.worktree import clean_checkout
 from worktrees.project import Project, settle
 
 EXAMPLES = int(os.environ.get("CIGEN_HASH_EXAMPLES", "12"))
@@ -39,7 +39,7 @@ class Worktree(RuleBasedStateMachine):
             self.patch.delenv(name)
         self.patch.setattr(observe, "MANY", many)  # 0: git looks for edits, as in a large repository
         self.patch.setattr(clean_checkout, "_MANY", many)  # and another process walks the directories,
-        self.patch.setattr(fork, "AT_LEAST", 1)  # then looks at some of the files
+        self.patch.setattr(clean_checkout, "_AT_ONCE", 1)
         self.patch.setenv("HOME", str(home))
         self.patch.setenv("GIT_CONFIG_NOSYSTEM", "1")
         self.project = Project(self.place / "project", self.place / "store", home)

@@ -11,7 +11,7 @@ from typing import Callable
 import pytest
 
 from cigen.hashing.tree import observe
-from cigen.hashing.worktree import clean_checkout, fork, index_trust
+from cigen.hashing.worktree import clean_checkout, index_trust
 from worktrees.project import Project, settle
 
 pytestmark = pytest.mark.any_store
@@ -25,7 +25,7 @@ def by_git(monkeypatch: pytest.MonkeyPatch) -> None:
     """
     monkeypatch.setattr(observe, "MANY", 0)
     monkeypatch.setattr(clean_checkout, "_MANY", 0)
-    monkeypatch.setattr(fork, "AT_LEAST", 1)
+    monkeypatch.setattr(clean_checkout, "_AT_ONCE", 1)
 
 
 def same_size(text: str) -> str:

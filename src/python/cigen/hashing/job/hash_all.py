@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cigen.hashing.counters import COUNTS
-from cigen.hashing.job.answer import NOWHERE, Answer, JobResult
+from cigen.hashing.job.answer import Answer, JobResult
 from cigen.hashing.job.job_hash import frame, job_hash_of_frames
 from cigen.hashing.job.reasons import unhashable, without_upstream
 from cigen.hashing.tree.tree import DIGEST, Tree, cut
@@ -12,35 +12,26 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Mapping, Sequence
 
-    from cigen.hashing.job.answer import Places
     from cigen.hashing.job.job_hash import HashRequest
+    from cigen.hashing.job.question import Question
     from cigen.hashing.patterns.selection import Selection
 
 _BLOCK = 64  # rows compared at once
 
 
-def hash_all(
-    tree: Tree,
-    requests: Sequence[HashRequest],
-    selections: Sequence[Selection],
-    unskippable: Mapping[str, str],
-    unchanged: Mapping[str, JobResult],
-    unread: Sequence[int],
-    places: Places = NOWHERE,
-) -> Answer:
+def hash_all(tree: Tree, question: Question, unchanged: Mapping[str, JobResult], unread: Sequence[int]) -> Answer:
     """Every request's result in the order of the requests, then the unskippable ones with their reasons.
 
-    `unchanged` are the last results of variants none of whose files changed since; `unread` are the rows nobody could read.
+    `unchanged` are the last results of variants none of whose files changed since; `unread` are the rows nobody could
+    read.
     """
-    work = _Work(tree, requests, selections, unchanged, unread)
-    found = {request.variant: work.result(request.variant) for request in requests}
-    without = {variant: JobResult(None, reason) for variant, reason in unskippable.items()}
-    return Answer({**found, **without}, places)
+    work = _Work(tree, question, unchanged, unread)
+    found = {request.variant: work.result(request.variant) for request in question.requests}
+    without = {variant: JobResult(None, reason) for variant, reason in question.unskippable.items()}
+    return Answer({**found, **without}, question.places)
 
 
-def unaffected(
-    before: Tree, after: Tree, requests: Sequence[HashRequest], selections: Sequence[Selection], last: Answer
-) -> Mapping[str, JobResult]:
+def unaffected(before: Tree, after: Tree, question: Question, last: Answer) -> Mapping[str, JobResult]:
     """The last results of variants none of whose files changed between two trees of the same paths."""
     if before.joined != after.joined:
         return {}
@@ -49,7 +40,7 @@ def unaffected(
     )
     return {
         request.variant: last.jobs[request.variant]
-        for request, selection in zip(requests, selections)
+        for request, selection in zip(question.requests, question.selections)
         if request.variant in last.jobs and not selection.touches(changed)
     }
 
@@ -70,20 +61,15 @@ def _differing(before: bytes, after: bytes, width: int) -> list[int]:
 
 class _Work:
     def __init__(
-        self,
-        tree: Tree,
-        requests: Sequence[HashRequest],
-        selections: Sequence[Selection],
-        unchanged: Mapping[str, JobResult],
-        unread: Sequence[int],
+        self, tree: Tree, question: Question, unchanged: Mapping[str, JobResult], unread: Sequence[int]
     ) -> None:
         self._tree, self._unchanged, self._unread = tree, unchanged, unread
-        self._asked = {r.variant: (r, s) for r, s in zip(requests, selections)}
-        if len(self._asked) != len(requests):
+        self._asked = {r.variant: (r, s) for r, s in zip(question.requests, question.selections)}
+        if len(self._asked) != len(question.requests):
             raise ValueError("two requests have the same variant")
         self._done: dict[str, JobResult] = {}
         # for one edit, or one job, only the frames of the files it touches
-        self._one_by_one = bool(unchanged) or sum(len(one.positions) for one in selections) < len(tree.kinds)
+        self._one_by_one = bool(unchanged) or sum(len(one.positions) for one in question.selections) < len(tree.kinds)
         self._frames = (
             [b""] * len(tree.kinds)
             if self._one_by_one

@@ -103,13 +103,11 @@ def answer(
 
 
 def _hashed(resolved: Tree, asked: Question, last: Optional[GivenAnswer]) -> Answer:
-    requests, selections = asked.requests, asked.selections
     unchanged: Mapping[str, JobResult] = {}
     before = last.tree() if last else None
     if before is not None and last is not None:
-        unchanged = unaffected(before, resolved, requests, selections, last.answer)
-    unread = unknown(resolved, asked.wanted)
-    return hash_all(resolved, requests, selections, asked.unskippable, unchanged, unread, asked.places)
+        unchanged = unaffected(before, resolved, asked, last.answer)
+    return hash_all(resolved, asked, unchanged, unknown(resolved, asked.wanted))
 
 
 def revise(

@@ -8,17 +8,17 @@ here: then the files are looked at in the plain way, and the error is met where 
 from __future__ import annotations
 
 import os
-import select
 
 from cigen.hashing.counters import COUNTS
-from cigen.hashing.packed import frames, store_paths
+from cigen.hashing.packed import store_paths
 from cigen.hashing.patterns.selection import pack_positions, unpack_positions
 from cigen.hashing.tree.tree import cut
 from cigen.hashing.worktree import fork
+from cigen.hashing.worktree.repository import discover
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Callable, Iterable, NoReturn, Optional, Sequence
+    from typing import Callable, Iterable, Optional, Sequence
 
     from cigen.hashing.run.project_files import ProjectFiles
     from cigen.hashing.tree.digests import DigestStore, Progress
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 _SMALL = 1 << 17  # bytes; a larger file is read when somebody asks for it
 _AT_ONCE = 32  # files read between two looks at whether the question is there
 _SIZE = 8
+_LARGE_INDEX = 1 << 18  # bytes: about 2500 files; with fewer, the copy costs more than it saves
 
 
 class Prefetch:
@@ -39,23 +40,10 @@ class Prefetch:
     """
 
     def __init__(self, root: str, store: DigestStore, bar: Bar, eager: bool = True) -> None:
-        self._pid, self._root, self._prove = 0, store_paths.real_root(root), store.remembers
-        if not fork.is_possible() or store.load(store_paths.tree_file(self._root)) is not None:
-            return
-        reader, self._orders = os.pipe()
-        try:
-            self._answers, writer = os.pipe()
-        except OSError:
-            os.close(reader)
-            os.close(self._orders)
-            raise
-        self._pid = os.fork()
-        if self._pid == 0:
-            os.close(self._orders)
-            os.close(self._answers)
-            _serve(self._root, store, bar, eager, reader, writer)
-        os.close(reader)
-        os.close(writer)
+        self._other: Optional[fork.ForkedWork] = None
+        self._root, self._prove = store_paths.real_root(root), store.remembers
+        if _pays(self._root) and fork.is_possible() and store.load(store_paths.tree_file(self._root)) is None:
+            self._other = fork.ForkedWork(lambda channel: _serve(self._root, store, bar, eager, channel))
 
     def __enter__(self) -> Prefetch:
         return self
@@ -69,12 +57,12 @@ class Prefetch:
 
     def files(self) -> Optional[ProjectFiles]:
         """The project's files; few digests are known yet. None where they have to be looked at in the plain way."""
-        fields = self._ask(b"")
+        fields = self._ask()
         return _unpacked(self._root, fields) if fields else None
 
     def resolved(self, tree: Tree, wanted: Sequence[int]) -> Optional[Tree]:
         """The tree of `files` with every wanted digest, as `resolve` finds them; this process reads its half."""
-        half = self._ask(pack_positions(wanted))
+        half = self._ask([pack_positions(wanted)])
         fields = self._ask(self._read(tree, unpack_positions(half[0]))) if half else None
         if not fields:
             return None
@@ -84,58 +72,56 @@ class Prefetch:
 
     def close(self) -> None:
         """Waits for what the other still writes to the store."""
-        if self._pid:
-            os.close(self._orders)
-            os.close(self._answers)
-            os.waitpid(self._pid, 0)
-            self._pid = 0
+        if self._other:
+            self._other.close()
+            self._other = None
 
-    def _read(self, tree: Tree, rows: Sequence[int]) -> bytes:
+    def _read(self, tree: Tree, rows: Sequence[int]) -> Sequence[bytes]:
         from cigen.hashing.tree.resolve import contents  # where nothing was begun it isn't needed
 
         digests, sizes = [], []
         for _, digest, size in contents(self._root, tree, rows, self._prove):
             digests.append(digest)
             sizes.append(size.to_bytes(_SIZE, "little", signed=True))
-        return frames.pack([b"".join(digests), b"".join(sizes)])
+        return [b"".join(digests), b"".join(sizes)]
 
-    def _ask(self, order: bytes) -> Optional[Sequence[bytes]]:
-        if not self._pid:
-            return None
-        try:
-            _send(self._orders, order)
-            return frames.unpack(_receive(self._answers))
-        except (OSError, ValueError):
-            return None
+    def _ask(self, fields: Sequence[bytes] = ()) -> Optional[Sequence[bytes]]:
+        return self._other.ask(fields) if self._other else None
 
 
-def _serve(root: bytes, store: DigestStore, bar: Bar, eager: bool, orders: int, answers: int) -> NoReturn:
-    """The other process: a look, then reading ahead until it is asked, twice."""
+def _pays(root: bytes) -> bool:
+    """Whether there are so many files that a process for them takes less time than it saves."""
+    repository = discover(root)
     try:
-        from array import array  # here: the original begins with something else
+        return repository is not None and os.stat(repository.index_file).st_size >= _LARGE_INDEX
+    except OSError:
+        return False
 
-        from cigen.hashing.run.project_files import current_files_at
-        from cigen.hashing.tree.resolve import Work, unknown
 
-        COUNTS.reset()
-        files = current_files_at(root, store)
-        work = Work(root, files.tree, store.remembers, files.stored)
-        pending = _likely(files.tree, work, store) if eager else []
-        _read_until_asked(work, pending, orders)
-        _receive(orders)
-        _send(answers, _packed(files))
-        _read_until_asked(work, pending, orders)
-        wanted = unpack_positions(_receive(orders))
-        rest = work.known(unknown(work.tree(), wanted), store)
-        half = len(rest) // 2
-        _send(answers, frames.pack([pack_positions(array("I", rest[half:]))]))
-        work.read_all(rest[:half], bar())
-        _take(work, rest[half:], frames.unpack(_receive(orders)))
-        found = work.tree()
-        _send(answers, frames.pack([found.digests, found.flags, _encoded(COUNTS.totals())]))
-        store.add_blobs(work.blobs)
-    finally:
-        os._exit(0)  # nothing of the original's may run here again: no handler, no buffer
+def _serve(root: bytes, store: DigestStore, bar: Bar, eager: bool, channel: fork.Channel) -> None:
+    """The other process: a look, then reading ahead until it is asked, twice."""
+    from array import array  # here: the original begins with something else
+
+    from cigen.hashing.run.project_files import current_files_at
+    from cigen.hashing.tree.resolve import Work, unknown
+
+    COUNTS.reset()
+    files = current_files_at(root, store)
+    work = Work(root, files.tree, store.remembers, files.stored)
+    pending = _likely(files.tree, work, store) if eager else []
+    _read_until_asked(work, pending, channel)
+    channel.receive()
+    channel.send(_packed(files))
+    _read_until_asked(work, pending, channel)
+    (wanted,) = channel.receive()
+    rest = work.known(unknown(work.tree(), unpack_positions(wanted)), store)
+    half = len(rest) // 2
+    channel.send([pack_positions(array("I", rest[half:]))])
+    work.read_all(rest[:half], bar())
+    _take(work, rest[half:], channel.receive())
+    found = work.tree()
+    channel.send([found.digests, found.flags, _encoded(COUNTS.totals())])
+    store.add_blobs(work.blobs)
 
 
 def _likely(tree: Tree, work: Work, store: DigestStore) -> list[int]:
@@ -148,10 +134,8 @@ def _likely(tree: Tree, work: Work, store: DigestStore) -> list[int]:
     return work.known(unknown(tree, small), store)[::-1]
 
 
-def _read_until_asked(work: Work, pending: list[int], orders: int) -> None:
-    poll = select.poll()
-    poll.register(orders, select.POLLIN)
-    while pending and not poll.poll(0):
+def _read_until_asked(work: Work, pending: list[int], channel: fork.Channel) -> None:
+    while pending and not channel.has_message():
         work.read([pending.pop() for _ in range(min(_AT_ONCE, len(pending)))])
 
 
@@ -164,8 +148,8 @@ def _take(work: Work, rows: Sequence[int], fields: Sequence[bytes]) -> None:
         work.take(i, digest, int.from_bytes(size, "little", signed=True))
 
 
-def _packed(files: ProjectFiles) -> bytes:
-    return frames.pack([_encoded(files.clock), *files.tree.pack(), *files.baseline.pack()])
+def _packed(files: ProjectFiles) -> Sequence[bytes]:
+    return [_encoded(files.clock), *files.tree.pack(), *files.baseline.pack()]
 
 
 def _unpacked(root: bytes, fields: Sequence[bytes]) -> Optional[ProjectFiles]:
@@ -181,25 +165,3 @@ def _unpacked(root: bytes, fields: Sequence[bytes]) -> Optional[ProjectFiles]:
 
 def _encoded(numbers: Iterable[int]) -> bytes:
     return b" ".join([b"%d" % number for number in numbers])
-
-
-def _send(descriptor: int, message: bytes) -> None:
-    left = memoryview(len(message).to_bytes(_SIZE, "little") + message)
-    while left:
-        left = left[os.write(descriptor, left) :]
-
-
-def _receive(descriptor: int) -> bytes:
-    """One message, b"" where the other end closed."""
-    return _read(descriptor, int.from_bytes(_read(descriptor, _SIZE), "little"))
-
-
-def _read(descriptor: int, size: int) -> bytes:
-    chunks = []
-    while size > 0:
-        chunk = os.read(descriptor, min(size, 1 << 20))
-        if not chunk:
-            return b""
-        chunks.append(chunk)
-        size -= len(chunk)
-    return b"".join(chunks)

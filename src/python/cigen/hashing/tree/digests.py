@@ -25,20 +25,27 @@ if TYPE_CHECKING:
         """Where digests live between runs. Whatever it can't give is a miss; it never raises."""
 
         @property
-        def directory(self) -> Optional[bytes]: ...
+        def directory(self) -> Optional[bytes]:
+            """Where it is: no part of any hash. None where it is nowhere."""
 
         @property
-        def remembers(self) -> bool: ...
+        def remembers(self) -> bool:
+            """Whether anything that is put into it may come out again."""
 
-        def blobs(self, oids: Sequence[bytes]) -> Blobs: ...
+        def blobs(self, oids: Sequence[bytes]) -> Blobs:
+            """What is known of these blobs of git's."""
 
-        def add_blobs(self, blobs: Blobs) -> None: ...
+        def add_blobs(self, blobs: Blobs) -> None:
+            """Learns what was read and seen to be what git names."""
 
-        def trees(self) -> Iterable[Tree]: ...
+        def trees(self) -> Iterable[Tree]:
+            """Trees of any roots, the latest first."""
 
-        def load(self, name: str) -> Optional[Packed]: ...
+        def load(self, name: str) -> Optional[Packed]:
+            """What was saved under a name of `store_paths`."""
 
-        def save(self, name: str, hot: Sequence[bytes], cold: Sequence[bytes]) -> None: ...
+        def save(self, name: str, hot: Sequence[bytes], cold: Sequence[bytes]) -> None:
+            """Both parts, in place of what had that name before."""
 
 
 _CHUNK = 1 << 20

@@ -26,6 +26,7 @@ else:
     from cigen.hashing.named_tuple import NamedTuple
 
 _MANY = 3000  # files; with fewer, looking at them takes no longer than starting a process for it
+_AT_ONCE = 1024  # files whose stats are held as objects
 _OWNER, _OWNER_IN_INDEX = attrgetter("st_uid", "st_gid"), itemgetter(7, 8)
 _SECOND = signature.SECOND
 
@@ -46,49 +47,35 @@ class _Files(NamedTuple):
     signatures: bytes = b""
     flags: bytes = b""
 
-    def followed_by(self, back: _Files, count: int) -> _Files:
-        """Both, `count` files in all; those that both hold once."""
-        twice = len(self.kinds) + len(back.kinds) - count
-        return _Files(
-            self.kinds + back.kinds[twice:],
-            self.signatures + back.signatures[twice * signature.SIZE :],
-            self.flags + back.flags[twice:],
-        )
-
 
 def look_at(root: bytes, index: Index, trust: IndexTrust) -> Optional[CleanCheckout]:
     """None where one of the files is missing, or anything else is there: then git has to say what that is."""
-    shared = fork.SharedRows(len(index.paths))
     if len(index.paths) <= _MANY or not fork.is_possible():
         walked = _walk(root, index.paths)
-        stats = _files(root, index, trust, shared.front()) if walked else None
+        files = _files(root, index, trust) if walked else None
     else:
-        shared.share()
-        other = fork.ForkedWork(lambda: _beside(root, index, trust, shared))
-        front = _files(root, index, trust, shared.front())
-        walked, back = _told(other.finish())
-        stats = front.followed_by(back, len(index.paths)) if front and back else None
-    if not walked or stats is None:
+        other = fork.ForkedWork(lambda channel: _walk_when_asked(root, index.paths, channel))
+        try:  # one has about as much to do as the other
+            files = _files(root, index, trust)
+            walked = other.ask() if files else None
+        finally:
+            other.close()
+    if not walked or files is None:
         return None
     directories, signatures, rules = walked
-    columns = _columns(index, stats)
+    columns = _columns(index, files)
     return CleanCheckout(frames.split_paths(directories), signatures, frames.split_paths(rules), columns)
 
 
-def _beside(root: bytes, index: Index, trust: IndexTrust, shared: fork.SharedRows) -> Optional[Sequence[bytes]]:
-    """The other process: the directories, then files from the back."""
-    walked = _walk(root, index.paths)
-    stats = _files(root, index, trust, shared.back()) if walked else None
-    return [*walked, *stats] if walked and stats else None
+def _walk_when_asked(root: bytes, paths: Sequence[bytes], channel: fork.Channel) -> None:
+    walked = _walk(root, paths) or ()
+    channel.receive()
+    channel.send(walked)
 
 
-def _told(fields: Optional[Sequence[bytes]]) -> tuple[Optional[Sequence[bytes]], Optional[_Files]]:
-    return (fields[:3], _Files(*fields[3:])) if fields else (None, None)
-
-
-def _columns(index: Index, stats: _Files) -> Columns:
+def _columns(index: Index, files: _Files) -> Columns:
     oids = [row[OID] for row in index.rows]
-    return Columns(index.paths, stats.kinds, stats.signatures, len(oids[0]) if oids else 0, b"".join(oids), stats.flags)
+    return Columns(index.paths, files.kinds, files.signatures, len(oids[0]) if oids else 0, b"".join(oids), files.flags)
 
 
 def _walk(root: bytes, paths: Sequence[bytes]) -> Optional[Sequence[bytes]]:
@@ -133,22 +120,23 @@ def _names_by_folder(paths: Iterable[bytes]) -> dict[bytes, set[bytes]]:
     return folders
 
 
-def _files(root: bytes, index: Index, trust: IndexTrust, places: Iterable[slice]) -> Optional[_Files]:
-    """The files at these places of the index, in its order; None where one is no file now, or a directory instead."""
-    parts = {}
+def _files(root: bytes, index: Index, trust: IndexTrust) -> Optional[_Files]:
+    """The files of the index, in its order; None where one is no file now, or a directory instead."""
+    parts = []
     descriptor = signature.opened(root)
     try:
         stat = signature.stat_in(descriptor, follow=False)
-        for place in places:
+        for start in range(0, len(index.paths), _AT_ONCE):
+            place = slice(start, start + _AT_ONCE)
             part = _files_of(list(map(stat, index.paths[place])), index.rows[place], trust)
             if part is None:
                 return None
-            parts[place.start] = part
+            parts.append(part)
     except (OSError, ValueError):
         return None
     finally:
         signature.closed(descriptor)
-    return _Files(*map(b"".join, zip(*[parts[start] for start in sorted(parts)]))) if parts else _Files()
+    return _Files(*map(b"".join, zip(*parts))) if parts else _Files()
 
 
 def _files_of(statuses: Sequence[os.stat_result], rows: Sequence[IndexRow], trust: IndexTrust) -> Optional[_Files]:

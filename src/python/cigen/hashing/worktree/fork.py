@@ -9,14 +9,9 @@ from cigen.hashing.packed import frames
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from mmap import mmap
-    from typing import Callable, Iterator, NoReturn, Optional, Sequence, Union
+    from typing import Callable, NoReturn, Optional, Sequence
 
-    Work = Callable[[], Optional[Sequence[bytes]]]
-
-
-AT_LEAST = 1024  # rows taken at once
-_AT_MOST = 255  # chunks: their number fits into a byte
+_SIZE = 8  # bytes in front of a message that say how long it is
 
 
 def is_possible() -> bool:
@@ -24,84 +19,92 @@ def is_possible() -> bool:
     return hasattr(os, "fork") and (os.cpu_count() or 1) > 1 and not other_threads()
 
 
-class SharedRows:
-    """Many rows, taken by this process from the front and by its copy from the back until they meet.
+class Channel:
+    """One end of a conversation of two processes, in messages of fields."""
 
-    Each says what it begins before it begins, so that nothing is left out; they may both take what lies between.
-    """
+    def __init__(self, reader: int, writer: int) -> None:
+        self._reader, self._writer = reader, writer
 
-    def __init__(self, count: int) -> None:
-        size = max(AT_LEAST, -(-count // _AT_MOST))
-        self._chunks = [slice(start, min(start + size, count)) for start in range(0, count, size)]
-        self._begun: Union[bytearray, mmap] = bytearray(2)
+    def send(self, fields: Sequence[bytes]) -> None:
+        """Waits until the other end has taken it. Raises OSError where that is gone."""
+        message = frames.pack(fields)
+        left = memoryview(len(message).to_bytes(_SIZE, "little") + message)
+        while left:
+            left = left[os.write(self._writer, left) :]
 
-    def share(self) -> None:
-        """To be called before there is a copy."""
-        from mmap import mmap  # where there are few files it isn't needed
+    def receive(self) -> list[bytes]:
+        """Waits for the next message. Raises ValueError where the other end closed, or died over it."""
+        return frames.unpack(self._read(int.from_bytes(self._read(_SIZE), "little")))
 
-        self._begun = mmap(-1, 2)
+    def has_message(self) -> bool:
+        """Whether `receive` has something to tell, if only that the other end closed."""
+        import select  # who only answers needs none
 
-    def front(self) -> Iterator[slice]:
-        """What this process takes."""
-        return self._taken(self._chunks, 0)
+        poll = select.poll()
+        poll.register(self._reader, select.POLLIN)
+        return bool(poll.poll(0))
 
-    def back(self) -> Iterator[slice]:
-        """What its copy takes."""
-        return self._taken(self._chunks[::-1], 1)
+    def close(self) -> None:
+        """Ends the conversation."""
+        os.close(self._reader)
+        os.close(self._writer)
 
-    def _taken(self, chunks: Sequence[slice], end: int) -> Iterator[slice]:
-        for i, chunk in enumerate(chunks):
-            if i + self._begun[1 - end] >= len(chunks):
-                return
-            self._begun[end] = i + 1
-            yield chunk
+    def _read(self, size: int) -> bytes:
+        chunks = []
+        while size > 0:
+            chunk = os.read(self._reader, min(size, 1 << 20))
+            if not chunk:
+                return b""
+            chunks.append(chunk)
+            size -= len(chunk)
+        return b"".join(chunks)
 
 
 class ForkedWork:
-    """A copy of this process at work; `finish` gives what it found."""
+    """A copy of this process at `work`, which answers what it is asked; to be closed. Raises OSError where none is to be had."""
 
-    def __init__(self, work: Work) -> None:
-        self._reader, writer = os.pipe()
-        self._pid = os.fork()
-        if self._pid == 0:
-            os.close(self._reader)
-            _answer(work, writer)
-        os.close(writer)
-
-    def finish(self) -> Optional[list[bytes]]:
-        """None where the other found nothing, or died."""
+    def __init__(self, work: Callable[[Channel], object]) -> None:
+        ours, theirs = _channels()
+        self._channel = ours
         try:
-            return received(self._reader)
-        finally:
-            os.close(self._reader)
-            os.waitpid(self._pid, 0)
+            self._pid = os.fork()
+        except OSError:
+            ours.close()
+            theirs.close()
+            raise
+        if self._pid == 0:
+            ours.close()
+            _do(work, theirs)
+        theirs.close()
+
+    def ask(self, fields: Sequence[bytes] = ()) -> Optional[list[bytes]]:
+        """The answer, None where the other died or said nothing."""
+        try:
+            self._channel.send(fields)
+            return self._channel.receive() or None
+        except (OSError, ValueError):
+            return None
+
+    def close(self) -> None:
+        """Waits for what the other still has to do."""
+        self._channel.close()
+        os.waitpid(self._pid, 0)
 
 
-def _answer(work: Work, writer: int) -> NoReturn:
+def _channels() -> tuple[Channel, Channel]:
+    """Both ends."""
+    reader, theirs = os.pipe()
     try:
-        found = work()
-        if found is not None:
-            send(writer, found)
+        their_reader, writer = os.pipe()
+    except OSError:
+        os.close(reader)
+        os.close(theirs)
+        raise
+    return Channel(reader, writer), Channel(their_reader, theirs)
+
+
+def _do(work: Callable[[Channel], object], channel: Channel) -> NoReturn:
+    try:
+        work(channel)
     finally:
         os._exit(0)  # nothing of the original's may run here again: no handler, no buffer
-
-
-def send(descriptor: int, fields: Sequence[bytes]) -> None:
-    """Writes fields for `received`."""
-    left = memoryview(frames.pack(fields))
-    while left:
-        left = left[os.write(descriptor, left) :]
-
-
-def received(descriptor: int) -> Optional[list[bytes]]:
-    """All that is sent until the other end closes; None where that is not whole."""
-    chunks = []
-    while True:
-        chunk = os.read(descriptor, 1 << 20)
-        if not chunk:
-            break
-        chunks.append(chunk)
-    try:
-        return frames.unpack(b"".join(chunks))
-    except ValueError:
-        return None
