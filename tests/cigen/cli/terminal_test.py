@@ -136,7 +136,10 @@ class TestColours:
 class TestEightyColumns:
     """No table is wider, whatever its names are."""
 
-    @pytest.mark.parametrize("words", [("plan",), ("list",), ("list", "caches"), ("list", "checks"), ("validate",), ("hash", "--all", "--explain")])
+    @pytest.mark.parametrize(
+        "words",
+        [("plan",), ("list",), ("list", "caches"), ("list", "checks"), ("validate",), ("hash", "--all", "--explain")],
+    )
     def test_tables(self, project: Any, words: Any) -> None:
         name = "a-job-whose-name-is-long-enough-for-a-line-of-its-own"
         cache = "{save_cache: {key: 'v1-{{ checksum \"package-lock.json\" }}-{{ .Branch }}-{{ arch }}', paths: [~/.npm, ~/.cache]}}"

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from cigen.hashing.run.prefetch import Prefetch
 
 BUG = 70
+# By which a shell asks for completions: `cigen.cli.completion` answers.
+ASKED = "_ARGCOMPLETE"
 # Mistakes that are shown at once.
 _MOST = 50
 
@@ -27,6 +29,10 @@ def run(arguments: Sequence[str], prefetch: Optional[Prefetch] = None) -> int:
         sys.stdout.reconfigure(
             errors="backslashreplace"
         )  # as stderr always does: not every terminal knows every letter
+    if ASKED in os.environ:
+        from cigen.cli.completion import complete  # only a shell asks for it
+
+        complete()
     try:
         choose(AUTO)
         options = parser(*arguments[:1]).parse_args(arguments)

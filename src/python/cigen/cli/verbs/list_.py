@@ -28,7 +28,9 @@ def arguments(command: argparse.ArgumentParser) -> None:
         "List what the configuration defines, one a line, its name first. `checks` are the names by which CircleCI reports "
         "jobs on a commit, as branch protection asks for them, and which of them always come."
     )
-    command.add_argument("kind", nargs="?", choices=LISTS, metavar="KIND", help=f"one of {', '.join(LISTS)}")
+    command.add_argument(
+        "kind", nargs="?", type=_kind, choices=LISTS, metavar="KIND", help=f"one of {', '.join(LISTS)}"
+    )
     command.add_argument("--json", action="store_true", help="print a list of objects for programs")
 
 
@@ -49,6 +51,11 @@ def run(options: argparse.Namespace) -> int:
     else:
         sys.stdout.write("\n".join(_section(kind, listed) for kind, listed in found.items()))
     return 0
+
+
+def _kind(word: str) -> str:
+    """Of one or of many: `job` and `jobs`."""
+    return f"{word}s" if f"{word}s" in LISTS else word
 
 
 def _section(kind: str, listed: List[Row]) -> str:
