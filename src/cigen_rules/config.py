@@ -58,8 +58,7 @@ async def load_config(request: ConfigRequest, options: GlobalOptions) -> LoadedC
 
 def placed(error: CigenError, root: str) -> CigenError:
     """The error with its place relative to the build root."""
-    at = error.at and error.at._replace(path=from_root(root, error.at.path))
-    return type(error)(error.what, at, error.repair)
+    return error.moved(lambda at: at._replace(path=from_root(root, at.path)))
 
 
 def _pipeline(files: Files, variables: Variables) -> Pipeline:

@@ -44,6 +44,7 @@ BELOW: Dict[str, Set[str]] = {
     "compare": {"circleci", "errors"},
     "importing": {"circleci", "config", "errors"},
     "graph": {"config", "errors", "gate", "pipeline"},
+    "simulate": {"compile", "config", "errors", "gate", "hashing", "pipeline", "project"},
     "trace": {"errors", "hashing"},
     "starter": {"config", "pipeline"},
     "cli": {
@@ -62,6 +63,7 @@ BELOW: Dict[str, Set[str]] = {
         "project",
         "render",
         "setup",
+        "simulate",
         "starter",
         "trace",
     },

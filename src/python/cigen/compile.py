@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import Callable, Dict, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 from cigen.config.files import Files
-from cigen.config.load import load
+from cigen.config.load import read_on
 from cigen.config.native.load import load_native
 from cigen.config.variables import Variables
 from cigen.errors import CigenError, ConfigError
@@ -41,7 +41,12 @@ def load_pipeline(files: Files, config_path: Optional[str] = None, variables: Op
     """The expanded pipeline; a pure function of what `files` and `variables` answer. Raises CigenError on bad input."""
     native = load_native(files, config_path, variables or Variables())
     if native is None:
-        pipeline = expand(load(files, config_path, variables), files)
+        config, mistakes = read_on(files, config_path, variables)
+        try:
+            pipeline = expand(config, files)
+        except ConfigError as error:
+            raise mistakes.with_those_of(error) from None
+        mistakes.check()
     else:
         pipeline = expand_native(native, files)
     if pipeline.native is None or pipeline.dynamic:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Iterable, NamedTuple, Optional
+from typing import Callable, Iterable, List, NamedTuple, Optional, Tuple, TypeVar
+
+T = TypeVar("T")
+U = TypeVar("U")
 
 # A terminal obeys control characters, and a reader is misled by those that turn the direction of what follows.
 _SHOWN = {
@@ -11,6 +14,8 @@ _SHOWN = {
     if chr(code) not in "\t\n"
 }
 _LONGEST = 2000
+# Of names that a reader has to choose from.
+_MOST_NAMES = 20
 
 
 def shown(text: str) -> str:
@@ -40,6 +45,15 @@ class CigenError(Exception):
         self.at = at
         self.repair = repair
 
+    @property
+    def all(self) -> Tuple[CigenError, ...]:
+        """The problems that it tells of: itself."""
+        return (self,)
+
+    def moved(self, move: Callable[[Position], Position]) -> CigenError:
+        """The same with its place elsewhere."""
+        return self if self.at is None else type(self)(self.what, move(self.at), self.repair)
+
     def __str__(self) -> str:
         text = f"{self.at}: {_short(self.what)}" if self.at else _short(self.what)
         return shown(f"{text}\n  {_short(self.repair)}" if self.repair else text)
@@ -52,6 +66,59 @@ def _short(text: str) -> str:
 
 class ConfigError(CigenError):
     """The configuration is wrong: nothing was written."""
+
+
+class Mistakes(ConfigError):
+    """All mistakes of a configuration, in order of place; asked as one error, it is the first of them."""
+
+    def __init__(self, found: Iterable[CigenError]) -> None:
+        self._all = _in_order(one for error in found for one in error.all)
+        super().__init__(self._all[0].what, self._all[0].at, self._all[0].repair)
+
+    @property
+    def all(self) -> Tuple[CigenError, ...]:
+        """The problems that it tells of."""
+        return self._all
+
+    def moved(self, move: Callable[[Position], Position]) -> CigenError:
+        """The same with their places elsewhere."""
+        return Mistakes(error.moved(move) for error in self._all)
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self._all))
+
+
+def _in_order(found: Iterable[CigenError]) -> Tuple[CigenError, ...]:
+    """Each once: what an alias names is read wherever it is used."""
+    mistakes = {(error.at, error.what): error for error in found}
+    return tuple(sorted(mistakes.values(), key=lambda error: error.at or Position("")))
+
+
+def each(act: Callable[[T], U], items: Iterable[T]) -> List[U]:
+    """What `act` makes of each item. Raises Mistakes: not the first ConfigError, but all of them."""
+    made: List[U] = []
+    wrong: List[CigenError] = []
+    for item in items:
+        try:
+            made.append(act(item))
+        except ConfigError as error:
+            wrong.append(error)
+    if wrong:
+        raise Mistakes(wrong)
+    return made
+
+
+def both(first: Callable[[], T], second: Callable[[], U]) -> Tuple[T, U]:
+    """What both give. Raises Mistakes, those of the two."""
+    try:
+        one = first()
+    except ConfigError as error:
+        try:
+            second()
+        except ConfigError as other:
+            raise Mistakes((error, other)) from None
+        raise
+    return one, second()
 
 
 class Unanswered(ConfigError):
@@ -72,7 +139,7 @@ def is_near(name: str, known: Iterable[str]) -> bool:
 
 
 def nearest(name: str, known: Iterable[str], *, noun: str) -> str:
-    """The repair for a name nobody knows: the closest known one, else the list of all (sorted)."""
+    """The repair for a name nobody knows: the closest known one, else a list of them (sorted)."""
     from difflib import get_close_matches  # only errors pay for it
 
     names = sorted(set(known))
@@ -81,4 +148,6 @@ def nearest(name: str, known: Iterable[str], *, noun: str) -> str:
         return f"Did you mean `{close[0]}`?"
     if not names:
         return f"No {noun} is defined."
+    if len(names) > _MOST_NAMES:
+        return f"Known {noun}s: {', '.join(names[:_MOST_NAMES])} and {len(names) - _MOST_NAMES} more."
     return f"Known {noun}s: {', '.join(names)}."

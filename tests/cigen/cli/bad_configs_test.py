@@ -151,9 +151,11 @@ BAD = [
             ".cigen/workflows/main/jobs/a.yml": f"{GOOD}requires: b\n",
             ".cigen/workflows/main/jobs/b.yml": f"{GOOD}requires: a\n",
         },
-        ".cigen/workflows/main/jobs/a.yml:1:1",
+        ".cigen/workflows/main/jobs/a.yml:3:11",
         "jobs require each other in a circle: a -> b -> a",
-        "Remove one of these requirements.",
+        "Remove one of these:\n"
+        "  `a` requires `b` (.cigen/workflows/main/jobs/a.yml:3:11)\n"
+        "  `b` requires `a` (.cigen/workflows/main/jobs/b.yml:3:11)",
     ),
     job(
         "a self-requirement", f"{GOOD}needs: test\n", "3:8", "the job `test` requires itself", "Remove the requirement."

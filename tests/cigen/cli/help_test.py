@@ -14,7 +14,7 @@ VERBS: List[List[str]] = [
     [],
     *(
         [verb]
-        for verb in "cache check compare generate graph hash import init inspect list plan schema setup trace validate vendor".split()
+        for verb in "cache check compare generate graph hash import init inspect list plan schema setup simulate trace validate vendor".split()
     ),
     *(["setup", step] for step in ("continue", "halt", "keys", "self-check")),
 ]

@@ -154,7 +154,7 @@ commands:
         ("- checkout\n- run: c\n  nam: N", "7:9: a `run` step can't have `nam`\n  Did you mean `name`?"),
         ("- run: {command: c, tiemout: 5}", "5:27: a `run` step can't have `tiemout`\n"),
         ("- {}", "5:9: a step has 0 keys: none\n  Give it one key"),
-        ("- {checkout: , greet: }", "5:9: a step has 2 keys: checkout, greet\n"),
+        ("- {checkout: , greet: }", "5:22: the keys of the step `checkout` stand beside it\n"),
         ("- [checkout]", "5:9: step 1 must be a string or a mapping, not a list\n"),
         ("- checkout\n- 5", "6:9: step 2 must be a string or a mapping, not a number\n"),
         ("-", "5:8: step 1 must be a string or a mapping, not nothing\n"),

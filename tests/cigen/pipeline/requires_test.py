@@ -195,10 +195,10 @@ class TestRefused:
                 {"a": "", "b": "requires: [{q: failed}]"},
                 "b.yml:3:12: `b` requires the unknown job `q`\n  Known jobs: a, b.",
             ),
-            ({"a": "needs: b", "b": "needs: a"}, "a.yml:1:1: jobs require each other in a circle: a -> b -> a\n"),
+            ({"a": "needs: b", "b": "needs: a"}, "a.yml:3:8: jobs require each other in a circle: a -> b -> a\n"),
             (
                 {"a": "needs: c", "b": "needs: a", "c": f"{BOTH}needs: b"},
-                "a.yml:1:1: jobs require each other in a circle: a -> c_amd64 -> b -> a\n  Remove one of these",
+                "a.yml:3:8: jobs require each other in a circle: a -> c_amd64 -> b -> a\n  Remove one of these",
             ),
         ],
     )

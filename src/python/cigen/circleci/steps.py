@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, Tuple
+from typing import Mapping, NamedTuple, Sequence, Tuple
 
 from cigen.circleci.values import Value
 
@@ -21,6 +21,28 @@ PRIMITIVE = (
     "store_test_results",
 )
 CONDITIONAL = ("when", "unless")
+# What a step with one string behind it means, as a rule.
+_WRITTEN_OUT: Mapping[str, str] = {
+    "add_ssh_keys": '{{fingerprints: ["{}"]}}',
+    "attach_workspace": "{{at: {}}}",
+    "persist_to_workspace": "{{root: ., paths: [{}]}}",
+    "restore_cache": "{{key: {}}}",
+    "save_cache": "{{key: {}, paths: [DIRECTORY]}}",
+    "store_artifacts": "{{path: {}}}",
+    "store_test_results": "{{path: {}}}",
+}
+
+
+def written_out(name: str, arguments: Value) -> str:
+    """The repair for CircleCI's own step with a string where its keys belong; nothing for anything else."""
+    if not isinstance(arguments, str) or "<<" in arguments or name not in _WRITTEN_OUT:
+        return ""
+    return f"Write `{name}: {_WRITTEN_OUT[name].format(arguments)}`."
+
+
+def indented(keys: Sequence[str]) -> str:
+    """The repair for a step whose arguments stand beside its name; `keys` are all of them, that first."""
+    return f"Indent {' and '.join(f'`{key}`' for key in keys[1:])} deeper than `{keys[0]}`."
 
 
 class Step(NamedTuple):

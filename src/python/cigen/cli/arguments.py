@@ -24,6 +24,7 @@ _HELP = {
     "check": "compare the committed CircleCI files with the configuration",
     "validate": "look for mistakes in the configuration",
     "plan": "show which jobs would run, and why",
+    "simulate": "count what past commits would have run and skipped",
     "hash": "print the hash that decides whether a job can be skipped",
     "cache": "look at or clear what cigen remembers of files",
     "trace": "run a command and say what it reads that its job doesn't declare",

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from cigen.hashing.run.prefetch import Prefetch
 
 BUG = 70
+# Mistakes that are shown at once.
+_MOST = 50
 
 
 def run(arguments: Sequence[str], prefetch: Optional[Prefetch] = None) -> int:
@@ -51,7 +53,11 @@ def run(arguments: Sequence[str], prefetch: Optional[Prefetch] = None) -> int:
 def _said(error: CigenError) -> int:
     from cigen.cli.report.wrap import wrapped  # only errors pay for it
 
-    print(wrapped(f"cigen: {error}"), file=sys.stderr)
+    for one in error.all[:_MOST]:
+        print(wrapped(f"cigen: {one}"), file=sys.stderr)
+    if len(error.all) > 1:
+        rest = f"; the first {_MOST} are shown" if len(error.all) > _MOST else ""
+        print(f"{len(error.all)} mistakes{rest}", file=sys.stderr)
     return error.exit_code
 
 

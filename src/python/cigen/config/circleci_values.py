@@ -10,16 +10,19 @@ from cigen.config.parameters import COMMAND_PARAMETERS
 from cigen.config.ref_patterns import REFS
 from cigen.config.shapes import BOOLEAN, INTEGER, MAPPING, STRING, STRINGS, TEXT
 from cigen.config.steps import STEPS
-from cigen.errors import ConfigError, nearest
+from cigen.errors import ConfigError, each, nearest
 
 _Check = Callable[[Node, str], object]
 
 
 def check_values(job: JobConfig) -> None:
-    """Raises ConfigError for the first value CircleCI wouldn't take. What holds a `<<` only CircleCI can judge."""
-    for key, node in (*job.definition.items(), *job.entry.items()):
-        if not (isinstance(node.value, str) and "<<" in node.value):
-            CHECKS[key](node, f"`{key}`")
+    """Raises ConfigError for the values CircleCI wouldn't take. What holds a `<<` only CircleCI can judge."""
+    each(lambda entry: _check(*entry), (*job.definition.items(), *job.entry.items()))
+
+
+def _check(key: str, node: Node) -> None:
+    if not (isinstance(node.value, str) and "<<" in node.value):
+        CHECKS[key](node, f"`{key}`")
 
 
 def check_container(node: Node) -> None:

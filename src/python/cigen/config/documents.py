@@ -8,6 +8,7 @@ from typing import Dict, List, Optional, Set, Tuple
 import yaml
 
 from cigen.config.nodes import Node, Scalar
+from cigen.config.syntax_errors import syntax_error
 from cigen.errors import ConfigError, Position
 
 # A file expands to at most so many nodes: aliases can make a few lines into gigabytes.
@@ -97,7 +98,7 @@ def parse(data: bytes, path: str) -> Optional[Node]:
             loader.dispose()
         return None if root is None else _Conversion(path).convert(root)
     except yaml.YAMLError as error:
-        raise _syntax_error(error, text, path) from None
+        raise syntax_error(error, text, path) from None
     except RecursionError:
         raise _too_deep(Position(path)) from None
 
@@ -257,25 +258,3 @@ class _Conversion:
 
 def _is_plain(node: yaml.ScalarNode) -> bool:
     return isinstance(node.tag, tuple) and node.tag[0] is True
-
-
-def _syntax_error(error: yaml.YAMLError, text: str, path: str) -> ConfigError:
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    if mark is None:  # a character YAML forbids: the reader gives an offset instead of a mark
-        offset = int(getattr(error, "position", 0) or 0)
-        line = text.count("\n", 0, offset) + 1
-        column = offset - text.rfind("\n", 0, offset)
-        reason = getattr(error, "reason", None) or "unreadable"
-        return ConfigError(f"broken YAML: {reason}", Position(path, line, column), "Remove the character.")
-    context = getattr(error, "context", None) or ""
-    problem = getattr(error, "problem", None) or context or "unreadable"
-    if problem.startswith("but "):
-        problem = f"{context}, {problem}"
-    at = Position(path, mark.line + 1, mark.column + 1)
-    lines = text.splitlines()
-    if mark.line < len(lines) and lines[mark.line][: mark.column + 1].strip(" ").startswith("\t"):
-        return ConfigError("broken YAML: a tab indents this line", at, "Indent with spaces.")
-    repair = "Mend the syntax; the place given is where the parser gave up."
-    if "mapping values are not allowed" in problem:
-        repair = "Quote the text before it if the colon belongs to it, else mend the indentation."
-    return ConfigError(f"broken YAML: {problem}", at, repair)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Mapping, NamedTuple, Optional, Tuple
 
 from cigen.config.caches import CACHE, RESTORE_CACHE, CacheUse, Restored
+from cigen.config.foreign_keys import OF_JOBS
 from cigen.config.nodes import Node
 from cigen.config.packages import PACKAGES, Packages
 from cigen.config.records import Record, key, rest
@@ -67,6 +68,7 @@ _MATRIX: Schema = {
 class JobConfig(Record):
     """One file below `workflows/<workflow>/jobs/`, or one entry of `jobs`."""
 
+    foreign = OF_JOBS
     at: Position
     image: str = key(STRING, "the image, or a name in `docker_images`", default="")
     docker: Optional[Node] = key(ANY, "CircleCI's `docker` list, instead of `image`", default=None)

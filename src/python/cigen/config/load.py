@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from typing import Dict, Iterable, Iterator, List, Mapping, Optional, Sequence, Tuple
 
-from cigen.config.circleci_values import check_values
 from cigen.config.command import Command
 from cigen.config.files import Files, RecordedFiles
 from cigen.config.inline_jobs import InlineJobs
-from cigen.config.job import JobConfig, JobSource
-from cigen.config.matrix import sample
-from cigen.config.merge import merge
+from cigen.config.mistakes import FoundMistakes
 from cigen.config.model import Config, RootKeys
 from cigen.config.near_misses import near_misses
 from cigen.config.nodes import Node, strings
@@ -22,30 +19,59 @@ from cigen.config.runners import runner_executors
 from cigen.config.settings import Settings
 from cigen.config.setup import Setup, read_setup, with_vendored
 from cigen.config.shapes import known_keys, read_record
-from cigen.config.tree import EXTENSIONS, ConfigTree
+from cigen.config.tree import EXTENSIONS, VARS, ConfigTree
 from cigen.config.unread import unread
 from cigen.config.variables import Variables, unused_warning
-from cigen.config.workflow import MAIN, WorkflowKeys, WorkflowSource
-from cigen.errors import CigenError, ConfigError, Position, Unanswered, nearest
+from cigen.config.workflow import MAIN, WorkflowSource
+from cigen.config.workflow_sources import read_workflows, workflow_nodes
+from cigen.errors import CigenError, ConfigError, Unanswered, nearest
 
 
 def load(files: Files, config_path: Optional[str] = None, variables: Optional[Variables] = None) -> Config:
-    """Reads a project's configuration. Raises ConfigError at the first mistake, with its place."""
+    """Reads a project's configuration. Raises Mistakes, each with its place."""
+    config, mistakes = read_on(files, config_path, variables)
+    mistakes.check()
+    return config
+
+
+def read_on(
+    files: Files, config_path: Optional[str] = None, variables: Optional[Variables] = None
+) -> Tuple[Config, FoundMistakes]:
+    """The configuration without what is wrong in jobs and commands, and that. Raises Mistakes where the rest is wrong."""
     variables = variables or Variables()
     files = RecordedFiles(files)
     tree = ConfigTree(files, config_path, variables)
     warnings: List[CigenError] = []
     root = _without_unknown_keys(tree.root(), warnings)
-    keys = read_record(RootKeys, root, "the configuration")
-    _check_root(keys, root)
-    nodes = _workflow_nodes(tree, keys)
+    mistakes = FoundMistakes(tuple(warnings))
+    try:
+        config = _read_on(files, tree, root, warnings, mistakes)
+    except ConfigError as error:
+        raise mistakes.with_those_of(error) from None
+    unread_files = unread(files, DIRECTORY, EXTENSIONS) if config_path is None else ()
+    declared = root.mapping("the configuration").get(VARS)
+    names = tuple(declared.value) if declared is not None and isinstance(declared.value, dict) else ()
+    unused = (unused_warning(name, names) for name in variables.unused)
+    return config._replace(warnings=(*config.warnings, *unread_files, *unused)), mistakes
+
+
+def _read_on(
+    files: RecordedFiles, tree: ConfigTree, root: Node, warnings: List[CigenError], mistakes: FoundMistakes
+) -> Config:
+    keys = mistakes.record(RootKeys, root, "the configuration")
+    settings = mistakes.record(Settings, Node(dict(keys.settings), root.at), "the settings")
+    mistakes.tried(_check_root, keys, root)
+    is_sound = not mistakes.found
+    nodes = workflow_nodes(tree, keys, mistakes)
     inline = InlineJobs(keys.jobs, nodes)
-    workflows = _workflows(tree, keys, nodes, inline)
-    if not any(workflow.jobs for workflow in workflows) and not keys.outputs:
+    workflows = read_workflows(tree, keys, nodes, inline, mistakes)
+    if not is_sound:
+        mistakes.check()
+    if not mistakes.found and not any(workflow.jobs for workflow in workflows) and not keys.outputs:
         what = "the configuration defines no job"
         raise ConfigError(what, root.at, "Add one below `workflows/main/jobs/`, or under `jobs:`.")
     _check_own_setup(keys, workflows)
-    commands = _commands(tree, keys, workflows, warnings)
+    commands = _commands(tree, keys, workflows, warnings, mistakes)
     paths = output_paths(keys, root, workflows, tree.path)
     context = _context(root, workflows, commands)
     outputs = written(keys.outputs, tree.templates, context, paths, tree.path) if keys.outputs else {}
@@ -53,8 +79,6 @@ def load(files: Files, config_path: Optional[str] = None, variables: Optional[Va
     warnings.extend(unused_output_keys(workflows))
     warnings.extend(near_misses(keys.settings, workflows))
     warnings.extend(tree.templates.warnings)
-    warnings.extend(unread(files, DIRECTORY, EXTENSIONS) if config_path is None else ())
-    warnings.extend(unused_warning(name, tuple(keys.vars)) for name in variables.unused)
     return Config(
         at=root.at,
         dynamic=_dynamic(keys, workflows),
@@ -64,14 +88,23 @@ def load(files: Files, config_path: Optional[str] = None, variables: Optional[Va
         parameters=keys.parameters,
         orbs=keys.orbs,
         executors={**runner_executors(keys.runners), **keys.executors},
-        commands={name: read_record(Command, node, f"command `{name}`") for name, node in commands.items()},
+        commands=_read_commands(commands, mistakes),
         workflows=workflows,
-        settings=_settings(keys.settings, root.at),
+        settings=settings,
         circleci=keys.circleci,
         setup=with_vendored(_setup(keys, root, warnings), files),
         outputs=outputs,
         warnings=tuple(warnings),
     )
+
+
+def _read_commands(nodes: Mapping[str, Node], mistakes: FoundMistakes) -> Mapping[str, Command]:
+    found: Dict[str, Command] = {}
+    for name, node in nodes.items():
+        command = mistakes.tried(read_record, Command, node, f"command `{name}`", names=(name,))
+        if command is not None:
+            found[name] = command
+    return found
 
 
 def _context(root: Node, workflows: Sequence[WorkflowSource], commands: Mapping[str, Node]) -> Mapping[str, Node]:
@@ -87,7 +120,7 @@ def _without_unknown_keys(root: Node, warnings: List[CigenError]) -> Node:
     for key in entries:
         if key not in known:
             what = f"unknown key `{key}` at the root has no effect"
-            warnings.append(ConfigError(what, root.key_at(key), nearest(key, known_keys(RootKeys), noun="key")))
+            warnings.append(ConfigError(what, root.key_at(key), nearest(key, known, noun="key")))
     return root.with_entries({key: value for key, value in entries.items() if key in known})
 
 
@@ -143,16 +176,22 @@ def _check_own_setup(keys: RootKeys, workflows: Sequence[WorkflowSource]) -> Non
 
 
 def _commands(
-    tree: ConfigTree, keys: RootKeys, workflows: Sequence[WorkflowSource], warnings: List[CigenError]
+    tree: ConfigTree,
+    keys: RootKeys,
+    workflows: Sequence[WorkflowSource],
+    warnings: List[CigenError],
+    mistakes: FoundMistakes,
 ) -> Mapping[str, Node]:
     nodes = dict(keys.commands)
     broken: Dict[str, Unanswered] = {}
     for name, node in tree.commands():
         if name in nodes or name in broken:
             other = nodes[name].at if name in nodes else broken[name].at
-            raise ConfigError(f"the command `{name}` is defined twice", node.at, f"The other is at {other}.")
-        if isinstance(node, Unanswered):
+            mistakes.add(ConfigError(f"the command `{name}` is defined twice", node.at, f"The other is at {other}."))
+        elif isinstance(node, Unanswered):
             broken[name] = node
+        elif isinstance(node, ConfigError):
+            mistakes.add(node, name)
         else:
             nodes[name] = node
     if broken:
@@ -168,57 +207,3 @@ def _unused(broken: Mapping[str, Unanswered], users: Iterable[Node]) -> Iterator
             raise error
         what = f"the command `{name}` can't be read, and nothing uses it: {error.what}"
         yield ConfigError(what, error.at, f"{error.repair} Or remove the command.")
-
-
-def _workflow_nodes(tree: ConfigTree, keys: RootKeys) -> Mapping[str, Node]:
-    """What configures each workflow, in the root file or its own."""
-    nodes = dict(keys.workflows)
-    for name, config in tree.workflows():
-        nodes[name] = (
-            merge(nodes[name], config) if name in nodes and config else nodes.get(name) or config or _empty(tree)
-        )
-    return nodes
-
-
-def _workflows(
-    tree: ConfigTree, keys: RootKeys, nodes: Mapping[str, Node], inline: InlineJobs
-) -> Tuple[WorkflowSource, ...]:
-    if inline.need_main and MAIN not in nodes:
-        nodes = {MAIN: _empty(tree), **nodes}
-    return tuple(_workflow(tree, keys, name, node, inline) for name, node in _main_first(nodes))
-
-
-def _empty(tree: ConfigTree) -> Node:
-    return Node({}, Position(tree.path))
-
-
-def _main_first(nodes: Mapping[str, Node]) -> Iterable[Tuple[str, Node]]:
-    return sorted(nodes.items(), key=lambda entry: (entry[0] != MAIN, entry[0]))
-
-
-def _workflow(tree: ConfigTree, keys: RootKeys, name: str, node: Node, inline: InlineJobs) -> WorkflowSource:
-    own = read_record(WorkflowKeys, node, f"workflow `{name}`")
-    written = {**keys.settings, **own.settings}
-    if "checkout" in keys.settings and "checkout" in own.settings:
-        written["checkout"] = merge(keys.settings["checkout"], own.settings["checkout"])
-    settings = _settings(written, node.at)
-    documents: Dict[str, Node] = {}
-    for path, job in (*inline.of(name, own.jobs), *tree.jobs(name)):
-        if path in documents:
-            what = f"the job `{path}` of workflow `{name}` is defined twice"
-            raise ConfigError(what, job.at, f"The other is at {documents[path].at}.")
-        documents[path] = job
-    stages = [stage.name for stage in own.stages]
-    jobs = [_job(name, path, job) for path, job in documents.items()]
-    jobs.sort(key=lambda job: (stages.index(job.stage) if job.stage in stages else -1, job.path))
-    return WorkflowSource(name, node.at, own, settings, tuple(jobs))
-
-
-def _settings(written: Mapping[str, Node], at: Position) -> Settings:
-    return read_record(Settings, Node(dict(written), at), "the settings")
-
-
-def _job(workflow: str, path: str, node: Node) -> JobSource:
-    job = read_record(JobConfig, sample(node), f"job `{path}`")
-    check_values(job)
-    return JobSource(workflow, path, node, job)

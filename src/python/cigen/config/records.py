@@ -75,6 +75,8 @@ class Record:
 
     _fields: ClassVar[Mapping[str, Field]] = {}
     _required: ClassVar[FrozenSet[str]] = frozenset()
+    # Keys that others would write here: what to write instead.
+    foreign: ClassVar[Mapping[str, str]] = {}
 
     def __init_subclass__(cls) -> None:
         fields = {}

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Mapping, NamedTuple, Tuple, Type, TypeVar
+from typing import Any, Dict, List, Mapping, NamedTuple, Tuple, Type, TypeVar
 
 from cigen.config.nodes import Node
 from cigen.config.records import MISSING, Key, Rest, fields_of
 from cigen.config.shape import Schema, Shape
-from cigen.errors import ConfigError, nearest
+from cigen.errors import CigenError, ConfigError, Mistakes, each, nearest
 
 T = TypeVar("T")
 
@@ -51,11 +51,12 @@ def known_keys(kind: Type[Any]) -> Tuple[str, ...]:
 
 
 def read_record(kind: Type[T], node: Node, name: str, **given: Any) -> T:
-    """A mapping as a record; `given` are fields that aren't written. Raises ConfigError on the first wrong key or value."""
+    """A mapping as a record; `given` are fields that aren't written. Raises Mistakes, all wrong keys and values."""
     entries = node.mapping(name)
     keys, passed, required, has_place = _layout(kind)
     values: Dict[str, Any] = dict(given)
     spelled: Dict[str, str] = {}
+    wrong: List[CigenError] = []
     for written, value in entries.items():
         if value.value is None and (written in passed or written in keys and keys[written][1].shape is not NULLABLE):
             continue  # a key with nothing behind it says nothing
@@ -63,16 +64,25 @@ def read_record(kind: Type[T], node: Node, name: str, **given: Any) -> T:
             values.setdefault(passed[written], {})[written] = value
             continue
         if written not in keys:
-            raise unknown_key(kind, node, written, name)
+            wrong.append(unknown_key(kind, node, written, name))
+            continue
         field, how = keys[written]
         if field in spelled:
             what = f"`{spelled[field]}` and `{written}` of {name} mean the same"
-            raise ConfigError(what, node.key_at(written), "Keep one of the two.")
+            wrong.append(ConfigError(what, node.key_at(written), "Keep one of the two."))
+            continue
         spelled[field] = written
-        values[field] = how.shape.read(value, f"`{written}`")
-    for written, (field, how) in required.items():
+        try:
+            values[field] = how.shape.read(value, f"`{written}`")
+        except ConfigError as error:
+            wrong.append(error)
+    for written, (field, how) in (
+        required.items() if not wrong else ()
+    ):  # a key that is unknown may be one that is missing
         if field not in values:
-            raise ConfigError(f"{name} has no `{written}`", node.at, f"Add it: {how.help}")
+            wrong.append(ConfigError(f"{name} has no `{written}`", node.at, f"Add it: {how.help}"))
+    if wrong:
+        raise Mistakes(wrong)
     if has_place:
         values.setdefault("at", node.at)
     return kind(**values)
@@ -80,9 +90,8 @@ def read_record(kind: Type[T], node: Node, name: str, **given: Any) -> T:
 
 def unknown_key(kind: Type[Any], node: Node, written: str, name: str) -> ConfigError:
     """The error for a key that a record has no field for, with the nearest one."""
-    return ConfigError(
-        f"unknown key `{written}` in {name}", node.key_at(written), nearest(written, known_keys(kind), noun="key")
-    )
+    repair = kind.foreign.get(written) or nearest(written, known_keys(kind), noun="key")
+    return ConfigError(f"unknown key `{written}` in {name}", node.key_at(written), repair)
 
 
 def record(kind: Type[T], expects: str) -> Shape[T]:
@@ -114,7 +123,7 @@ def list_of(shape: Shape[T]) -> Shape[Tuple[T, ...]]:
     """A list whose items have a shape."""
 
     def read(node: Node, name: str) -> Tuple[T, ...]:
-        return tuple(shape.read(item, f"an entry of {name}") for item in node.items(name))
+        return tuple(each(lambda item: shape.read(item, f"an entry of {name}"), node.items(name)))
 
     return Shape(f"a list, each {shape.expects}", read, {"type": "array", "items": shape.schema})
 
@@ -137,7 +146,7 @@ def map_of(shape: Shape[T]) -> Shape[Mapping[str, T]]:
     """A mapping with any keys, whose values have a shape."""
 
     def read(node: Node, name: str) -> Mapping[str, T]:
-        return {key: shape.read(value, f"`{key}`") for key, value in node.mapping(name).items()}
+        return dict(each(lambda entry: (entry[0], shape.read(entry[1], f"`{entry[0]}`")), node.mapping(name).items()))
 
     return Shape(f"a mapping of names to {shape.expects}", read, names_to(shape.schema))
 

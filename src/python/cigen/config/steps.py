@@ -5,11 +5,12 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Dict, Iterator, Mapping, Optional, Tuple
 
+from cigen.circleci.steps import indented, written_out
 from cigen.config.nodes import Node, Value, node_of, strings
 from cigen.config.records import Record
 from cigen.config.shape import Shape
 from cigen.config.shapes import ENVIRONMENT, TEXT
-from cigen.errors import ConfigError, Position, nearest
+from cigen.errors import ConfigError, Position, each, nearest
 
 _NESTING = ("when", "unless")
 WHEN = ("always", "on_success", "on_fail")
@@ -83,6 +84,10 @@ def _read_step(node: Node, name: str) -> StepConfig:
         raise node.wrong(name, "a string or a mapping")
     entries = node.value
     _refuse(node, entries)
+    names = tuple(entries)
+    if len(names) > 1 and entries[names[0]].value is None:
+        what = f"the keys of the step `{names[0]}` stand beside it"
+        raise ConfigError(what, node.key_at(names[1]), indented(names))
     if "run" in entries:
         return StepConfig("run", _run(node, entries), node)
     if len(entries) != 1:
@@ -94,6 +99,9 @@ def _read_step(node: Node, name: str) -> StepConfig:
     ((kind, arguments),) = entries.items()
     if arguments.value is None:
         return StepConfig(kind, None, node)
+    repair = written_out(kind, arguments.value if isinstance(arguments.value, str) else None)
+    if repair:
+        raise ConfigError(f"`{kind}` must be a mapping, not a string", arguments.at, repair)
     if kind in _NESTING:
         arguments = _condition(arguments, kind)
     if kind == "restore_cache":
@@ -175,7 +183,8 @@ def _restore_cache(arguments: Node) -> Node:
 
 
 def _read_steps(node: Node, name: str) -> Tuple[StepConfig, ...]:
-    return tuple(_read_step(item, f"step {number}") for number, item in enumerate(node.items(name), 1))
+    numbered = enumerate(node.items(name), 1)
+    return tuple(each(lambda entry: _read_step(entry[1], f"step {entry[0]}"), numbered))
 
 
 STEPS: Shape[Tuple[StepConfig, ...]] = Shape(

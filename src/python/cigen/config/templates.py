@@ -65,7 +65,7 @@ class Templates:
         try:
             node = parse(marked.encode(), path)
         except ConfigError as error:
-            raise ConfigError(error.what, _place(error.at or Position(path), rendered), error.repair) from None
+            raise error.moved(lambda at: _place(at, rendered)) from None
         return None if node is None else _moved(node, hidden, rendered)
 
     def _engine(self) -> Engine:

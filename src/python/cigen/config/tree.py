@@ -10,7 +10,7 @@ from cigen.config.nodes import Node
 from cigen.config.root_files import CONFIG_PATHS, DIRECTORY
 from cigen.config.templates import J2, Templates
 from cigen.config.variables import Variables
-from cigen.errors import ConfigError, Position, Unanswered
+from cigen.errors import ConfigError, Position
 
 VARS = "vars"
 
@@ -88,30 +88,30 @@ class ConfigTree:
         """The root file with the fragments of `config/` over it, in order of their names."""
         return read_root(self.templates, self.path, tuple(self._documents("config")))
 
-    def commands(self) -> Iterator[Tuple[str, Union[Node, Unanswered]]]:
-        """(name, document) of each file in `commands/`; or what one asks for that isn't there: it may not be used."""
+    def commands(self) -> Iterator[Tuple[str, Union[Node, ConfigError]]]:
+        """(name, document) of each file in `commands/`; or what is wrong with one: it may not be used."""
         for path in self._documents("commands"):
             try:
-                yield _stem(path), self._required(path)
-            except Unanswered as error:
+                yield _stem(path), self.required(path)
+            except ConfigError as error:
                 yield _stem(path), error
 
-    def workflows(self) -> Iterator[Tuple[str, Optional[Node]]]:
-        """(name, config) of each workflow that has a directory, a file or both; a directory may lack a config."""
+    def workflows(self) -> Iterator[Tuple[str, List[str]]]:
+        """(name, entries of `workflows/`) of each workflow that has a directory, a file or both."""
         places: Dict[str, List[str]] = {}
         for name in self._names("workflows"):
             places.setdefault(_stem(name.rstrip("/")), []).append(name)
-        for workflow, names in places.items():
-            yield workflow, self._workflow_config(workflow, names)
+        yield from places.items()
 
-    def _workflow_config(self, workflow: str, names: List[str]) -> Optional[Node]:
+    def workflow_config(self, workflow: str, names: List[str]) -> Optional[Node]:
+        """What configures a workflow of these entries; a directory may lack it."""
         paths = [path for name in names for path in self._configs(name)]
         for path in paths[1:]:
             what = f"the workflow `{workflow}` has two configs"
             raise ConfigError(what, Position(path), f"Keep one of the two; the other is `{paths[0]}`.")
         if not paths:
             return None
-        return self.templates.document(paths[0]) if f"{workflow}/" in names else self._required(paths[0])
+        return self.templates.document(paths[0]) if f"{workflow}/" in names else self.required(paths[0])
 
     def _configs(self, name: str) -> Iterator[str]:
         """The files that configure a workflow, by an entry of `workflows/`: it, or those in the directory."""
@@ -122,8 +122,8 @@ class ConfigTree:
             if _stem(file) == "config":
                 yield self._below("workflows", f"{name}{file}")
 
-    def jobs(self, workflow: str) -> Iterator[Tuple[str, Node]]:
-        """(path below `jobs/` without extension, document) of each job of a workflow, subdirectories included."""
+    def jobs(self, workflow: str) -> Iterator[Tuple[str, str]]:
+        """(path below `jobs/` without extension, file) of each job of a workflow, subdirectories included."""
         top = f"workflows/{workflow}/jobs"
         pending = [iter(list(self._names(top)))]
         parts: List[str] = []
@@ -137,9 +137,10 @@ class ConfigTree:
                 parts.append(name)
                 pending.append(iter(list(self._names(f"{top}/{below}{name[:-1]}"))))
             else:
-                yield f"{below}{_stem(name)}", self._required(self._below(f"{top}/{below}{name}"))
+                yield f"{below}{_stem(name)}", self._below(f"{top}/{below}{name}")
 
-    def _required(self, path: str) -> Node:
+    def required(self, path: str) -> Node:
+        """What a file holds. Raises ConfigError where that is nothing."""
         document = self.templates.document(path)
         if document is None:
             raise ConfigError("the file is empty", Position(path), "Fill it in or delete it.")

@@ -11,7 +11,7 @@ from cigen.config.command import Command
 from cigen.config.nodes import Node
 from cigen.config.shapes import STRINGS, TEXT
 from cigen.config.steps import StepConfig, walk
-from cigen.errors import ConfigError, nearest
+from cigen.errors import ConfigError, each, nearest
 from cigen.pipeline.built_in_commands import FOR_USERS
 
 BUILT_IN_STEPS = (*PRIMITIVE, "steps", *CONDITIONAL)
@@ -53,10 +53,9 @@ Commands = Mapping[str, Command]
 
 
 def check_steps(steps: Tuple[StepConfig, ...], where: str, commands: Commands, orbs: Mapping[str, Node]) -> None:
-    """Raises ConfigError for the first step nobody defines or whose arguments don't fit."""
-    for number, step in enumerate(steps, 1):
-        for inner in walk((step,)):
-            _check_step(inner, f"step {number} of {where}", commands, orbs)
+    """Raises Mistakes, all steps that nobody defines or whose arguments don't fit."""
+    numbered = ((number, inner) for number, step in enumerate(steps, 1) for inner in walk((step,)))
+    each(lambda step: _check_step(step[1], f"step {step[0]} of {where}", commands, orbs), numbered)
 
 
 def _check_step(step: StepConfig, where: str, commands: Commands, orbs: Mapping[str, Node]) -> None:
@@ -116,14 +115,17 @@ def check_commands(commands: Commands, orbs: Mapping[str, Node]) -> None:
     for name in _WORDS:
         if name in commands:
             raise ConfigError(f"the command `{name}` has the name of a CircleCI step", commands[name].at, "Rename it.")
-    for name, command in commands.items():
-        if not _NAME.fullmatch(name):
-            repair = "Use letters, digits, `_` and `-`, and begin with a letter."
-            raise ConfigError(f"`{name}` can't be a command's name", command.at, repair)
-        if not command.steps:
-            raise ConfigError(f"the command `{name}` has no steps", command.at, "Add one.")
-        check_steps(command.steps, f"command `{name}`", commands, orbs)
+    each(lambda entry: _check_command(*entry, commands, orbs), commands.items())
     _check_nesting(commands)
+
+
+def _check_command(name: str, command: Command, commands: Commands, orbs: Mapping[str, Node]) -> None:
+    if not _NAME.fullmatch(name):
+        repair = "Use letters, digits, `_` and `-`, and begin with a letter."
+        raise ConfigError(f"`{name}` can't be a command's name", command.at, repair)
+    if not command.steps:
+        raise ConfigError(f"the command `{name}` has no steps", command.at, "Add one.")
+    check_steps(command.steps, f"command `{name}`", commands, orbs)
 
 
 def _check_nesting(commands: Commands) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Iterator, Mapping, Tuple
+from typing import Dict, Iterator, Mapping, Optional, Tuple
 
 from cigen.config.files import Files
 from cigen.config.model import Config
@@ -10,7 +10,7 @@ from cigen.config.nodes import Value, strings
 from cigen.config.references import SourcePattern
 from cigen.config.steps import StepConfig
 from cigen.config.workflow import WorkflowSource
-from cigen.errors import CigenError, ConfigError
+from cigen.errors import CigenError, ConfigError, Mistakes, Position, each
 from cigen.pipeline.api_commands import APPROVE, FIX_STATUS
 from cigen.pipeline.base_hash import mark, uncovered
 from cigen.pipeline.built_in_commands import with_built_in_commands
@@ -23,21 +23,22 @@ from cigen.pipeline.guards import AT_ONCE, all_parameters, guards_of, near_guard
 from cigen.pipeline.ids import identified
 from cigen.pipeline.inserted import check_inserted
 from cigen.pipeline.jobs import WorkflowContext, jobs_of
-from cigen.pipeline.model import Guard, Pipeline, Workflow
+from cigen.pipeline.model import Edge, Guard, Job, Pipeline, Workflow
 from cigen.pipeline.prepare import prepared
-from cigen.pipeline.requires import JobNames, check_cycles
+from cigen.pipeline.requires import JobNames, NamedVariant, check_cycles
 from cigen.pipeline.setup_image import setup_image
 from cigen.pipeline.sources import check_groups
 from cigen.pipeline.stages import stages_before
 
 
 def expand(config: Config, files: Files) -> Pipeline:
-    """The pipeline a configuration describes. Raises ConfigError at the first mistake."""
+    """The pipeline a configuration describes. Raises ConfigError ."""
     commands = with_built_in_commands(config.commands, _step_names(config))
     check_commands(commands, config.orbs)
     guards = {workflow.name: guards_of(workflow) for workflow in config.workflows}
     places = {workflow.name: workflow.at for workflow in config.workflows}
-    workflows = tuple(_workflow(w, guards[w.name], config, commands, files) for w in config.workflows if w.jobs)
+    inhabited = (workflow for workflow in config.workflows if workflow.jobs)
+    workflows = tuple(each(lambda w: _workflow(w, guards[w.name], config, commands, files), inhabited))
     pipeline = Pipeline(
         at=config.at,
         dynamic=config.dynamic,
@@ -87,15 +88,37 @@ def _workflow(
     variants = prepared(source, files, config.circleci)
     names = JobNames(source, variants)
     before = stages_before(source, variants)
-    edges = {variant.name: names.edges(variant, before) for variant in variants}
-    check_cycles(edges, {variant.name: variant.instance.source.node.at for variant in variants})
     keys = cache_keys(variants, source.settings, files)
     context = WorkflowContext(source, config, commands, checkout_names(commands), keys)
-    jobs = tuple(jobs_of(variants, edges, context))
+    edges, wrong = _edges(variants, names, before)
+    jobs: Tuple[Job, ...] = ()
+    try:
+        jobs = jobs_of(variants, edges, context)
+    except ConfigError as error:
+        wrong = (*wrong, error)
+    if wrong:
+        raise Mistakes(wrong)
+    check_cycles(edges, names, {stage.name: stage for stage in source.keys.stages})
     why = AT_ONCE if guards else "it sets up" if source.is_setup else ""
     jobs = tuple(job._replace(ungated=why if job.source_files else "") for job in jobs)
     options = {key: value.plain() for key, value in source.keys.circleci.items()}
     return identified(Workflow(source.name, source.at, guards, options, jobs, source.is_setup))
+
+
+def _edges(
+    variants: Tuple[NamedVariant, ...], names: JobNames, before: Mapping[str, Tuple[str, ...]]
+) -> Tuple[Mapping[str, Tuple[Edge, ...]], Tuple[CigenError, ...]]:
+    """What each requires, and what is wrong with that: once, whatever variants have it."""
+    found: Dict[str, Tuple[Edge, ...]] = {}
+    wrong: Dict[Optional[Position], CigenError] = {}
+    for variant in variants:
+        try:
+            found[variant.name] = names.edges(variant, before)
+        except ConfigError as error:
+            found[variant.name] = ()
+            for one in error.all:
+                wrong.setdefault(one.at, one)
+    return found, tuple(wrong.values())
 
 
 def _base_hashes(config: Config, workflows: Tuple[Workflow, ...]) -> Mapping[str, Tuple[SourcePattern, ...]]:

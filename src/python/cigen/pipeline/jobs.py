@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-from typing import Dict, FrozenSet, Iterable, Iterator, Mapping, NamedTuple, Tuple
+from functools import cached_property, partial
+from typing import Dict, FrozenSet, Iterable, Mapping, NamedTuple, Tuple
 
 from cigen.config.model import Config
 from cigen.config.nodes import Value
@@ -12,6 +12,7 @@ from cigen.config.references import SourcePattern
 from cigen.config.settings import Settings
 from cigen.config.steps import STEPS, StepConfig
 from cigen.config.workflow import WorkflowSource
+from cigen.errors import both, each
 from cigen.pipeline.cache_keys import CacheKeys
 from cigen.pipeline.caches import cache_steps
 from cigen.pipeline.checkout import after_checkout, with_checkout
@@ -42,15 +43,18 @@ class WorkflowContext(NamedTuple):
 
 def jobs_of(
     variants: Iterable[NamedVariant], edges: Mapping[str, Tuple[Edge, ...]], context: WorkflowContext
-) -> Iterator[Job]:
-    """Each variant as CircleCI could run it; `edges` are what each requires. Raises ConfigError."""
+) -> Tuple[Job, ...]:
+    """Each variant as CircleCI could run it; `edges` are what each requires. Raises Mistakes."""
     shared: Dict[int, _Shared] = {}  # by the identity of the job as it was written
-    for variant in variants:
+
+    def made(variant: NamedVariant) -> Job:
         written = variant.instance.job
         same = shared.get(id(written))
         if same is None:
             same = shared[id(written)] = _Shared(variant, context)
-        yield _job(variant, edges[variant.name], same, context)
+        return _job(variant, edges[variant.name], same, context)
+
+    return tuple(each(made, variants))
 
 
 class _Shared:
@@ -111,8 +115,8 @@ def _job(variant: NamedVariant, requires: Tuple[Edge, ...], shared: _Shared, con
     caches = cache_steps(written, variant.architecture, context.keys)
     source_files = shared.source_files
     if written.type == "build":
-        executor = executor_of(written, shared.node, shared.name, variant.architecture, context.settings)
-        before, behind = shared.steps
+        runs_in = partial(executor_of, written, shared.node, shared.name, variant.architecture, context.settings)
+        executor, (before, behind) = both(runs_in, lambda: shared.steps)
         steps = (*before, *caches.before, *written.installs, *caches.installed, *behind, *caches.after)
     else:
         check_not_executed(written, shared.node.keys, shared.name)

@@ -7,8 +7,8 @@ from typing import Dict, Iterable, List, Mapping, NamedTuple, Sequence, Tuple
 
 from cigen.config.job import JobConfig
 from cigen.config.references import RequirementConfig
-from cigen.config.workflow import WorkflowSource
-from cigen.errors import ConfigError, Position, nearest
+from cigen.config.workflow import Stage, WorkflowSource
+from cigen.errors import ConfigError, Position, each, nearest
 from cigen.pipeline.matrix import Instance
 from cigen.pipeline.model import Edge
 
@@ -52,8 +52,10 @@ class JobNames:
         """What a variant requires: what its job says, then every job of the stages before its own."""
         edges: Dict[str, Edge] = {}
         job = variant.instance.job
-        for requirement in (*job.requires, *job.needs):
-            for found in self._required(requirement, variant):
+        written = (*job.requires, *job.needs)
+        required = each(lambda requirement: tuple(self._required(requirement, variant)), written)
+        for requirement, variants in zip(written, required):
+            for found in variants:
                 edge = Edge(found.name, requirement.statuses)
                 if edges.setdefault(found.name, edge) != edge:
                     what = f"`{found.name}` is required twice with different statuses"
@@ -63,6 +65,15 @@ class JobNames:
             if other.stage in before and other.instance.job.waited_for:
                 edges.setdefault(other.name, Edge(other.name))
         return tuple(edges.values())
+
+    def why(self, name: str, other: str, stages: Mapping[str, Stage]) -> Tuple[str, Position]:
+        """Why one variant requires another, in words, and the place of that."""
+        variant = next(variant for variant in self._variants if variant.name == name)
+        for requirement in (*variant.instance.job.requires, *variant.instance.job.needs):
+            if other in (found.name for found in self._required(requirement, variant)):
+                return f"`{name}` requires `{other}` ({requirement.at})", requirement.at
+        at = stages[variant.stage].at if variant.stage in stages else variant.instance.source.node.at
+        return f"`{name}` waits for `{other}`, which is in a stage before its own, `{variant.stage}` ({at})", at
 
     def _required(self, requirement: RequirementConfig, by: NamedVariant) -> Iterable[NamedVariant]:
         found, exact = self._find(requirement, by)
@@ -121,12 +132,14 @@ def _spellings(variant: NamedVariant, separator: str) -> Tuple[Tuple[str, ...], 
     )
 
 
-def check_cycles(edges: Mapping[str, Tuple[Edge, ...]], places: Mapping[str, Position]) -> None:
-    """Raises ConfigError naming the jobs of a circle of requirements."""
+def check_cycles(edges: Mapping[str, Tuple[Edge, ...]], names: JobNames, stages: Mapping[str, Stage]) -> None:
+    """Raises ConfigError naming the jobs of a circle of requirements, and where each of them is written."""
     graph = {name: [edge.name for edge in required] for name, required in edges.items()}
     try:
         TopologicalSorter(graph).prepare()
     except CycleError as error:
         circle = list(reversed(error.args[1]))  # graphlib lists it from what is required to what requires it
         what = f"jobs require each other in a circle: {' -> '.join(circle)}"
-        raise ConfigError(what, places[circle[0]], "Remove one of these requirements.") from None
+        written = [names.why(one, other, stages) for one, other in zip(circle, circle[1:])]
+        lines = "\n  ".join(said for said, _ in written)
+        raise ConfigError(what, written[0][1], f"Remove one of these:\n  {lines}") from None

@@ -7,7 +7,7 @@ from typing import Dict, Iterator, List, Mapping, Optional, Tuple
 
 from cigen.config.references import SourcePattern
 from cigen.config.sets import CLOSE, EVERYTHING, OPEN, WITHOUT, WORDS
-from cigen.errors import ConfigError, nearest
+from cigen.errors import ConfigError, each, nearest
 
 _GROUP = re.compile(r"@([^/]+)|\(([^()/]+)\)")  # a path such as @scope/package is none
 
@@ -49,9 +49,7 @@ def with_files(patterns: Tuple[SourcePattern, ...], files: Tuple[SourcePattern, 
 
 def check_groups(groups: Groups) -> None:
     """Raises ConfigError for an unknown or circular reference in any group, used or not."""
-    expansion = _Expansion(groups)
-    for name in groups:
-        expansion.group(name)
+    each(_Expansion(groups).group, groups)
 
 
 def group_of(pattern: SourcePattern) -> Optional[str]:
@@ -81,8 +79,10 @@ class _Expansion:
     def group(self, name: str) -> Tuple[SourcePattern, ...]:
         if name not in self._known:
             self._inside.append(name)
-            self._known[name] = self.of(self._groups[name])
-            self._inside.pop()
+            try:
+                self._known[name] = self.of(self._groups[name])
+            finally:
+                self._inside.pop()
         return self._known[name]
 
     def _expanded(self, pattern: SourcePattern) -> Tuple[SourcePattern, ...]:

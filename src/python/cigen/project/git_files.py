@@ -36,7 +36,11 @@ class GitFiles:
 
     def read(self, path: str) -> Optional[bytes]:
         found = self.tree.get(os.fsencode(self._real(path)))
-        return self._git("cat-file", "blob", found.oid) if found and found.mode != _SYMLINK else None
+        return self.blob(found.oid) if found and found.mode != _SYMLINK else None
+
+    def blob(self, oid: str) -> bytes:
+        """The content of an object."""
+        return self._git("cat-file", "blob", oid)
 
     def names(self, directory: str) -> Tuple[str, ...]:
         names = self._listing.names(self._real(directory))

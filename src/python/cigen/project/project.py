@@ -40,13 +40,13 @@ def find_project(config: Optional[str]) -> Project:
 
 def seen_from_here(error: CigenError, config: Optional[str]) -> CigenError:
     """The error with its place relative to the current directory, so that a terminal or editor can open it."""
-    if error.at is None:
+    if error.at is None and len(error.all) == 1:
         return error
     try:
-        path = os.path.relpath(os.path.join(find_project(config).root, error.at.path))
+        root = find_project(config).root
+        return error.moved(lambda at: at._replace(path=os.path.relpath(os.path.join(root, at.path))))
     except (CigenError, ValueError):
         return error
-    return type(error)(error.what, error.at._replace(path=path), error.repair)
 
 
 def _nearest(start: str) -> str:

@@ -7,7 +7,7 @@ from typing import Dict, Iterable, List, Mapping, NamedTuple, Tuple
 
 from cigen.circleci.templating import TemplateError, escaped
 from cigen.config.nodes import Value, mentions
-from cigen.errors import CigenError, ConfigError, Position
+from cigen.errors import CigenError, ConfigError, Mistakes, Position
 from cigen.pipeline.base_hash import filled_mapping
 from cigen.pipeline.model import Pipeline
 from cigen.render.audit import AuditFinding, audit, audit_entrypoint, audit_file, size
@@ -119,14 +119,15 @@ def _text(document: Mapping[str, Value], base_hashes: Mapping[str, str]) -> str:
 
 
 def _refuse(findings: Iterable[AuditFinding], pipeline: Pipeline) -> Tuple[CigenError, ...]:
-    """Raises ConfigError for the first finding that CircleCI would refuse; the others are warnings."""
+    """Raises Mistakes, all findings that CircleCI would refuse; the others are warnings."""
     warnings: List[CigenError] = []
+    wrong: List[CigenError] = []
     for finding in findings:
         what = f"CircleCI would {'refuse' if finding.fatal else 'soon refuse'} {finding.file}: {finding.what}"
         error = ConfigError(what, _place(finding.job, pipeline), finding.repair)
-        if finding.fatal:
-            raise error
-        warnings.append(error)
+        (wrong if finding.fatal else warnings).append(error)
+    if wrong:
+        raise Mistakes(wrong)
     return tuple(warnings)
 
 

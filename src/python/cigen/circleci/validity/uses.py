@@ -8,7 +8,7 @@ from cigen.circleci.definitions import NOTHING, Definitions, Mapped, Registered,
 from cigen.circleci.entries import Entry
 from cigen.circleci.expansion import ENTRY_KEYS
 from cigen.circleci.findings import Finding, Path
-from cigen.circleci.steps import CONDITIONAL, PRIMITIVE
+from cigen.circleci.steps import CONDITIONAL, PRIMITIVE, indented, written_out
 from cigen.circleci.validity.arguments import check_arguments, check_declarations
 from cigen.circleci.validity.statements import check_statement
 from cigen.circleci.values import Value
@@ -101,7 +101,10 @@ class Uses:
             if "<<" not in name:
                 self._call(name, arguments, place, (*path, name))
         else:
-            self._tell("this is no step", path, "Write `- name` or `- name: {…}`.")
+            entries = step if isinstance(step, Mapping) else NOTHING
+            keys = tuple(entries)
+            is_flat = len(keys) > 1 and entries[keys[0]] is None
+            self._tell("this is no step", path, indented(keys) if is_flat else "Write `- name` or `- name: {…}`.")
 
     def _call(self, name: str, arguments: Value, place: Definitions, path: Path) -> None:
         if name in place.commands:
@@ -112,6 +115,9 @@ class Uses:
             self._conditional(name, arguments, place, path)
         elif name not in PRIMITIVE:
             self._other(name, arguments, place, path)
+        elif written_out(name, arguments):
+            what = f"`{name}` must be a mapping, not a string"
+            self.found.append(Finding(what, path, written_out(name, arguments), fatal=False))
 
     def _other(self, name: str, arguments: Value, place: Definitions, path: Path) -> None:
         orb, slash, inner = name.partition("/")

@@ -28,7 +28,7 @@ def arguments(command: argparse.ArgumentParser) -> None:
     """What is asked of it."""
     command.description = (
         "Read the configuration and render both files in memory; nothing is written. "
-        "Exit 0 when all is well, 2 at the first mistake."
+        "Exit 0 when all is well, 2 after a mistake."
     )
     command.add_argument("--strict", action="store_true", help="take warnings for errors")
 

@@ -6,7 +6,7 @@ from typing import Dict, Iterator, Mapping, Sequence
 
 from cigen.config.references import SourcePattern
 from cigen.config.sets import WORDS
-from cigen.errors import CigenError, ConfigError
+from cigen.errors import CigenError, ConfigError, each
 from cigen.hashing.job.select import chooser_of
 from cigen.hashing.patterns.language import compile_exclude, compile_include, is_wild
 from cigen.hashing.patterns.lists import entries_of
@@ -15,12 +15,15 @@ from cigen.pipeline.model import Job, Pipeline
 
 
 def check_patterns(pipeline: Pipeline) -> None:
-    """Raises PatternError, with its place, for the first pattern nobody could match."""
-    for pattern in _patterns(pipeline.gated).values():
-        if pattern.text.startswith("!"):
-            compile_exclude(pattern.text[1:], pattern.at)
-        else:
-            compile_include(pattern.text, pattern.at)
+    """Raises Mistakes, each pattern that nobody could match with its place."""
+    each(_check, _patterns(pipeline.gated).values())
+
+
+def _check(pattern: SourcePattern) -> None:
+    if pattern.text.startswith("!"):
+        compile_exclude(pattern.text[1:], pattern.at)
+    else:
+        compile_include(pattern.text, pattern.at)
 
 
 def idle(pipeline: Pipeline, paths: Sequence[bytes], indirections: Indirections = NOTHING) -> Iterator[CigenError]:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Iterable, Iterator, Mapping
+from typing import Iterable, Iterator, List, Mapping
 
 from cigen.circleci.findings import Finding
 from cigen.circleci.validity import findings
 from cigen.circleci.values import Value, mentions
 from cigen.circleci.workflows import ListedWorkflows
+from cigen.config.foreign_keys import OF_JOBS
 from cigen.config.native.model import Native
 from cigen.config.native.own_keys import entries_of
 from cigen.config.native.places import place
 from cigen.config.parameters import refuse_own
-from cigen.errors import CigenError, ConfigError, nearest
+from cigen.errors import CigenError, ConfigError, Mistakes, nearest
 
 # https://circleci.com/docs/configuration-reference#job_name
 _JOB = (
@@ -45,7 +46,8 @@ def unknown(document: Mapping[str, Value]) -> Iterator[Finding]:
             for key in _mapping(value):
                 if key not in known:
                     what = f"{section[:-1]} `{name}` has the unknown key `{key}`"
-                    yield Finding(what, (section, name, key), nearest(key, known, noun="key"), fatal=False)
+                    foreign = OF_JOBS.get(key, "") if section == "jobs" else ""
+                    yield Finding(what, (section, name, key), foreign or nearest(key, known, noun="key"), fatal=False)
 
 
 def _mapping(value: Value) -> Mapping[str, Value]:
@@ -53,7 +55,8 @@ def _mapping(value: Value) -> Mapping[str, Value]:
 
 
 def check(native: Native, document: Mapping[str, Value], read: ListedWorkflows) -> Iterator[CigenError]:
-    """Warnings. Raises ConfigError for what CircleCI would refuse."""
+    """Warnings. Raises Mistakes, all that CircleCI would refuse."""
+    wrong: List[CigenError] = []
     for job in entries_of(entries_of(native.root).get("jobs")).values():
         refuse_own(entries_of(job).get("parameters"))
     # Who is required under a name that a value completes, only a pipeline can tell.
@@ -62,8 +65,11 @@ def check(native: Native, document: Mapping[str, Value], read: ListedWorkflows) 
     for finding in (*_findings(native, document, read), *unknown(document)):
         at = place(native.root, finding.path)
         if finding.fatal and not (finding.path[:2] in unsure and finding.path[-1:] == ("requires",)):
-            raise ConfigError(f"CircleCI would refuse this: {finding.what}", at, finding.repair or "Mend it.")
-        yield ConfigError(finding.what, at, finding.repair)
+            wrong.append(ConfigError(f"CircleCI would refuse this: {finding.what}", at, finding.repair or "Mend it."))
+        else:
+            yield ConfigError(finding.what, at, finding.repair)
+    if wrong:
+        raise Mistakes(wrong)
 
 
 def _findings(native: Native, document: Mapping[str, Value], read: ListedWorkflows) -> Iterable[Finding]:
