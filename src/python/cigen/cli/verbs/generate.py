@@ -7,7 +7,9 @@ import os
 import sys
 from typing import Mapping, NamedTuple, Optional, Tuple
 
-from cigen.cli.report.plan_table import table, width_of
+from cigen.cli import colour
+from cigen.cli.report.plan_table import table
+from cigen.cli.report.table import width_of
 from cigen.cli.report.verbose import files_of, tell
 from cigen.cli.report.warnings import print_warnings
 from cigen.cli.variables import variables_of
@@ -95,7 +97,7 @@ def _continuation(pipeline: Pipeline, workflow: str, project: Project) -> Texts:
     else:
         everything = everything_runs(pipeline.setup, project.root, os.environ)
         plan = make_plan(pipeline, proofs, everything, ref_of(os.environ))
-        sys.stderr.write(table(plan, width_of(sys.stderr)))
+        colour.write(sys.stderr, table(plan, width_of(sys.stderr)), colour.plan)
     images = base_hashes(pipeline, base_hash_of(project))
     return render_continuation(plan.pipeline, proofs.hashes if proofs else {}, images)
 

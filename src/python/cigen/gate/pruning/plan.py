@@ -47,6 +47,7 @@ class Decision(NamedTuple):
     dropped: Tuple[str, ...]
     workflow: str = MAIN
     variant: str = ""
+    stage: str = ""
 
 
 class Plan(NamedTuple):
@@ -112,7 +113,7 @@ def _decisions(workflow: Workflow, pruned: Pruned, proofs: Proofs, everything: s
         dropped = () if kept is None else _dropped(job, kept)
         outcome = SKIP if kept is None else ASK if why in _OPEN else RUN
         digest = proofs.hashes.get(job.variant)
-        found.append(Decision(job.name, outcome, why, digest, dropped, workflow.name, job.variant))
+        found.append(Decision(job.name, outcome, why, digest, dropped, workflow.name, job.variant, job.stage))
     return found
 
 
