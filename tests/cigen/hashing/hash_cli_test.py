@@ -115,6 +115,35 @@ def test_all_jobs_with_source_files_have_a_line(configured: Project, capsys: pyt
     assert found["idle"] == "-"
 
 
+CHAIN = """\
+jobs:
+  last:
+    image: ruby:3.3
+    requires: [middle]
+    source_files: [docs]
+    steps: [attach_workspace: {at: .}, run: "true"]
+  middle:
+    image: ruby:3.3
+    requires: [first]
+    source_files: ["src/a.py"]
+    steps: [attach_workspace: {at: .}, persist_to_workspace: {root: ., paths: [middle]}]
+  first:
+    image: ruby:3.3
+    source_files: ["src/b.py"]
+    steps: [persist_to_workspace: {root: ., paths: [first]}]
+"""
+
+
+@pytest.mark.parametrize("job", ["first", "middle", "last"])
+def test_a_first_run_for_one_job_knows_those_whose_files_it_takes(
+    configured: Project, capsys: pytest.CaptureFixture[str], job: str
+) -> None:
+    write_config(configured, CHAIN)
+    _, one, _ = cigen(capsys, "--job", job)
+
+    assert one.strip() == hashes(capsys, "--no-cache")[job] != "-"
+
+
 @pytest.mark.parametrize(
     "form", [["--all"], ["--all", "--json"], ["--job", "lint"], ["--job", "test", "--arch", "arm64"]]
 )

@@ -37,8 +37,8 @@ class LinkedPaths:
 
     def __init__(self, paths: Sequence[bytes], indirections: Indirections) -> None:
         self._paths, self._links, self._unlisted = paths, indirections.links, frozenset(indirections.unlisted)
-        self._led = {row: led for row in self._links for led in [self._follow(row)] if led}
-        self.outside = frozenset(row for row, led in self._led.items() if led.outside)
+        self._targets = {row: target for row in self._links for target in [self._follow(row)] if target}
+        self.outside = frozenset(row for row, target in self._targets.items() if target.outside)
         self._aliases = self._through_directories()
         self._alias_paths = sorted(self._aliases)
         self._matcher = Matcher(self._alias_paths)
@@ -52,7 +52,7 @@ class LinkedPaths:
     def found_through(self, pattern: str, rows: Rows) -> Mapping[int, Rows]:
         """What a pattern that matches `rows` by their own paths finds besides, by the name that leads there."""
         if pattern not in self._known:
-            links = (row for row in self._led.keys() & rows if self._led[row].directory is None)
+            links = (row for row in self._targets.keys() & rows if self._targets[row].directory is None)
             globs = compile_include(pattern)
             # What can't be listed may hold anything; a directory behind a link may hold another such: then all counts.
             doors = (name for name, path in self.doors.items() if any(_reaches(glob.segments, path) for glob in globs))
@@ -78,10 +78,10 @@ class LinkedPaths:
         """The names behind which there may be more than is listed, with the parts of their paths."""
         blind = {
             row
-            for row, led in self._led.items()
-            if led.outside or led.directory is None and not self._unlisted.isdisjoint(led.rows)
+            for row, target in self._targets.items()
+            if target.outside or target.directory is None and not self._unlisted.isdisjoint(target.rows)
         }
-        behind = {*self._led, *self._unlisted}
+        behind = {*self._targets, *self._unlisted}
         places = enumerate(self._alias_paths, len(self._paths))
         return {
             **{row: _parts(self._paths[row]) for row in blind | self._unlisted},
@@ -92,7 +92,7 @@ class LinkedPaths:
         if name < len(self._paths):
             return self._behind(name)
         link, row = self._aliases[self._alias_paths[name - len(self._paths)]]
-        return self._led[link].way | {link} | self._behind(row)
+        return self._targets[link].way | {link} | self._behind(row)
 
     def _behind(self, row: int) -> frozenset[int]:
         """A row with all that it leads to."""
@@ -102,17 +102,17 @@ class LinkedPaths:
             one = pending.pop()
             if one not in found:
                 found.add(one)
-                led = self._led.get(one)
-                pending += [*led.way, *led.rows] if led else ()
+                target = self._targets.get(one)
+                pending += [*target.way, *target.rows] if target else ()
         return frozenset(found)
 
     def _through_directories(self) -> Mapping[bytes, tuple[int, int]]:
         """Every path that leads through one symlinked directory: the link's row, and the file's."""
         found = {}
-        for link, led in self._led.items():
-            if led.directory is not None:
+        for link, target in self._targets.items():
+            if target.directory is not None:
                 start = self._paths[link] + b"/"
-                found.update({start + self._paths[row][len(led.directory) :]: (link, row) for row in led.rows})
+                found.update({start + self._paths[row][len(target.directory) :]: (link, row) for row in target.rows})
         return found
 
     def _follow(self, link: int) -> Optional[LinkTarget]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from typing import Optional
 
     from cigen.hashing.worktree.clock import Clock
-    from cigen.hashing.worktree.gather import Gathered
+    from cigen.hashing.worktree.inventory import Inventory
     from cigen.hashing.worktree.kinds import Columns
     from cigen.hashing.worktree.scan import Scan
 
@@ -42,7 +42,7 @@ def _tree(scanned: Scan, clock: Clock, old: Optional[Tree]) -> Tree:
     flags = bytes(map(or_, columns.flags, known))
     if stored != columns.signatures:
         flags = _checked_where_young(flags, stored)
-    others = frames.join_paths(scanned.gathered.others)
+    others = frames.join_paths(scanned.inventory.others)
     return Tree(joined, columns.kinds, digests, stored, columns.oid_size, columns.oids, flags, others)
 
 
@@ -73,24 +73,24 @@ def _digests_from(columns: Columns, joined: bytes, old: Optional[Tree]) -> tuple
 
 
 def _baseline(root: bytes, clock: Clock, scanned: Scan, tree: Tree) -> Baseline:
-    gathered, bare = scanned.gathered, scanned.gathered.bare
-    sources, absent = _sources(root, gathered)
+    inventory, clean = scanned.inventory, scanned.inventory.clean
+    sources, absent = _sources(root, inventory)
     by_git = scanned.verified_by_git and len(tree.kinds) > MANY
     checked, checked_signatures = checked_by_us(tree, by_git)
-    directories = sorted(gathered.directories)
+    directories = sorted(inventory.directories)
     return Baseline(
         by_git,
         _grown_at(clock) if by_git and 1 in rows_with(tree.flags, YOUNG) else 0,
         settings_environment(os.environ),
         directories,
-        clock.settled(bare.signatures if bare else signature.of_each(directories, root)),
+        clock.settled(clean.signatures if clean else signature.of_each(directories, root)),
         checked,
         checked_signatures,
         sources,
         clock.settled(signature.of_each(sources, root, follow=True)),
         absent,
-        [path for path, _ in gathered.indexes],
-        clock.settled(b"".join([stored for _, stored in gathered.indexes])),
+        [path for path, _ in inventory.indexes],
+        clock.settled(b"".join([stored for _, stored in inventory.indexes])),
     )
 
 
@@ -98,7 +98,7 @@ def _grown_at(clock: Clock) -> int:
     return clock.started + max(clock.margin, GIT_GRANULARITY) + signature.SECOND
 
 
-def _sources(root: bytes, gathered: Gathered) -> tuple[list[bytes], list[bytes]]:
-    every = sorted(gathered.settings_files | set(gathered.rules))
+def _sources(root: bytes, inventory: Inventory) -> tuple[list[bytes], list[bytes]]:
+    every = sorted(inventory.settings_files | set(inventory.rules))
     present = [path for path in every if os.path.exists(os.path.join(root, path))]
     return present, sorted(set(every) - set(present))

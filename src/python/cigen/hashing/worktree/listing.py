@@ -43,7 +43,7 @@ class Listing(NamedTuple):
     """Paths relative to the directory listed. `settings_files` are absolute and may not exist."""
 
     tracked: Index
-    bare: Optional[CleanCheckout]
+    clean: Optional[CleanCheckout]
     others: Others
     index_file: bytes
     index_signature: bytes
@@ -61,14 +61,14 @@ def list_repository(directory: bytes, repository: RepositoryPaths, clock: Clock)
     before = signature.of_path(repository.index_file, signature.HERE)
     tracked, values = _tracked_and_settings(directory, repository)
     below = tracked.below(repository.prefix)
-    bare = look_at(directory, below, IndexTrust(signature.mtime_of(before), clock))
-    others = Others() if bare else _others(directory)
+    clean = look_at(directory, below, IndexTrust(signature.mtime_of(before), clock))
+    others = Others() if clean else _others(directory)
     if signature.of_path(repository.index_file, signature.HERE) != before:
         raise IndexMoved
     rules = attribute_files(values, repository)
     return Listing(
         below,
-        bare,
+        clean,
         others,
         repository.index_file,
         before,
@@ -138,7 +138,7 @@ def _text_of(path: bytes) -> bytes:
 
 def _hidden_rules(directory: bytes, listing: Listing) -> bool:
     """Git reads a `.gitattributes` that isn't checked out from the index."""
-    if listing.bare:  # all are checked out
+    if listing.clean:  # all are checked out
         return False
     rules = [path for path in listing.tracked.paths if path.endswith(b".gitattributes")]
     return any(not os.path.lexists(os.path.join(directory, path)) for path in rules)

@@ -6,9 +6,9 @@ import os
 from stat import S_ISDIR
 
 from cigen.hashing.worktree import git, signature
-from cigen.hashing.worktree.gather import gather
 from cigen.hashing.worktree.index import GITLINK, MODE, OID
 from cigen.hashing.worktree.index_trust import IndexTrust, agrees
+from cigen.hashing.worktree.inventory import inventory_of
 from cigen.hashing.worktree.kinds import CHECK, Kind, columns_of, kind_of
 from cigen.hashing.worktree.listing import IndexMoved
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from typing import AbstractSet, Iterator, NamedTuple, Optional
 
     from cigen.hashing.worktree.clock import Clock
-    from cigen.hashing.worktree.gather import Gathered
     from cigen.hashing.worktree.index import IndexRow
+    from cigen.hashing.worktree.inventory import Inventory
     from cigen.hashing.worktree.kinds import Columns, FileRow
 else:
     from cigen.hashing.named_tuple import NamedTuple
@@ -28,7 +28,7 @@ class Scan(NamedTuple):
     """All that exists, and everything whose change means looking again."""
 
     columns: Columns
-    gathered: Gathered
+    inventory: Inventory
     verified_by_git: bool
 
 
@@ -50,29 +50,29 @@ class IndexComparison:
 
 def scan(root: bytes, clock: Clock, left_out: Optional[bytes] = None) -> Scan:
     """Looks at the whole tree below `root` (absolute, resolved); nothing at or below `left_out` is part of it."""
-    gathered = _settle(root, clock, left_out)
-    if gathered.bare and not gathered.rewritten and not gathered.tracked.unclean:
-        columns = gathered.bare.columns
+    inventory = _settle(root, clock, left_out)
+    if inventory.clean and not inventory.rewritten and not inventory.tracked.unclean:
+        columns = inventory.clean.columns
     else:
-        trust = IndexTrust(gathered.index_time, clock)
-        comparison = IndexComparison(gathered.rewritten, gathered.nested, trust)
-        columns = columns_of(list(_rows(root, gathered, comparison)))
-    return Scan(columns, gathered, gathered.repository is not None)
+        trust = IndexTrust(inventory.index_time, clock)
+        comparison = IndexComparison(inventory.rewritten, inventory.nested, trust)
+        columns = columns_of(list(_rows(root, inventory, comparison)))
+    return Scan(columns, inventory, inventory.repository is not None)
 
 
-def _settle(root: bytes, clock: Clock, left_out: Optional[bytes]) -> Gathered:
+def _settle(root: bytes, clock: Clock, left_out: Optional[bytes]) -> Inventory:
     for _ in range(20):
         try:
-            return gather(root, clock, left_out)
+            return inventory_of(root, clock, left_out)
         except IndexMoved:
             continue
     raise git.GitError("another process keeps rewriting the git index")
 
 
-def _rows(root: bytes, gathered: Gathered, comparison: IndexComparison) -> Iterator[FileRow]:
-    index, prefix, gone = gathered.tracked, root + b"/", _not_directories(root, gathered)
-    unread = frozenset(gathered.unread)
-    yield from (_unread(path, Kind.DIRECTORY) for path in gathered.unread)
+def _rows(root: bytes, inventory: Inventory, comparison: IndexComparison) -> Iterator[FileRow]:
+    index, prefix, gone = inventory.tracked, root + b"/", _not_directories(root, inventory)
+    unread = frozenset(inventory.unread)
+    yield from (_unread(path, Kind.DIRECTORY) for path in inventory.unread)
     for i, (path, row) in enumerate(zip(index.paths, index.rows)):
         if row[MODE] == GITLINK:
             if path not in unread:
@@ -91,7 +91,7 @@ def _rows(root: bytes, gathered: Gathered, comparison: IndexComparison) -> Itera
         if kind:
             flags = CHECK if i in index.unclean else comparison.flags(path, row, status)
             yield path, kind, signature.of(status), row[OID], flags
-    for path in gathered.untracked:
+    for path in inventory.untracked:
         try:
             status = None if gone and _is_below(gone, path) else signature.status_of(prefix + path)
         except OSError:
@@ -112,11 +112,11 @@ def _unread(path: bytes, kind: bytes) -> FileRow:
     return path, kind, signature.NEVER, b"", CHECK
 
 
-def _not_directories(root: bytes, gathered: Gathered) -> frozenset[bytes]:
+def _not_directories(root: bytes, inventory: Inventory) -> frozenset[bytes]:
     """Parents of listed paths that are not directories now (a symlink, a file, nothing): what is below is gone."""
-    known = set(gathered.directories)
-    folders = {path.rpartition(b"/")[0] for path in gathered.tracked.paths}
-    folders.update(path.rpartition(b"/")[0] for path in gathered.untracked)
+    known = set(inventory.directories)
+    folders = {path.rpartition(b"/")[0] for path in inventory.tracked.paths}
+    folders.update(path.rpartition(b"/")[0] for path in inventory.untracked)
     missing: set[bytes] = set()
     for folder in folders - known:
         while folder and folder not in known:  # a listed directory has real directories above it

@@ -25,7 +25,7 @@ else:
     from cigen.hashing.named_tuple import NamedTuple
 
 
-class Gathered(NamedTuple):
+class Inventory(NamedTuple):
     """Paths relative to the project root, except `settings_files` and `indexes`, which are absolute."""
 
     repository: Optional[RepositoryPaths]
@@ -40,10 +40,10 @@ class Gathered(NamedTuple):
     unread: Sequence[bytes]  # those that can't be read
     settings_files: frozenset[bytes]
     indexes: Sequence[tuple[bytes, bytes]]  # (path, signature)
-    bare: Optional[CleanCheckout] = None  # where nothing lies beside the tracked files
+    clean: Optional[CleanCheckout] = None  # where nothing lies beside the tracked files
 
 
-def gather(root: bytes, clock: Clock, left_out: Optional[bytes]) -> Gathered:
+def inventory_of(root: bytes, clock: Clock, left_out: Optional[bytes]) -> Inventory:
     """Everything to be hashed below `root`, in no particular order."""
     repository = discover(root)
     if repository is None:
@@ -52,13 +52,13 @@ def gather(root: bytes, clock: Clock, left_out: Optional[bytes]) -> Gathered:
     return _one(root, b"", repository, listing, clock, left_out)
 
 
-def _walked(root: bytes, left_out: Optional[bytes]) -> Gathered:
+def _walked(root: bytes, left_out: Optional[bytes]) -> Inventory:
     COUNTS.trees_listed += 1
     found = walk(root, b"", lambda path, absolute: absolute == left_out)
     others = [path + b"/" for path in found.pruned]
     # the appearance of a repository changes everything; its place is in a watched directory or above the root
     settings = frozenset(os.path.join(parent, b".git") for parent in _parents(root))
-    return Gathered(
+    return Inventory(
         None, NOTHING, found.files, frozenset(), (), 0, found.directories, (), others, found.unread, settings, ()
     )
 
@@ -72,12 +72,12 @@ def _parents(root: bytes) -> list[bytes]:
 
 def _one(
     root: bytes, mount: bytes, repository: RepositoryPaths, listing: Listing, clock: Clock, left_out: Optional[bytes]
-) -> Gathered:
+) -> Inventory:
     """The repository listed at `root`/`mount`, with those inside it."""
     directory = os.path.join(root, mount.rstrip(b"/")) if mount else root
-    if listing.bare:
-        found = _gathered(directory, repository, listing, listing.bare.rules)
-        return _mounted(found._replace(directories=listing.bare.directories, bare=listing.bare), mount)
+    if listing.clean:
+        found = _without_others(directory, repository, listing, listing.clean.rules)
+        return _mounted(found._replace(directories=listing.clean.directories, clean=listing.clean), mount)
     links, others = listing.tracked.links(), listing.others
     inner = {path for path in (*links, *others.embedded) if is_repository(os.path.join(directory, path))}
     pruned = inner | others.ignored_directories
@@ -85,7 +85,7 @@ def _one(
     rules = [path for path in walked.files if path.rpartition(b"/")[2] in RULES]
     tracked = listing.tracked.without(inner)
     untracked = _without(directory, [*others.untracked, *_in_unlinked(walked.files, set(links) - inner)], left_out)
-    whole = _gathered(directory, repository, listing, rules)._replace(
+    whole = _without_others(directory, repository, listing, rules)._replace(
         tracked=tracked,
         untracked=untracked,
         directories=walked.directories,
@@ -95,10 +95,12 @@ def _one(
     return _with_inner(root, _mounted(whole, mount), mount, sorted(inner), clock, left_out)
 
 
-def _gathered(directory: bytes, repository: RepositoryPaths, listing: Listing, rules: Sequence[bytes]) -> Gathered:
+def _without_others(
+    directory: bytes, repository: RepositoryPaths, listing: Listing, rules: Sequence[bytes]
+) -> Inventory:
     """The listing without what lies beside the tracked files."""
     rewritten = rewritten_paths(directory, listing, [os.path.join(directory, path) for path in rules])
-    return Gathered(
+    return Inventory(
         repository,
         listing.tracked,
         (),
@@ -119,8 +121,8 @@ def _rest(found: Walked, known: AbstractSet[bytes]) -> list[bytes]:
 
 
 def _with_inner(
-    root: bytes, outer: Gathered, mount: bytes, inner: Sequence[bytes], clock: Clock, left_out: Optional[bytes]
-) -> Gathered:
+    root: bytes, outer: Inventory, mount: bytes, inner: Sequence[bytes], clock: Clock, left_out: Optional[bytes]
+) -> Inventory:
     for path in inner:
         place = mount + path
         directory = os.path.join(root, place)
@@ -133,7 +135,7 @@ def _with_inner(
     return outer
 
 
-def _merged(outer: Gathered, part: Gathered, mount: bytes) -> Gathered:
+def _merged(outer: Inventory, part: Inventory, mount: bytes) -> Inventory:
     # an inner index has its own time: only the older one vouches for both
     return outer._replace(
         tracked=outer.tracked.followed_by(part.tracked),
@@ -147,11 +149,11 @@ def _merged(outer: Gathered, part: Gathered, mount: bytes) -> Gathered:
         unread=[*outer.unread, *part.unread],
         settings_files=outer.settings_files | part.settings_files,
         indexes=[*outer.indexes, *part.indexes],
-        bare=None,
+        clean=None,
     )
 
 
-def _mounted(found: Gathered, mount: bytes) -> Gathered:
+def _mounted(found: Inventory, mount: bytes) -> Inventory:
     if not mount:
         return found
 
@@ -159,7 +161,7 @@ def _mounted(found: Gathered, mount: bytes) -> Gathered:
         return [mount + path for path in paths]
 
     return found._replace(
-        bare=None,
+        clean=None,
         tracked=found.tracked.mounted(mount),
         untracked=at(found.untracked),
         rewritten=frozenset(at(sorted(found.rewritten))),
