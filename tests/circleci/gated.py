@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from subprocess import run
 from typing import Any, Dict, Mapping, Optional, Tuple
@@ -40,6 +41,7 @@ FILES = {
     "lib/lib.rb": "1\n",
     "size/limit": "1\n",
 }
+_COLOURS = re.compile(r"\x1b\[\d*m")
 GATED = ("branch", "build", "channel", "lint", "orb", "size", "split", "test_amd64", "test_arm64")
 
 
@@ -96,7 +98,8 @@ def jobs(pipeline: Pipeline) -> Dict[str, JobRun]:
 
 
 def setup_log(pipeline: Pipeline) -> str:
-    return pipeline.setup.jobs["setup"].log
+    """What setup says, without the colours that it says it in."""
+    return _COLOURS.sub("", pipeline.setup.jobs["setup"].log)
 
 
 def with_proofs(project: Gated, proofs: Gated) -> Gated:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import List, Tuple
 
@@ -12,22 +11,19 @@ from cigen.cli import main
 from circleci.emulator import CircleCI, Repository
 from circleci.emulator.installed import install_cigen
 from circleci.gated import setup_log
-
-PAGE = Path(__file__).parents[2] / "docs" / "moving.md"
-_BLOCK = re.compile(r"```(\w+)\n(.*?)```", re.DOTALL)
-_HASH = re.compile(r"\b[0-9a-f]{12}\b")
+from documents.pages import DOCS, anonymous, blocks, commands, said
 
 
-def blocks() -> List[Tuple[str, str]]:
-    page = PAGE.read_text(encoding="utf-8")
-    return _BLOCK.findall(page[: page.index("## A setup configuration")])
+def page() -> List[Tuple[str, str]]:
+    text = (DOCS / "moving.md").read_text(encoding="utf-8")
+    return blocks(text[: text.index("## A setup configuration")])
 
 
 def test_it_is_as_the_page_shows(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     repository = Repository(tmp_path / "repository")
-    shown = blocks()
+    shown = page()
     texts = [text for kind, text in shown if kind == "text"]
     yaml = [text for kind, text in shown if kind == "yaml"]
     repository.write(
@@ -40,7 +36,7 @@ def test_it_is_as_the_page_shows(
         if kind == "yaml":
             repository.write({".cigen/jobs/test.yml": text})
         if kind == "console":
-            assert ran(text, capsys) == text
+            assert "".join(f"$ {one}\n{said(one, capsys)}" for one in commands(text)) == text
 
     with CircleCI(repository.path, install_cigen(tmp_path / "bin")) as circle:
         circle.stand_ins.copy_checkouts()
@@ -56,20 +52,3 @@ def test_it_is_as_the_page_shows(
 
     assert anonymous(texts[1]) in anonymous(setup_log(third))
     assert "test" not in third.ran
-
-
-def ran(text: str, capsys: pytest.CaptureFixture[str]) -> str:
-    """What the commands of a block print, the diagnostics of each before or behind its result as the page has them."""
-    written = ""
-    for command in re.findall(r"^\$ cigen (.*)$", text, re.MULTILINE):
-        capsys.readouterr()
-        assert main(command.split()) == 0
-        out, err = capsys.readouterr()
-        *before, last = err.splitlines(keepends=True)
-        whole = "".join([*before, out, last]) if out else err
-        written += f"$ cigen {command}\n{whole}"
-    return written
-
-
-def anonymous(text: str) -> str:
-    return _HASH.sub("HASH", text)
