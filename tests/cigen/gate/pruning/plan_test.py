@@ -190,7 +190,8 @@ def test_on_a_terminal_a_reason_goes_on_below_its_beginning(width: int) -> None:
     lines = table(plan("lint", "test_amd64"), width).splitlines()
 
     assert max(map(len, lines[:-1])) <= width
-    assert " ".join(" ".join(lines).split()) == " ".join(table(plan("lint", "test_amd64")).split())
+    whole = table(plan("lint", "test_amd64")).replace("5" * 12, "5" * 7)  # a terminal's is the short form of a hash
+    assert " ".join(" ".join(lines).split()) == " ".join(whole.split())
 
 
 def test_the_table_has_a_heading_with_counts_for_each_workflow_and_stage() -> None:
