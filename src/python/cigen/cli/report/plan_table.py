@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Dict, List, NamedTuple, Sequence, Tuple
+from typing import Dict, Iterator, List, NamedTuple, Sequence, Tuple
 
 from cigen.cli.report.table import fitted, widths_of
 from cigen.cli.shown import shown
@@ -22,13 +22,14 @@ def table(plan: Plan, width: int = 0) -> str:
     A workflow alone, if it is main, and a stage alone have no heading. With a width, that of a terminal, the reason goes on
     below its beginning.
     """
-    layout = _Layout(widths_of(_row(decision, width) for decision in plan.decisions), width)
-    workflows = _grouped(plan.decisions, [decision.workflow for decision in plan.decisions])
+    decisions = [one for decision in plan.decisions for one in _with_recorder(decision)]
+    layout = _Layout(widths_of(_row(decision, width) for decision in decisions), width)
+    workflows = _grouped(decisions, [decision.workflow for decision in decisions])
     if [name for name, _ in workflows] == [MAIN]:
-        lines = _stages(plan.decisions, layout, "")
+        lines = _stages(decisions, layout, "")
     else:
         lines = [line for name, inside in workflows for line in _workflow(name, inside, layout)]
-    return "\n".join([*lines, _summary(plan.decisions)]) + "\n"
+    return "\n".join([*lines, _summary(decisions)]) + "\n"
 
 
 def _workflow(name: str, decisions: Sequence[Decision], layout: _Layout) -> List[str]:
@@ -48,6 +49,14 @@ def _stages(decisions: Sequence[Decision], layout: _Layout, indent: str) -> List
 
 def _rows(decisions: Sequence[Decision], layout: _Layout, indent: str) -> List[str]:
     return fitted([_row(decision, layout.width) for decision in decisions], layout.widths, layout.width, indent)
+
+
+def _with_recorder(decision: Decision) -> Iterator[Decision]:
+    """And what becomes of the job that records its proof, if there is one."""
+    yield decision
+    if decision.recorder:
+        why = f"it records the proof of {decision.job}"
+        yield decision._replace(job=decision.recorder, why=why, hash=None, dropped=())
 
 
 class _Layout(NamedTuple):

@@ -76,7 +76,9 @@ class _Files(NamedTuple):
 def _summary(pipeline: Pipeline) -> str:
     """How many jobs there are, and how many may be skipped."""
     jobs, gated = sum(len(workflow.jobs) for workflow in pipeline.workflows), len(pipeline.gated)
-    counts = f"{jobs} job{'s' * (jobs != 1)}, {gated or 'none'} of them gated"
+    more = len(pipeline.recorders)
+    records = f", and {more} that {'records its proof' if more == 1 else 'record their proofs'}" if more else ""
+    counts = f"{jobs} job{'s' * (jobs != 1)}, {gated or 'none'} of them gated{records}"
     if gated:
         return f"{counts}: a gated job runs only when it has something new to prove\n"
     written = pipeline.dynamic and pipeline.native is None and not pipeline.own_setup

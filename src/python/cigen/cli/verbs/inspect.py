@@ -149,6 +149,7 @@ def _job(workflow: Workflow, job: Job) -> Mapping[str, Value]:
         "at": str(job.at),
         "can_be_skipped": job.gated,
         "why_not": job.ungated,
+        "recorded_by": job.recorder,
         "always_run": job.always_run,
         "source_files": plain(job.source_files),
         "hash_env": plain(job.hash_env),

@@ -80,6 +80,7 @@ def _workflow(row: Row) -> Cells:
 
 def _job(row: Row) -> Cells:
     kind = "can be skipped" if row["can_be_skipped"] else "always runs" if row["type"] == "build" else str(row["type"])
+    kind = f"records the proof of {row['records']}" if row["records"] else kind
     kind = f"{kind}: {row['why_not']}" if row["why_not"] else kind
     return shown(str(row["name"])), shown(str(row["workflow"])), str(row["stage"]), shown(kind)
 
