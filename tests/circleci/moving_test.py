@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import List, Tuple
 
 import pytest
+from documents.pages import DOCS, anonymous, blocks, commands, said
 
 from cigen.cli import main
 from circleci.emulator import CircleCI, Repository
 from circleci.emulator.installed import install_cigen
 from circleci.gated import setup_log
-from documents.pages import DOCS, anonymous, blocks, commands, said
 
 
 def page() -> List[Tuple[str, str]]:

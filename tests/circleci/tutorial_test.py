@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from documents.pages import DOCS, anonymous, blocks, commands, said, write_file
 
 from circleci.emulator import CircleCI
 from circleci.emulator.installed import install_cigen
 from circleci.emulator.results import Pipeline
 from circleci.gated import setup_log
-from documents.pages import DOCS, anonymous, blocks, commands, said, write_file
 
 
 def test_it_is_as_the_page_shows(
