@@ -174,6 +174,7 @@ TESTS: Mapping[str, Mapping[str, Tuple[str, ...]]] = {
         "`never_skip`": ("gate/pruning/plan_test.py",),
         "`audit`": ("gate/pruning/audit_test.py",),
         "`proof_days`": ("gate/proofs/age_test.py",),
+        "`probe_nodes`": ("render/probe_nodes_test.py", "setup/answers_test.py"),
         "`prune`": ("gate/pruning/prune_test.py",),
         "`epoch`": ("gate/inputs/closure_test.py",),
         "`schedules`": ("native/schedules_test.py",),

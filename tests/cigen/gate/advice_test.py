@@ -8,7 +8,7 @@ import pytest
 
 from cigen.compile import load_pipeline
 from cigen.config.files import SnapshotFiles
-from cigen.gate.advice import advice
+from cigen.gate.advice import advice, proposed_nodes
 from cigen.gate.merge_queue import unprotected_queue
 
 JOBS = """
@@ -169,3 +169,19 @@ def test_a_setup_job_that_decides_about_nothing() -> None:
     assert said.what == "no job can be skipped, and the setup job, which needs an image with cigen, runs all the same"
     assert said.repair == "Give jobs `source_files`, or write `dynamic: false` for one file."
     assert advised(project + "dynamic: false") == []
+
+
+@pytest.mark.parametrize(
+    ("jobs", "setup", "nodes"), [(60, "", 0), (61, "", 2), (300, "", 8), (300, "probe_nodes: 1", 0)]
+)
+def test_nodes_are_proposed_where_setup_would_look_for_many_proofs(jobs: int, setup: str, nodes: int) -> None:
+    written = "".join(f"  j{n}: {{image: x, source_files: src/, steps: [checkout]}}\n" for n in range(jobs))
+    project = f"setup: {{{setup}}}\njobs:\n{written}"
+
+    assert proposed_nodes(load_pipeline(SnapshotFiles({"cigen.yml": project.encode()}))) == nodes
+
+
+def test_nodes_that_no_setup_job_waits_for() -> None:
+    assert advised("dynamic: false\nsetup: {probe_nodes: 2}" + JOBS) == [
+        "`setup.probe_nodes` has no effect with `dynamic: false`: each job looks for its own proof"
+    ]

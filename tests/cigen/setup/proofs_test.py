@@ -87,3 +87,33 @@ def test_nor_does_a_list_of_another_build_on_the_same_machine(build: Any) -> Non
     two.find("ab" * 32)
 
     assert two.jobs() == ["lint", "free"]
+
+
+def test_a_name_in_a_node_s_answer_counts_for_the_hash_that_setup_made(
+    build: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = build("one")
+    monkeypatch.delenv("CIGEN_SKIP_JOBS_FILE")
+    monkeypatch.setenv("CIGEN_ANSWERS", str(tmp_path / "answers"))
+    monkeypatch.setenv("CIGEN_PROBE_NODES", "1")
+    monkeypatch.setenv("CIGEN_PROBE_SLOTS", "4")
+    (tmp_path / "answers").mkdir()
+    hashed = one.hash()
+    (tmp_path / "answers" / "node-0").write_text(f"looked\ndone_{'ab' * 32}\n")
+    assert one.jobs() == ["lint", "free"]
+    (tmp_path / "answers" / "node-0").write_text(f"looked\ndone_{hashed}\n")
+    assert one.jobs() == ["free"]
+
+
+def test_a_node_fills_its_slots_with_its_share(project: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    written = "".join(f"  j{n}: {{image: x, source_files: lint/, steps: [checkout]}}\n" for n in range(5))
+    project.write({"cigen.yml": f"jobs:\n{written}", "lint/rules": "1\n"})
+    monkeypatch.setenv("CIRCLE_NODE_INDEX", "1")
+    monkeypatch.setenv("CIRCLE_NODE_TOTAL", "2")
+
+    assert project.run("setup", "keys", "--slots", "4", "--directory", "keys").code == 0
+
+    keys = {one.parent.name: one.read_text() for one in sorted(project.path.glob("keys/*/job-key"))}
+    assert {slot: key.partition("-")[0] for slot, key in keys.items()} == {"1": "j1", "2": "j3"}
+    monkeypatch.setenv("CIRCLE_NODE_TOTAL", "")
+    assert "nobody knows whose share it is" in project.run("setup", "keys", "--slots", "4").err

@@ -18,11 +18,12 @@ runs its setup workflow again, with the same key. `github_app=True` is a project
 
 `circle.stand_ins`: the steps of the project's own jobs don't run; `true` does, or what a test says: `use(script, job,
 step, node)`, `fail`, `succeed`, `run_for_real`, `clear`; names are globs and the last rule that matches counts. What
-cigen emits always runs for real: all of `setup`, commands named `cigen_*`, and calls of `cigen setup`. With many jobs
+cigen emits always runs for real: all of `setup` and `probe`, commands named `cigen_*`, and calls of `cigen setup`. With many jobs
 use `copy_checkouts()`. `circle.caches`: `keys()`, `evict(prefix)`, `disabled`, `adopt(other)`. `circle.faults`: what
 befalls the next requests to continue, from `emulator.faults`: `answers(500)`, `answers(429, retry_after="0")`,
 `cuts(processed=True)`, `hangs(processed=False)`, `slow(seconds)`; `pipeline.replies` has the status of each.
-`circle.continuations.expire()`. Jobs find the continuation API by CIRCLE_CONTINUATION_URL, the full address of the
+`circle.continuations.expire()`. `circle.lost_nodes["probe", 1] = "fails"` (or `"halts"`): that node of the job ends before its
+first step. `emulator.clock` says how long a workflow would take. Jobs find the continuation API by CIRCLE_CONTINUATION_URL, the full address of the
 endpoint.
 
 A job's machine has a fresh home and a fresh /tmp, and of this machine's environment only PATH, without any `cigen`;

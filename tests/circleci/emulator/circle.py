@@ -85,6 +85,10 @@ class CircleCI:
     def stand_ins(self) -> StandIns:
         return self.site.stand_ins
 
+    @property
+    def lost_nodes(self) -> Dict[Tuple[str, int], str]:
+        return self.site.lost_nodes
+
     def push(
         self,
         branch: str = "main",

@@ -37,6 +37,9 @@ def _run_node(assignment: Assignment, index: int) -> NodeRun:
     with Machine(assignment.site.root) as machine, Processes(assignment.site.limit) as processes:
         node = Node(assignment, index, machine, processes)
         steps: List[StepRun] = []
+        fate = assignment.site.lost_nodes.get((assignment.job.name, index))
+        if fate is not None:
+            return NodeRun(index, fate == "halts", halted=fate == "halts")
         for step in assignment.job.steps:
             failed = any(not done.succeeded for done in steps)
             if _is_due(step, failed) and (step.kind != "deploy" or index == 0):  # docs: migrate-from-deploy-to-run

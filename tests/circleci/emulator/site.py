@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Callable, Collection, Dict, Mapping, Optional
+from typing import Callable, Collection, Dict, Mapping, Optional, Tuple
 
 from circleci.emulator.caches import PROJECT, Caches
 from circleci.emulator.compiled import Job
@@ -33,6 +33,8 @@ class Site:
     github_app: bool = False
     caches: Caches = field(default_factory=Caches)
     stand_ins: StandIns = field(default_factory=StandIns)
+    # (job, node) -> `fails` or `halts`: it ends before its first step
+    lost_nodes: Dict[Tuple[str, int], str] = field(default_factory=dict)
     builds: int = 0
 
     def __post_init__(self) -> None:

@@ -1,6 +1,6 @@
 """Which `run` steps run for real, and what runs in the place of the others.
 
-What cigen emits runs for real: the steps of the job `setup` or `cigen_setup`, those of commands named `cigen_*` and
+What cigen emits runs for real: the steps of the jobs `setup` and `probe` (or `cigen_setup`, `cigen_probe`), those of commands named `cigen_*` and
 those that call `cigen setup`. The steps of the project's own jobs would call its compilers and test tools, so a script runs instead
 of each: `true` unless a test says otherwise. It gets the step's environment and working directory, and its failure
 fails the step.
@@ -16,6 +16,7 @@ from typing import List, Optional
 from circleci.emulator.compiled import Step
 
 SUCCEED = "true"
+_OWN_JOBS = ("setup", "cigen_setup", "probe", "cigen_probe")
 _CHECKOUT = re.compile(r"cigen_\w*checkout")
 
 
@@ -78,6 +79,6 @@ class StandIns:
 
 
 def is_cigens(step: Step, job: str, setup: bool) -> bool:
-    """Whether cigen emitted the step: all of `setup` are its own, elsewhere those in its commands and calls of it."""
+    """Whether cigen emitted the step: all of `setup` and `probe` are its own, elsewhere those in its commands and calls of it."""
     own = any(name.startswith("cigen_") for name in step.origin)
-    return own or (setup and job in ("setup", "cigen_setup")) or "cigen setup " in str(step.arguments.get("command"))
+    return own or (setup and job in _OWN_JOBS) or "cigen setup " in str(step.arguments.get("command"))

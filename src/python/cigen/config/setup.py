@@ -69,6 +69,16 @@ def _days(node: Node, name: str) -> int:
     return node.value
 
 
+# As many as no plan of CircleCI's runs at a time.
+_MOST_NODES = 100
+
+
+def _nodes(node: Node, name: str) -> int:
+    if not isinstance(node.value, int) or isinstance(node.value, bool) or not 1 <= node.value <= _MOST_NODES:
+        raise node.wrong(name, f"a number of nodes from 1 to {_MOST_NODES}")
+    return node.value
+
+
 class NeverSkip(Record):
     """Where every job runs."""
 
@@ -124,6 +134,11 @@ class Setup(Record):
     proof_days: int = key(
         Shape("a number of days", _days, {"type": "integer", "minimum": 1, "maximum": _MOST_DAYS}),
         "how old a proof may be at most",
+        default=0,
+    )
+    probe_nodes: int = key(
+        Shape("a number of nodes", _nodes, {"type": "integer", "minimum": 1, "maximum": _MOST_NODES}),
+        "on how many nodes a job of its own looks for the proofs, side by side; unset, setup does, one by one",
         default=0,
     )
     epoch: str = key(TEXT, "raise it to forget every proof", default="")

@@ -19,9 +19,7 @@ def advice(pipeline: Pipeline) -> Iterator[CigenError]:
     never, unproven = never_alone(pipeline), by_configuration(pipeline)
     yield from _ungated(pipeline)
     yield from _exported(pipeline)
-    if pipeline.setup.audit and not pipeline.dynamic:
-        what = "`setup.audit` has no effect with `dynamic: false`: each job decides for itself"
-        yield ConfigError(what, pipeline.setup.at or pipeline.at, "Remove it, or have a setup workflow.")
+    yield from _without_effect(pipeline)
     for job in _first_variants(pipeline):
         yield from _per_build(job, pipeline)
         if job.variant in never:
@@ -34,6 +32,31 @@ def advice(pipeline: Pipeline) -> Iterator[CigenError]:
         yield from _never_for_tags(workflow)
         if pipeline.setup.prune == "dependents" and workflow in pipeline.continued:
             yield from _removable(workflow.jobs)
+
+
+# From here on setup would wait some minutes: a look takes it one to three seconds.
+_MANY, _SHARE = 60, 40
+
+
+def proposed_nodes(pipeline: Pipeline) -> int:
+    """How many nodes had better look for the proofs; 0 where that is decided, or setup alone is soon done."""
+    many = len(pipeline.gated)
+    is_open = pipeline.dynamic and not pipeline.own_setup and not pipeline.setup.probe_nodes
+    return -(-many // _SHARE) if is_open and many > _MANY else 0
+
+
+def _without_effect(pipeline: Pipeline) -> Iterator[CigenError]:
+    """What only a setup job does, or only cigen's own."""
+    at = pipeline.setup.at or pipeline.at
+    if pipeline.setup.audit and not pipeline.dynamic:
+        what = "`setup.audit` has no effect with `dynamic: false`: each job decides for itself"
+        yield ConfigError(what, at, "Remove it, or have a setup workflow.")
+    if pipeline.setup.probe_nodes and not pipeline.dynamic:
+        what = "`setup.probe_nodes` has no effect with `dynamic: false`: each job looks for its own proof"
+        yield ConfigError(what, at, "Remove it, or have a setup workflow.")
+    elif pipeline.setup.probe_nodes and pipeline.own_setup:
+        what = "`setup.probe_nodes` has no effect beside a setup workflow of your own"
+        yield ConfigError(what, at, "Remove it, or that workflow.")
 
 
 def _ungated(pipeline: Pipeline) -> Iterator[CigenError]:

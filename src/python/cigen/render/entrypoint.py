@@ -11,8 +11,10 @@ from cigen.pipeline.usage import usage
 from cigen.render import conditions
 from cigen.render.document import base
 from cigen.render.jobs import WrittenDefinitions, definition, entry
+from cigen.render.probe_nodes import PROBE_JOB, has_nodes, probe_job, requirement
+from cigen.render.probes import PROBE, probe_command
 from cigen.render.reserved import SETUP
-from cigen.render.setup_job import PROBE, probe_command, setup_job
+from cigen.render.setup_job import setup_job
 
 
 def entrypoint(pipeline: Pipeline) -> Mapping[str, Value]:
@@ -29,8 +31,9 @@ def entrypoint(pipeline: Pipeline) -> Mapping[str, Value]:
         workflows[workflow.name] = {**when_setup, **_written(workflow, definitions)}
     own: Dict[str, Value] = {}
     if not own_setup:
+        probe = definitions.add(SETUP, PROBE_JOB, probe_job(pipeline)) if has_nodes(pipeline) else ""
         name = definitions.add(SETUP, SETUP, setup_job(pipeline))
-        workflows[SETUP] = setup_workflow(pipeline, name, SETUP)
+        workflows[SETUP] = setup_workflow(pipeline, name, SETUP, probe)
         own = {PROBE: probe_command()} if pipeline.gated else {}
     jobs = (job for workflow in (*pipeline.immediate, *own_setup) for job in workflow.jobs)
     used = usage(pipeline, jobs, steps=() if own_setup else pipeline.setup_checkout)
@@ -46,13 +49,22 @@ def _written(workflow: Workflow, definitions: WrittenDefinitions) -> Dict[str, V
     return {**workflow.options, "jobs": jobs}
 
 
-def setup_workflow(pipeline: Pipeline, job: str, name: str) -> Mapping[str, Value]:
-    """The workflow of the setup job, which is defined under the name `job`."""
+def setup_workflow(pipeline: Pipeline, job: str, name: str, probe: str = "") -> Mapping[str, Value]:
+    """The workflow of the setup job, which is defined under the name `job`, behind the job `probe` where there is one.
+
+    Both have the same filters: CircleCI starts no job for a tag that all it requires are filtered away for.
+    """
     keys: Dict[str, Value] = {} if job == name else {"name": name}
+    common: Dict[str, Value] = {}
     if pipeline.setup.context is not None:
-        keys["context"] = pipeline.setup.context.plain()
+        common["context"] = pipeline.setup.context.plain()
     tags = tags_of(pipeline.continued)
     if tags:
-        keys["filters"] = {"tags": {"only": list(tags)}}
+        common["filters"] = {"tags": {"only": list(tags)}}
+    jobs: List[Value] = []
+    if probe:
+        jobs.append({probe: common} if common else probe)
+        keys["requires"] = [requirement(probe)]
+    keys.update(common)
     when = conditions.setup(pipeline.immediate)
-    return {**({} if when is None else {"when": when}), "jobs": [{job: keys} if keys else job]}
+    return {**({} if when is None else {"when": when}), "jobs": [*jobs, {job: keys} if keys else job]}

@@ -8,8 +8,10 @@ from cigen.config.nodes import Value
 from cigen.gate.inputs.alone import never_alone, sources_at
 from cigen.gate.proofs.fork import IS_FORK
 from cigen.pipeline.model import Job, Pipeline
+from cigen.render.install import run
+from cigen.render.probes import KEYS, PROBE, hash_script, unless_told
 from cigen.render.proof import EXISTS, JOB_KEY, KEY_PREFIX
-from cigen.render.setup_job import KEYS, PROBE, hash_script, run, trigger
+from cigen.render.setup_job import trigger
 from cigen.render.values import values_for
 
 RECORD_OWN = "cigen_record_own_proof"
@@ -62,19 +64,16 @@ def gated_steps(job: Job, steps: List[Value], pipeline: Pipeline) -> List[Value]
     script = hash_script(f" --job {job.variant}{given.options}")
     look: List[Value] = [
         run("Hash this job", script, CIGEN_PROBES=job.variant, **given.environment),
-        {
-            "unless": {
-                "condition": "<< pipeline.parameters.skip_cache >>",
-                "steps": [
-                    {PROBE: {"variant": job.variant}},
-                    run(
-                        "Halt if it is already proven",
-                        f"cigen setup halt --job {job.variant} --directory {KEYS} --markers {EXISTS} || true",
-                        **trigger(pipeline.setup),
-                    ),
-                ],
-            }
-        },
+        unless_told(
+            [
+                {PROBE: {"variant": job.variant}},
+                run(
+                    "Halt if it is already proven",
+                    f"cigen setup halt --job {job.variant} --directory {KEYS} --markers {EXISTS} || true",
+                    **trigger(pipeline.setup),
+                ),
+            ]
+        ),
     ]
     return [*steps[:at], *look, *steps[at:]]
 

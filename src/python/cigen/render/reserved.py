@@ -11,8 +11,8 @@ from cigen.pipeline.model import Pipeline
 from cigen.render.audit_step import AUDIT
 from cigen.render.node_proof import FIND_NODE, NAME_NODES, RECORD_NODE, RECORD_NODES
 from cigen.render.own_proof import RECORD_OWN
+from cigen.render.probes import PROBE
 from cigen.render.proof import RECORD, RECORD_ORB_JOB
-from cigen.render.setup_job import PROBE
 
 SETUP = "setup"
 _COMMANDS = (RECORD, RECORD_ORB_JOB, AUDIT, PROBE, RECORD_NODE, NAME_NODES, FIND_NODE, RECORD_NODES, RECORD_OWN)

@@ -11,7 +11,7 @@ from cigen.render import conditions
 from cigen.render.document import base
 from cigen.render.jobs import WrittenDefinitions, definition, entry, with_last_steps
 from cigen.render.own_proof import commands, gated_alone, gated_steps, record_own_step
-from cigen.render.setup_job import probe_command
+from cigen.render.probes import probe_command
 
 
 def single(pipeline: Pipeline) -> Mapping[str, Value]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Dict, Mapping, Optional, Tuple
+from typing import Dict, FrozenSet, Mapping, Optional, Tuple
 
 from cigen.config.setup import Setup
 from cigen.gate.proofs.job_key import hash_in
@@ -16,6 +16,7 @@ from cigen.gate.pruning.skip_list import parse
 from cigen.pipeline.model import Job, Pipeline
 from cigen.project.repository import commit_subject
 from cigen.render.proof import EXISTS
+from cigen.setup.answers import read_answers
 
 # CircleCI's name for one run of one job.
 BUILD = "CIRCLE_WORKFLOW_JOB_ID"
@@ -32,13 +33,13 @@ def read_proofs(pipeline: Pipeline, environment: Mapping[str, str]) -> Optional[
         return None
     share = pipeline.setup.audit
     hashes, reasons = _hashes(pipeline, keys, environment.get(BUILD, "")) if keys else ({}, {})
-    text = (_read(skip_file) if skip_file else None) or ""
-    proven, unknown = parse(text, pipeline.gated)
-    for name in unknown:
-        print(f"cigen: {skip_file} names {name}, which is no job with source_files: ignored", file=sys.stderr)
-    markers = environment.get(MARKERS, EXISTS)
-    if keys:  # on a machine of one's own another build may have written the list: the markers are what counts
-        proven = frozenset(name for name in proven if name in hashes and is_marked(hashes[name], markers))
+    answers = read_answers(environment, pipeline.gated)
+    if answers is not None:
+        proven = frozenset(name for name, one in hashes.items() if one in answers.hashes)
+        unasked = {name: why for name, why in answers.reasons.items() if name in hashes and name not in proven}
+        reasons = {**unasked, **reasons}
+    else:
+        proven = _found_here(pipeline, skip_file, hashes if keys else None, environment.get(MARKERS, EXISTS))
     number = environment.get(NUMBER, "")
     if share and not number:
         print(
@@ -46,6 +47,19 @@ def read_proofs(pipeline: Pipeline, environment: Mapping[str, str]) -> Optional[
         )
     sample = audited({name: hashes[name] for name in proven if name in hashes}, share, number)
     return Proofs(proven=proven, hashes=hashes, reasons=reasons, audited=sample)
+
+
+def _found_here(
+    pipeline: Pipeline, skip_file: Optional[str], hashes: Optional[Mapping[str, str]], markers: str
+) -> FrozenSet[str]:
+    """The variants on the list whose markers are there, where it is known what they are called."""
+    proven, unknown = parse((_read(skip_file) if skip_file else None) or "", pipeline.gated)
+    for name in unknown:
+        print(f"cigen: {skip_file} names {name}, which is no job with source_files: ignored", file=sys.stderr)
+    if hashes is None:
+        return proven
+    # On a machine of one's own another build may have written the list: the markers are what counts.
+    return frozenset(name for name in proven if name in hashes and is_marked(hashes[name], markers))
 
 
 def ref_of(environment: Mapping[str, str]) -> Ref:

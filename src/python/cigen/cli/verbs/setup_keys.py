@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 import time
-from typing import TYPE_CHECKING, Mapping, Optional, Sequence
+from typing import TYPE_CHECKING, Mapping, Sequence
 
 from cigen.cli.early import look
 from cigen.cli.parser import add_values
@@ -36,6 +36,13 @@ def arguments(command: argparse.ArgumentParser) -> None:
         "otherwise, its value is unknown; repeatable",
     )
     command.add_argument("--job", metavar="VARIANT", help="only this one, e.g. rspec_amd64")
+    command.add_argument(
+        "--slots",
+        type=int,
+        metavar="N",
+        help="only this node's share of them, at most N, in directories 1 to N; CIRCLE_NODE_INDEX and CIRCLE_NODE_TOTAL "
+        "say which share that is",
+    )
     command.add_argument("--directory", default=KEYS, metavar="DIR", help=f"where the keys are (default: {KEYS})")
 
 
@@ -47,8 +54,9 @@ def run(options: argparse.Namespace) -> int:
         why = f"{found.pipeline.entrypoint_path} isn't what the configuration says, and the jobs run as it says"
         hashes, reasons = {}, dict.fromkeys((job.variant for job in found.pipeline.gated), why)
     try:
-        jobs = _wanted(found.pipeline, options.job)
-        _write(options.directory, jobs, _of_today(jobs, hashes, found.pipeline.setup.proof_days), reasons)
+        jobs = _wanted(found.pipeline, options)
+        of_today = _of_today(list(jobs.values()), hashes, found.pipeline.setup.proof_days)
+        _write(options.directory, jobs, of_today, reasons)
     except OSError as error:
         raise CigenError(f"can't write {error.filename}: {error.strerror}", repair="See to the place there.") from None
     return 0
@@ -79,13 +87,28 @@ def _is_outdated(pipeline: Pipeline, options: argparse.Namespace) -> bool:
     return text.encode() != project.files.read(pipeline.entrypoint_path)
 
 
-def _wanted(pipeline: Pipeline, name: Optional[str]) -> Sequence[Job]:
-    """All gated variants, or the one that is named."""
-    jobs = [job for job in pipeline.gated if name in (None, job.variant)]
-    if name is not None and not jobs:
-        known = nearest(name, (job.variant for job in pipeline.gated), noun="job")
-        raise CigenError(f"there is no job `{name}` with source_files", repair=known)
+def _wanted(pipeline: Pipeline, options: argparse.Namespace) -> Mapping[str, Job]:
+    """By the directories for their keys: all gated variants, the one that is named, or a node's share in its slots."""
+    if options.slots is not None:
+        return _share(pipeline.gated, options.slots)
+    jobs = {job.variant: job for job in pipeline.gated if options.job in (None, job.variant)}
+    if options.job is not None and not jobs:
+        known = nearest(options.job, (job.variant for job in pipeline.gated), noun="job")
+        raise CigenError(f"there is no job `{options.job}` with source_files", repair=known)
     return jobs
+
+
+def _share(jobs: Sequence[Job], slots: int) -> Mapping[str, Job]:
+    from cigen.render.probe_nodes import share
+
+    node, nodes = (os.environ.get(name, "") for name in ("CIRCLE_NODE_INDEX", "CIRCLE_NODE_TOTAL"))
+    if not (node.isdecimal() and nodes.isdecimal() and int(node) < int(nodes)):
+        what = f"CIRCLE_NODE_INDEX is `{node}` and CIRCLE_NODE_TOTAL `{nodes}`, so nobody knows whose share it is"
+        raise CigenError(what, repair="Call it in a job of CircleCI's.")
+    found = {str(slot): job for slot, job in enumerate(share(jobs, int(node), int(nodes), slots), 1)}
+    for slot, job in found.items():
+        print(f"{slot}: {shown(job.variant)}", file=sys.stderr)
+    return found
 
 
 def _of_today(jobs: Sequence[Job], hashes: Mapping[str, str], days: int) -> Mapping[str, str]:
@@ -96,13 +119,13 @@ def _of_today(jobs: Sequence[Job], hashes: Mapping[str, str], days: int) -> Mapp
     return {job.variant: in_period(hashes[job.variant], job, days, now) for job in jobs if job.variant in hashes}
 
 
-def _write(directory: str, jobs: Sequence[Job], hashes: Mapping[str, str], reasons: Mapping[str, str]) -> None:
+def _write(directory: str, jobs: Mapping[str, Job], hashes: Mapping[str, str], reasons: Mapping[str, str]) -> None:
     """One directory a variant with its key, and the reason where it can't be looked up."""
     from cigen.gate.proofs.job_key import job_key, unhittable_key
 
     build = os.environ.get(BUILD, "")
-    for job in jobs:
-        place = os.path.join(directory, job.variant)
+    for name, job in jobs.items():
+        place = os.path.join(directory, name)
         os.makedirs(place, exist_ok=True)
         _write_text(os.path.join(place, "build"), f"{build}\n")
         found = hashes.get(job.variant)

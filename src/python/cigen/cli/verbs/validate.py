@@ -11,7 +11,7 @@ from cigen.cli.report.warnings import print_warnings
 from cigen.cli.variables import variables_of
 from cigen.compile import check_project
 from cigen.errors import CigenError
-from cigen.gate.advice import advice
+from cigen.gate.advice import advice, proposed_nodes
 from cigen.gate.inputs.patterns import idle, shallow
 from cigen.gate.inputs.unprovable import ProjectListing, unprovable
 from cigen.gate.merge_queue import unprotected_queue
@@ -59,6 +59,10 @@ def run(options: argparse.Namespace) -> int:
     noun = "job" if jobs == 1 else "jobs"
     skippable = len(pipeline.gated) - len(unprovable(pipeline, listing))
     print(f"valid: {jobs} {noun}, {skippable} of them can be skipped{records}", file=sys.stderr)
+    nodes = proposed_nodes(pipeline)
+    if nodes:  # no warning: there is nothing wrong
+        looked = f"setup looks for {len(pipeline.gated)} proofs one after the other"
+        print(f"{looked}; `setup: {{probe_nodes: {nodes}}}` lets {nodes} nodes do it side by side", file=sys.stderr)
     return 0
 
 

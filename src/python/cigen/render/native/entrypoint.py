@@ -11,8 +11,10 @@ from cigen.render import conditions
 from cigen.render.document import plain_commands
 from cigen.render.entrypoint import setup_workflow
 from cigen.render.native.main import free_name, listed_jobs, parameters, section
+from cigen.render.probe_nodes import PROBE_JOB, has_nodes, probe_job
+from cigen.render.probes import PROBE, probe_command
 from cigen.render.reserved import SETUP
-from cigen.render.setup_job import PROBE, probe_command, setup_job
+from cigen.render.setup_job import setup_job
 
 # What immediate workflows may use; nothing of it is of any use to setup.
 _SHARED = ("orbs", "executors", "commands", "job-groups", "jobs")
@@ -32,12 +34,14 @@ def entrypoint(pipeline: Pipeline) -> Mapping[str, Value]:
     if commands:
         document["commands"] = {**section(document, "commands"), **commands}
     names = (job.name for one in pipeline.workflows for job in one.jobs)  # they are status checks
-    name = free_name(SETUP, [*section(written, "jobs"), *section(written, "workflows"), *names])
-    document["jobs"] = {**section(document, "jobs"), name: setup_job(pipeline)}
+    taken = [*section(written, "jobs"), *section(written, "workflows"), *names]
+    name, probe = free_name(SETUP, taken), free_name(PROBE_JOB, taken) if has_nodes(pipeline) else ""
+    probing: Mapping[str, Value] = {probe: probe_job(pipeline)} if probe else {}
+    document["jobs"] = {**section(document, "jobs"), **probing, name: setup_job(pipeline)}
     workflows: Dict[str, Value] = {}
     for index, one in enumerate(pipeline.immediate):
         workflows[one.name] = _immediate(one, conditions.immediate(pipeline.immediate, index))
-    return {**document, "workflows": {**workflows, name: setup_workflow(pipeline, name, name)}}
+    return {**document, "workflows": {**workflows, name: setup_workflow(pipeline, name, name, probe)}}
 
 
 def _immediate(workflow: Workflow, starts: Value) -> Value:
