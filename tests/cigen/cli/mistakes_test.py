@@ -67,6 +67,14 @@ def test_of_a_configuration_of_circleci_too(project: Any) -> None:
     assert "3 mistakes" in err
 
 
+def test_there_too_a_misspelt_key_stands_with_what_it_causes(project: Any) -> None:
+    job = "{docker: [{image: x}], stepz: [checkout]}"
+    err = said(project, f"version: 2.1\njobs: {{a: {job}}}\nworkflows: {{m: {{jobs: [a]}}}}\n")
+
+    assert "job `a` has the unknown key `stepz`\n  Did you mean `steps`?\n" in err
+    assert "CircleCI would refuse this: the job has no steps" in err
+
+
 @pytest.mark.parametrize(
     "job, what, repair",
     [
