@@ -20,7 +20,7 @@ PARTS = (
     *("3rdparty", "build-support", "examples", "src", "tests/cigen"),
 )
 README = (REPOSITORY / "README.md").read_text()
-COUNTS = r"\d+ jobs, \d+ of them gated: a gated job runs only when it has something new to prove\n"
+COUNTS = r"\d+ jobs, \d+ of them gated, and \d+ that record their proofs: a gated job runs only when it has something new to prove\n"
 
 
 @pytest.fixture
