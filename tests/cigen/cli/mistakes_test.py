@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, FrozenSet, List
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cigen.compile import load_pipeline
+from cigen.config.files import SnapshotFiles
+from cigen.errors import ConfigError
 
 MANY = """\
 servics:
@@ -67,6 +73,14 @@ def test_of_a_configuration_of_circleci_too(project: Any) -> None:
     assert "3 mistakes" in err
 
 
+def test_there_too_a_misspelt_key_stands_with_what_it_causes(project: Any) -> None:
+    job = "{docker: [{image: x}], stepz: [checkout]}"
+    err = said(project, f"version: 2.1\njobs: {{a: {job}}}\nworkflows: {{m: {{jobs: [a]}}}}\n")
+
+    assert "job `a` has the unknown key `stepz`\n  Did you mean `steps`?\n" in err
+    assert "CircleCI would refuse this: the job has no steps" in err
+
+
 @pytest.mark.parametrize(
     "job, what, repair",
     [
@@ -119,3 +133,36 @@ def test_a_circle_says_where_each_of_its_edges_comes_from(project: Any) -> None:
 
 def test_of_many_names_a_few_are_told(project: Any) -> None:
     assert "and 28 more." in said(project, "jobs: {a: {qqq: 1}}\n")
+
+
+SOUND = "image: x, steps: [checkout]"
+WRONG = (
+    "imge: x, steps: [checkout]",
+    "image: x, steps: checkout",
+    "image: x, steps: [chekout]",
+    "image: x, steps: [{run: {comand: x}}, {store_artifacts: out}]",
+    "image: x, steps: [checkout], services: [nobody]",
+    "image: x, steps: [checkout], requires: [nobody]",
+    "image: x, steps: [checkout], always_run: yes, parallelism: 0",
+    "executor: nobody, steps: [checkout], source_files: ['@nobody']",
+)
+
+
+def told(jobs: List[str]) -> FrozenSet[str]:
+    """All that is said about these jobs."""
+    text = "".join(f"  j{number}: {{{job}}}\n" for number, job in enumerate(jobs))
+    try:
+        load_pipeline(SnapshotFiles({"cigen.yml": f"jobs:\n{text}".encode()}))
+    except ConfigError as error:
+        return frozenset(f"{one.at}: {one.what}" for one in error.all)
+    return frozenset()
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.sampled_from((SOUND, *WRONG)), min_size=1, max_size=6))
+def test_of_several_jobs_is_told_what_is_told_of_each_alone(jobs: List[str]) -> None:
+    alone = frozenset[str]().union(
+        *(told([job if at == number else SOUND for at, job in enumerate(jobs)]) for number in range(len(jobs)))
+    )
+
+    assert told(jobs) == alone

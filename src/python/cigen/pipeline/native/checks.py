@@ -57,6 +57,7 @@ def _mapping(value: Value) -> Mapping[str, Value]:
 def check(native: Native, document: Mapping[str, Value], read: ListedWorkflows) -> Iterator[CigenError]:
     """Warnings. Raises Mistakes, all that CircleCI would refuse."""
     wrong: List[CigenError] = []
+    misspelt: List[CigenError] = []
     for job in entries_of(entries_of(native.root).get("jobs")).values():
         refuse_own(entries_of(job).get("parameters"))
     # Who is required under a name that a value completes, only a pipeline can tell.
@@ -66,10 +67,12 @@ def check(native: Native, document: Mapping[str, Value], read: ListedWorkflows) 
         at = place(native.root, finding.path)
         if finding.fatal and not (finding.path[:2] in unsure and finding.path[-1:] == ("requires",)):
             wrong.append(ConfigError(f"CircleCI would refuse this: {finding.what}", at, finding.repair or "Mend it."))
-        else:
-            yield ConfigError(finding.what, at, finding.repair)
+            continue
+        doubt = ConfigError(finding.what, at, finding.repair)
+        misspelt.extend([doubt] if finding.repair.startswith("Did you mean") else ())
+        yield doubt
     if wrong:
-        raise Mistakes(wrong)
+        raise Mistakes((*misspelt, *wrong))  # a key that is misspelt may be what is missing
 
 
 def _findings(native: Native, document: Mapping[str, Value], read: ListedWorkflows) -> Iterable[Finding]:
