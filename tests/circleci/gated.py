@@ -54,6 +54,7 @@ class Gated:
         self.circle = CircleCI(self.repository.path, self.cigen.parent, **settings)
         self.circle.stand_ins.use("mkdir -p out && echo built > out/file", job="build")
         self.circle.stand_ins.copy_checkouts()
+        self.circle.stand_ins.leave_out("Say what changed")
         self.configure(PROJECT)
         self.repository.write(FILES)
 

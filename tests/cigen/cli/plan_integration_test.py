@@ -83,6 +83,16 @@ def test_each_job_that_runs_says_what_changed(
     }
 
 
+def test_programs_get_the_paths_or_what_else_changed(project: Any, commit: Commit) -> None:
+    commit({"lib/l": "2"})
+
+    rows = {row["job"]: row for row in json.loads(project.run("plan", "--since", "HEAD~1", "--json").out)}
+
+    assert (rows["build"]["changed"], rows["build"]["since"]) == (["lib/l"], "HEAD~1")
+    assert rows["size"]["changed"] == ["the workspace of build"]
+    assert rows["lint"]["changed"] == []
+
+
 def test_an_edit_of_another_jobs_file_is_told_first_with_the_way_out(project: Any, commit: Commit) -> None:
     (project.path / "cigen.yml").unlink()
     job = 'image: x\nsource_files: ["**"]\nsteps: [run: make]\n'

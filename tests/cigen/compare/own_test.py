@@ -99,6 +99,15 @@ def test_everything_else_is(compared: Any, generated: List[str], of: int, old: s
     assert found.equal if line is None else any(line in str(one) for one in found.differences), found
 
 
+def test_nor_are_nodes_that_look_for_proofs(compared: Any, build: Any) -> None:
+    texts = list(build(f"setup: {{probe_nodes: 2}}\n{PROJECT}").outputs.values())
+
+    assert compared(PLAIN, texts[0], new_main=texts[1]).equal
+    foreign = texts[0].replace('"echo ', '"deploy; echo ').replace('echo "Each node', 'deploy "Each node')
+    assert foreign != texts[0]
+    assert not compared(PLAIN, foreign.replace("cigen may skip", "may be"), new_main=texts[1]).equal
+
+
 def test_what_setup_continues_with_has_to_be_at_hand(compared: Any, generated: List[str]) -> None:
     found = compared(PLAIN, generated[0])
 

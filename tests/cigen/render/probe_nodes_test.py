@@ -40,13 +40,14 @@ def test_nodes_look_into_the_cache_and_setup_does_not(build: Callable[..., Any])
         "persist_to_workspace",
     ]
     assert names(unless(setup)) == ["Make room for answers", "attach_workspace"]
-    assert "restore_cache" not in str(setup) and "cigen_probe" not in str(setup)
+    before = setup["steps"][: names(setup["steps"]).index("Continue")]
+    assert "restore_cache" not in str(before) and "cigen_probe" not in str(setup)
 
 
 def test_hashes_are_made_before_anything_of_the_nodes_is_there(build: Callable[..., Any]) -> None:
     setup = build(f"setup: {{probe_nodes: 3}}\n{JOBS}").entrypoint["jobs"]["setup"]
 
-    assert names(setup["steps"])[-4:] == ["Hash every job", "unless", "Write what is left to run", "Continue"]
+    assert names(setup["steps"])[2:6] == ["Hash every job", "unless", "Write what is left to run", "Continue"]
 
 
 def test_both_jobs_run_for_the_same_tags_with_the_same_variables_and_nodes_without_the_key(

@@ -32,6 +32,11 @@ def test_its_steps_come_in_the_order_their_trust_needs(build: Callable[..., Any]
         "unless",
         "Write what is left to run",
         "Continue",
+        "Name this branch",
+        "restore_cache",
+        "Say what changed",
+        "store_artifacts",
+        "save_cache",
     ]
     assert setup["docker"] == [{"image": "docspringcom/cigen:latest"}]
     assert setup["resource_class"] == "small"
@@ -171,3 +176,16 @@ class TestOptions:
 
         found = [step["run"]["command"] for step in setup["steps"] if "entrypoint is up to date" in str(step)]
         assert found == ([command] if command else [])
+
+
+def test_an_explanation_is_kept_under_the_branch_s_whole_name_and_the_pipeline_s_number(
+    build: Callable[..., Any],
+) -> None:
+    """By the bare name `feature` would find what `feature-x` kept, and two pipelines at once would share a key."""
+    steps = job(build)["steps"]
+
+    (restore,) = (step["restore_cache"] for step in steps if "restore_cache" in step)
+    (save,) = (step["save_cache"] for step in steps if "save_cache" in step)
+    names = [f'cigen_explanation-v1-{{{{ checksum "/tmp/cigen_branches/{name}" }}}}-' for name in ("own", "default")]
+    assert restore["keys"] == names
+    assert save["key"] == f"{names[0].replace('own', 'kept')}<< pipeline.number >>"

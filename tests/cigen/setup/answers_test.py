@@ -69,7 +69,7 @@ def test_only_regular_files_of_these_nodes_and_of_some_size_are_read(
 
     assert read(tmp_path, nodes=4).hashes == frozenset()
     said = capsys.readouterr().err
-    assert "it is no regular file" in said and "it is too large" in said
+    assert "it is a link" in said and "it is no regular file" in said and "it has more than 1,048,576 bytes" in said
 
 
 def test_where_everything_runs_nobody_was_asked(tmp_path: Path) -> None:

@@ -21,17 +21,22 @@ _RECORDS = ("cigen_record_proof", "cigen_record_orb_job", "cigen_record_node", "
 _PROBES = ("cigen_probe", "cigen_name_nodes", "cigen_find_node", "cigen_record_nodes")
 _HASH, _HALT = "cigen setup keys --directory ", "cigen setup halt --job "
 _KEYS = ("job_status-exists-v1-", "job_node-v1-")
+_EXPLANATION, _PLAN = "cigen_explanation-v1-", "/tmp/cigen_plan"
 _PROOF = "_proof"
 _TOLD = "cigen_job"
 _ALL_PASSED: Mapped = {"name": "Every node passed", "command": "true"}
 
 
 def continues(job: Value) -> bool:
-    """Whether this is the job with which cigen sets up: its last step continues the pipeline."""
+    """Whether this is the job with which cigen sets up: a step of it continues the pipeline."""
     steps = job.get("steps") if isinstance(job, Mapping) else None
-    last = steps[-1] if isinstance(steps, (list, tuple)) and steps else None
-    run = last.get("run") if isinstance(last, Mapping) else None
-    return isinstance(run, Mapping) and run.get("command") == _CONTINUE
+    runs = (step.get("run") for step in _listed(steps) if isinstance(step, Mapping))
+    return any(isinstance(run, Mapping) and run.get("command") == _CONTINUE for run in runs)
+
+
+def looks_for_proofs(job: Value) -> bool:
+    """Whether this is the job whose nodes look for proofs before that one, if that is all it is for."""
+    return isinstance(job, Mapping) and _HASH in str(job.get("steps")) and not foreign_steps(job)
 
 
 def foreign_steps(job: Value) -> List[Value]:
@@ -47,6 +52,11 @@ def _is_of_setup(step: Value) -> bool:
     keys = arguments if isinstance(arguments, Mapping) else {}
     if name == "run":
         return "cigen" in str(keys.get("command"))
+    if name in ("restore_cache", "save_cache"):
+        named = keys["keys"] if "keys" in keys else [keys.get("key")]
+        return all(str(one).startswith(_EXPLANATION) for one in _listed(named))
+    if name == "store_artifacts":
+        return keys.get("path") == _PLAN
     if name == "unless":
         return keys.get("condition") == f"<< pipeline.parameters.{SKIP_CACHE} >>"
     return name in ("add_ssh_keys", "checkout", _CHECKOUT)

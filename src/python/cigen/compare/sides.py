@@ -9,7 +9,7 @@ from cigen.circleci.document import doubts, load
 from cigen.circleci.entries import Entry
 from cigen.circleci.expansion import Expander
 from cigen.circleci.workflows import ListedWorkflow, read_workflows
-from cigen.compare.own import continues
+from cigen.compare.own import continues, looks_for_proofs
 
 
 class Source(NamedTuple):
@@ -103,7 +103,8 @@ def _part(document: Mapped) -> Part:
 
 def _is_own_setup(run: Run) -> bool:
     entries: Tuple[Entry, ...] = run.workflow.entries
-    return len(entries) == 1 and continues(run.part.definitions.jobs.get(entries[0].job))
+    jobs = [run.part.definitions.jobs.get(entry.job) for entry in entries]
+    return sum(map(continues, jobs)) == 1 and all(continues(job) or looks_for_proofs(job) for job in jobs)
 
 
 def _twice(names: List[str]) -> Tuple[str, ...]:

@@ -72,8 +72,12 @@ text.status { font: 11px system-ui, sans-serif; text-anchor: end; fill: var(--di
 
 def style() -> str:
     """The style sheet of a drawing."""
-    dark = f"@media (prefers-color-scheme: dark) {{\n{_variables(_DARK)}}}\n"
-    return f"{_variables(_LIGHT)}{dark}{_RULES}"
+    return f"{colours()}{_RULES}"
+
+
+def colours() -> str:
+    """The colours alone, as variables."""
+    return f"{_variables(_LIGHT)}@media (prefers-color-scheme: dark) {{\n{_variables(_DARK)}}}\n"
 
 
 def _variables(colours: Mapping[str, str]) -> str:

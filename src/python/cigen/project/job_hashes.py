@@ -17,6 +17,7 @@ from cigen.pipeline.model import Pipeline
 from cigen.project.project import Project
 
 if TYPE_CHECKING:
+    from cigen.hashing.run.hash_jobs import Seen
     from cigen.hashing.run.prefetch import Prefetch
     from cigen.hashing.tree.digests import DigestStore, Progress
 
@@ -58,13 +59,14 @@ def hash_project(
     progress: Optional[Progress] = None,
     prefetch: Optional[Prefetch] = None,
     only: Optional[Choice] = None,
+    observe: Optional[Seen] = None,
 ) -> JobHashes:
     """Hashes every gated variant of main, or the one that `only` chooses with those whose files it takes. `defaults` takes a parameter without a value at its default.
 
     `declared` are defaults elsewhere: where the configuration has another one, what was given isn't what jobs will see.
     `prefetch` is a look at the project's files that is under way. `request_key` spells out what the caller was given
     besides files and variables, for the next warm run; there is none where Pants has to be asked: any file may change
-    what it says, and none with `only`.
+    what it says, and none with `only`. `observe` is what `hash_jobs` takes as `seen`.
     """
     files, variables = RecordedFiles(project.files), variables or Variables()
     pipeline = load_pipeline(files, project.config_path, variables)
@@ -89,6 +91,7 @@ def hash_project(
         progress=progress,
         prefetch=prefetch,
         places=places,
+        seen=observe,
     )
     return JobHashes(pipeline, requests, answer)
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-from typing import Iterator, List, Mapping, NamedTuple, Optional, Sequence
+from typing import Iterator, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 from cigen.compile import load_pipeline
 from cigen.config.variables import Variables
 from cigen.errors import CigenError, ConfigError
 from cigen.gate.inputs.alone import alone_reasons
 from cigen.gate.inputs.requests import Build, default_values, hash_requests
-from cigen.gate.inputs.since import CONFIG, Revision, changes
+from cigen.gate.inputs.since import CONFIG, Change, Revision, changes
 from cigen.gate.pruning.plan import ASK, SKIP, Plan, Proofs, make_plan
 from cigen.pipeline.model import Pipeline
 from cigen.project.project import Project
@@ -32,14 +32,14 @@ def plan_since(project: Project, since: str, values: Mapping[str, str], variable
     found = changes(before.revision, after.revision) if before else {}
     reasons = dict(after.revision.requests.unskippable)
     for request in after.revision.requests.requests:
-        changed = found.get(request.variant, [f"the configuration of {since} can't be read"])
+        changed = found.get(request.variant, [Change(f"the configuration of {since}", "can't be read")])
         if changed:
-            reasons[request.variant] = f"since {since}: {_shortened(changed)}{_way_out(changed)}"
+            reasons[request.variant] = f"since {since}: {shortened(changed)}{_way_out(changed)}"
     unchanged = frozenset(variant for variant, changed in found.items() if not changed)
     never = alone_reasons(after.pipeline)
     unchanged -= never.keys()
     plan = make_plan(after.pipeline, Proofs(proven=unchanged, reasons={**reasons, **never}))
-    asked = tuple(
+    asked = (
         (
             decision._replace(outcome=ASK, why=f"unchanged since {since}: skipped if it passed")
             if decision.outcome == SKIP and decision.variant in unchanged
@@ -47,7 +47,12 @@ def plan_since(project: Project, since: str, values: Mapping[str, str], variable
         )
         for decision in plan.decisions
     )
-    return plan._replace(decisions=asked)
+    told = (one._replace(since=since, changed=_names(found.get(one.variant, ()))) for one in asked)
+    return plan._replace(decisions=tuple(told))
+
+
+def _names(changed: Sequence[Change]) -> Tuple[str, ...]:
+    return tuple(change.what for change in changed)
 
 
 def uncommitted(project: Project) -> Iterator[CigenError]:
@@ -60,7 +65,7 @@ def uncommitted(project: Project) -> Iterator[CigenError]:
         return  # whoever reads the revisions says so
     names = [name[len(above) :] if name.startswith(above) else name for name in _changed_names(listed)]
     if names:
-        what = f"the plan is of HEAD: what isn't committed isn't in it ({_shortened(names)})"
+        what = f"the plan is of HEAD: what isn't committed isn't in it ({shortened(names)})"
         yield CigenError(what, repair="Commit it first, or run `cigen plan`, which looks at the files as they are.")
 
 
@@ -92,13 +97,14 @@ def _load_old(project: Project, revision: str, values: Mapping[str, str], variab
         return None
 
 
-def _way_out(changed: Sequence[str]) -> str:
+def _way_out(changed: Sequence[Change]) -> str:
     """What a job can do to which only the configuration of others happened."""
-    if all(change.startswith(CONFIG.decode()) for change in changed):
+    if all(change.what.startswith(CONFIG.decode()) for change in changed):
         return "; `!.cigen/**` beside its patterns leaves that out"
     return ""
 
 
-def _shortened(changed: Sequence[str]) -> str:
+def shortened(changed: Sequence[object]) -> str:
+    """The first of them, and how many more there are."""
     more = len(changed) - _SHOWN
-    return ", ".join(changed[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
+    return ", ".join(map(str, changed[:_SHOWN])) + (f" and {more} more" if more > 0 else "")

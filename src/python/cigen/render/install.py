@@ -9,6 +9,9 @@ from cigen.config.nodes import Value
 from cigen.config.setup import Download, Script, Vendored
 from cigen.pipeline.model import Pipeline
 
+# Before a script whose failure is none of the job's. (`|| true` behind it would turn `set -e` off inside.)
+NEVER_FAILS = "trap 'exit 0' EXIT\n"
+
 _FOUND = """\
 wanted='{wanted}'
 if command -v cigen >/dev/null 2>&1; then

@@ -10,6 +10,7 @@ from cigen.gate.pruning.audit import NUMBER
 from cigen.gate.pruning.policy import TRIGGER
 from cigen.pipeline.hand_over import givers
 from cigen.pipeline.model import Pipeline
+from cigen.render.explaining import explaining, kept_plan
 from cigen.render.install import install_steps, run
 from cigen.render.jobs import plain_steps
 from cigen.render.probe_nodes import answers, collected_answers, has_nodes
@@ -31,11 +32,13 @@ def setup_job(pipeline: Pipeline) -> Dict[str, Value]:
             "Write what is left to run",
             "cigen generate --workflow main",
             **given,
+            **(kept_plan() if pipeline.gated else {}),
             **_ref(pipeline),
             **_trust(pipeline.setup),
         )
     )
     steps.append(run("Continue", "cigen setup continue"))
+    steps.extend(explaining(pipeline))
     job["steps"] = steps
     return job
 

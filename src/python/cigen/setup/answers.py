@@ -6,19 +6,19 @@ was there, as a restored cache would say; and nothing is printed.
 
 from __future__ import annotations
 
+import errno
 import os
 import re
-import stat
 import sys
 from typing import Dict, FrozenSet, Mapping, NamedTuple, Optional, Sequence
 
+from cigen.config.regular import read_regular
 from cigen.pipeline.model import Job
 from cigen.render.probe_nodes import ANSWER, LOOKED
 
 ANSWERS = "CIGEN_ANSWERS"
 NODES, SLOTS = "CIGEN_PROBE_NODES", "CIGEN_PROBE_SLOTS"
 _LARGEST = 1 << 20  # some ten thousand names
-_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC  # neither a link nor a pipe that never ends
 _MARKER = re.compile(rb"done_([0-9a-f]{64})")
 
 
@@ -61,21 +61,13 @@ def _number(environment: Mapping[str, str], name: str) -> int:
 
 
 def _lines(path: str) -> Sequence[bytes]:
-    """A node's lines; none where it left no such file."""
+    """A node's lines; none where it left no such file. A link may lead anywhere: it is none of a node's."""
     try:
-        descriptor = os.open(path, _FLAGS)
+        if os.path.islink(path):
+            raise OSError(errno.ELOOP, "it is a link")
+        return read_regular(path, _LARGEST).split(b"\n")
     except FileNotFoundError:
         return ()
     except OSError as error:
-        return _unread(path, str(error.strerror))
-    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-        os.close(descriptor)
-        return _unread(path, "it is no regular file")
-    with open(descriptor, "rb") as file:
-        text = file.read(_LARGEST + 1)
-    return _unread(path, "it is too large") if len(text) > _LARGEST else text.split(b"\n")
-
-
-def _unread(path: str, why: str) -> Sequence[bytes]:
-    print(f"cigen: can't read {path}, so it proves nothing: {why}", file=sys.stderr)
-    return ()
+        print(f"cigen: can't read {path}, so it proves nothing: {error.strerror}", file=sys.stderr)
+        return ()

@@ -22,7 +22,12 @@ def table(plan: Plan, width: int = 0) -> str:
     A workflow alone, if it is main, and a stage alone have no heading. With a width, that of a terminal, the reason goes on
     below its beginning.
     """
-    decisions = [one for decision in plan.decisions for one in _with_recorder(decision)]
+    return decisions_table(plan.decisions, width)
+
+
+def decisions_table(planned: Sequence[Decision], width: int = 0) -> str:
+    """The same of decisions without their pipeline."""
+    decisions = [one for decision in planned for one in _with_recorder(decision)]
     layout = _Layout(widths_of(_row(decision, width) for decision in decisions), width)
     workflows = _grouped(decisions, [decision.workflow for decision in decisions])
     if [name for name, _ in workflows] == [MAIN]:
@@ -121,13 +126,3 @@ def _numbers(decisions: Sequence[Decision]) -> Tuple[int, int, int]:
 
 def _jobs(number: int) -> str:
     return f"{number} job{'s' * (number != 1)}"
-
-
-def rows(plan: Plan) -> List[Dict[str, object]]:
-    """The decisions for programs, nothing shortened."""
-    return [_row_of(decision) for decision in plan.decisions]
-
-
-def _row_of(decision: Decision) -> Dict[str, object]:
-    fields = {"verdict" if name == "outcome" else name: value for name, value in decision._asdict().items()}
-    return {**fields, "dropped": list(decision.dropped)}

@@ -17,13 +17,14 @@ from cigen.compile import base_hashes, compile_project, load_pipeline
 from cigen.config.workflow import MAIN
 from cigen.drift import is_ours
 from cigen.errors import CigenError, nearest
-from cigen.gate.pruning.plan import Proofs, make_plan
+from cigen.gate.pruning.plan import Plan, Proofs, make_plan
 from cigen.pipeline.model import Pipeline
 from cigen.project.base_hash import base_hash_of
 from cigen.project.foreign import Paths, refuse_foreign
 from cigen.project.project import Project, find_project
 from cigen.project.writing import changes, contents, remove, write_changed
 from cigen.render.render import Texts, render_continuation
+from cigen.setup.plan_file import PLAN, KeptPlan, written
 from cigen.setup.proofs import everything_runs, read_proofs, ref_of
 
 
@@ -100,8 +101,21 @@ def _continuation(pipeline: Pipeline, workflow: str, project: Project) -> Texts:
         everything = everything_runs(pipeline.setup, project.root, os.environ)
         plan = make_plan(pipeline, proofs, everything, ref_of(os.environ))
         colour.write(sys.stderr, table(plan, width_of(sys.stderr)), colour.plan)
+        _keep(plan)
     images = base_hashes(pipeline, base_hash_of(project))
     return render_continuation(plan.pipeline, proofs.hashes if proofs else {}, images)
+
+
+def _keep(plan: Plan) -> None:
+    """For who explains it when the pipeline is continued; that it can't be kept stops nothing."""
+    path = os.environ.get(PLAN)
+    if path:
+        try:
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            with open(path, "w", encoding="utf-8") as file:
+                file.write(written(KeptPlan(0, plan.decisions)))
+        except OSError as error:
+            print(f"cigen: the plan isn't kept: {error}", file=sys.stderr)
 
 
 def _write(files: _Files, root: str, output: Optional[str], dry: bool) -> None:

@@ -6,18 +6,21 @@ import argparse
 import json
 import os
 import sys
+from typing import Sequence
 
 from cigen.cli import colour
 from cigen.cli.parser import add_values
-from cigen.cli.report.plan_table import rows, table
+from cigen.cli.report.plan_table import decisions_table
 from cigen.cli.report.table import width_of
 from cigen.cli.report.warnings import print_warnings
 from cigen.cli.variables import variables_of
+from cigen.errors import CigenError
 from cigen.gate.inputs.alone import alone_reasons
-from cigen.gate.pruning.plan import Plan, Proofs, make_plan
+from cigen.gate.pruning.plan import Decision, Plan, Proofs, make_plan
 from cigen.project.job_hashes import hash_project, parse_values
 from cigen.project.plan_since import plan_since, uncommitted
 from cigen.project.project import Project, find_project
+from cigen.setup.plan_file import read, rows
 from cigen.setup.proofs import everything_runs, read_proofs, ref_of
 
 
@@ -34,23 +37,37 @@ def arguments(command: argparse.ArgumentParser) -> None:
         help="compare HEAD with this revision instead of looking at the files on disk: which file, definition or "
         "pattern makes each job run",
     )
+    command.add_argument(
+        "--from",
+        dest="kept",
+        metavar="FILE",
+        help="show the plan of a pipeline: the artifact cigen/plan.json of its job `setup`",
+    )
     command.add_argument("--json", action="store_true", help="print a list of decisions for programs")
 
 
 def run(options: argparse.Namespace) -> int:
     """Runs it; the exit code is what it says."""
-    project = find_project(options.config)
-    if options.since is not None:
-        print_warnings(uncommitted(project), options.config)
-        plan = plan_since(project, options.since, parse_values(options.value), variables_of(options))
-    else:
-        plan = _plan(project, options)
+    decisions = _decisions(options)
     if options.json:
-        json.dump(rows(plan), sys.stdout, indent=2)
+        json.dump(rows(decisions), sys.stdout, indent=2)
         print()
     else:
-        colour.write(sys.stdout, table(plan, width_of(sys.stdout)), colour.plan)
+        colour.write(sys.stdout, decisions_table(decisions, width_of(sys.stdout)), colour.plan)
     return 0
+
+
+def _decisions(options: argparse.Namespace) -> Sequence[Decision]:
+    if options.kept is not None:
+        if options.since is not None or options.value:
+            what = "--from shows what a pipeline decided, so it takes neither --since nor --value"
+            raise CigenError(what, repair="Leave them out.")
+        return read(options.kept).decisions
+    project = find_project(options.config)
+    if options.since is None:
+        return _plan(project, options).decisions
+    print_warnings(uncommitted(project), options.config)
+    return plan_since(project, options.since, parse_values(options.value), variables_of(options)).decisions
 
 
 def _plan(project: Project, options: argparse.Namespace) -> Plan:

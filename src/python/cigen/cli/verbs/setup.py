@@ -11,6 +11,7 @@ _HELP = {
     "self-check": "compare the committed entrypoint with the configuration",
     "keys": "hash every job that could be skipped",
     "halt": "halt a job that is already proven (dynamic: false)",
+    "explain": "say what changed since an earlier pipeline",
     "continue": "continue the pipeline with main.yml",
 }
 STEPS = {name: Verb(text, f"cigen.cli.verbs.setup_{name.replace('-', '_')}") for name, text in _HELP.items()}

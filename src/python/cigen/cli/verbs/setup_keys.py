@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Mapping, Sequence
 
 from cigen.cli.early import look
@@ -15,6 +16,8 @@ from cigen.cli.verbs.setup import KEYS
 from cigen.errors import CigenError, nearest
 from cigen.hashing.tree.digests import NullDigestStore
 from cigen.project.base_hash import base_hash_of
+from cigen.project.explained.explanation import Seen
+from cigen.project.explained.file import EXPLANATION, Saved, written
 from cigen.project.project import Project, find_project
 from cigen.setup.proofs import BUILD
 
@@ -48,7 +51,8 @@ def arguments(command: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Runs it; the exit code is what it says."""
-    found = _hashed(options, find_project(options.config))
+    seen = Seen()
+    found = _hashed(options, find_project(options.config), seen)
     hashes, reasons = found.hashes, found.reasons
     if not found.pipeline.dynamic and _is_outdated(found.pipeline, options):
         why = f"{found.pipeline.entrypoint_path} isn't what the configuration says, and the jobs run as it says"
@@ -59,10 +63,20 @@ def run(options: argparse.Namespace) -> int:
         _write(options.directory, jobs, of_today, reasons)
     except OSError as error:
         raise CigenError(f"can't write {error.filename}: {error.strerror}", repair="See to the place there.") from None
+    if options.slots is None and options.job is None:
+        _explain(options.directory, found, seen)
     return 0
 
 
-def _hashed(options: argparse.Namespace, project: Project) -> JobHashes:
+def _explain(directory: str, found: JobHashes, seen: Seen) -> None:
+    """Keeps what is behind the hashes, for when the pipeline is continued; that it can't stops nothing."""
+    explanation = seen.explanation(found.requests, found.hashes)
+    with suppress(OSError):
+        os.makedirs(directory, exist_ok=True)
+        _write_text(os.path.join(directory, EXPLANATION), written(Saved(explanation, 0, ())))
+
+
+def _hashed(options: argparse.Namespace, project: Project, seen: Seen) -> JobHashes:
     with look(options, project.root, NullDigestStore()) as prefetch:
         from cigen.cli.variables import variables_of
         from cigen.project.job_hashes import hash_project, parse_values  # with all that a configuration needs
@@ -75,6 +89,7 @@ def _hashed(options: argparse.Namespace, project: Project) -> JobHashes:
             declared=parse_values(options.default),
             variables=variables_of(options),
             prefetch=prefetch,
+            observe=seen,
         )
 
 

@@ -27,22 +27,31 @@ class Build(NamedTuple):
 class Requests(NamedTuple):
     """The gated variants to hash, producers of workspaces first; those that can't be, with the reason.
 
-    `variables` are the environment variables that were looked at, with what they held.
+    `variables` are the environment variables that were looked at, with what they held. `definitions` are those whose
+    digests are in the requests, by variant.
     """
 
     requests: Tuple[HashRequest, ...]
     unskippable: Mapping[str, str]
     variables: Mapping[str, Optional[str]]
+    definitions: Mapping[str, Mapping[str, Value]] = {}
+
+
+class _Looked(NamedTuple):
+    """What the requests were made from, as it is found."""
+
+    variables: Dict[str, Optional[str]]
+    definitions: Dict[str, Mapping[str, Value]]
 
 
 def hash_requests(pipeline: Pipeline, build: Build) -> Requests:
     """What to hash for the variants with source files."""
     found: Dict[str, HashRequest] = {}
     reasons: Dict[str, str] = {}
-    variables: Dict[str, Optional[str]] = {}
+    looked = _Looked({}, {})
     shared = across(pipeline.continued)
     for workflow in pipeline.continued:
-        for variant, (request, reason) in _requests(workflow, pipeline, build, variables, shared).items():
+        for variant, (request, reason) in _requests(workflow, pipeline, build, looked, shared).items():
             if request is None:
                 reasons[variant] = reason
             else:
@@ -50,7 +59,7 @@ def hash_requests(pipeline: Pipeline, build: Build) -> Requests:
     jobs = [job for workflow in pipeline.workflows for job in workflow.jobs]
     reasons.update((job.variant, job.ungated) for job in jobs if job.ungated)
     ordered = {job.variant: reasons[job.variant] for job in jobs if job.variant in reasons}
-    return Requests(tuple(found.values()), ordered, variables)
+    return Requests(tuple(found.values()), ordered, looked.variables, looked.definitions)
 
 
 # What to hash, or why there is nothing.
@@ -61,7 +70,7 @@ def _requests(
     workflow: Workflow,
     pipeline: Pipeline,
     build: Build,
-    variables: Dict[str, Optional[str]],
+    looked: _Looked,
     shared: Mapping[str, str],
 ) -> Mapping[str, _Asked]:
     """By variant, producers first: files are handed on within one workflow only."""
@@ -79,7 +88,7 @@ def _requests(
         if doubt:
             found[job.variant] = None, doubt
             continue
-        request, reason = _request(job, workflow.name, pipeline, build, variables)
+        request, reason = _request(job, workflow.name, pipeline, build, looked)
         upstream = tuple(ids[name] for name in producers[job.name])
         found[job.variant] = request and request._replace(upstream=upstream), reason
     return found
@@ -119,7 +128,7 @@ def _producers_first(jobs: Sequence[Job], producers: Mapping[str, Tuple[str, ...
     return list(ordered.values())
 
 
-def _request(job: Job, workflow: str, pipeline: Pipeline, build: Build, variables: Dict[str, Optional[str]]) -> _Asked:
+def _request(job: Job, workflow: str, pipeline: Pipeline, build: Build, looked: _Looked) -> _Asked:
     reached = closure(job)
     puzzle = unreadable(reached)
     if puzzle:
@@ -135,13 +144,13 @@ def _request(job: Job, workflow: str, pipeline: Pipeline, build: Build, variable
     if sources.unknown:
         return None, sources.unknown
     folded = {name: build.environment.get(name) for name in sorted(folded_variables(job, pipeline, build.values))}
-    variables.update(folded)
+    looked.variables.update(folded)
     unknown = unknown_variable(job, folded, pipeline)
     if unknown:
         return None, unknown
     for name in floating_orbs(job, pipeline, build.values):
         return None, f"the orb {name} may be another one in every build"
-    definition = {
+    definition: Dict[str, Value] = {
         **reached,
         "values": {name: _value(name, build, pipeline) for name in names},
         "variables": dict(folded),
@@ -151,6 +160,7 @@ def _request(job: Job, workflow: str, pipeline: Pipeline, build: Build, variable
         digest = definition_digest(definition)
     except ValueError:
         return None, "its definition holds .nan or .inf, which is no number to compare"
+    looked.definitions[job.variant] = definition
     request = HashRequest(
         variant=job.variant,
         workflow=workflow,

@@ -14,6 +14,16 @@ from cigen.hashing.tree.indirections import Indirections
 Tree = Mapping[bytes, Tuple[str, str]]
 
 
+class Change(NamedTuple):
+    """What became another one, a path or in words, and what happened to it."""
+
+    what: str
+    how: str = "changed"
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.how}"
+
+
 _SUBMODULE = "160000"
 # Told first: of all changes, the one that nobody expects to make other jobs run.
 CONFIG = b".cigen/"
@@ -31,16 +41,18 @@ class Revision(NamedTuple):
     links: Mapping[bytes, bytes] = {}
 
 
-def changes(before: Revision, after: Revision) -> Mapping[str, Sequence[str]]:
+def changes(before: Revision, after: Revision) -> Mapping[str, Sequence[Change]]:
     """For each variant with a hash in `after`, what makes it another one than in `before`; empty where nothing does."""
     old, new = _inputs(before), _inputs(after)
-    found: Dict[str, List[str]] = {}
+    found: Dict[str, List[Change]] = {}
     for request in after.requests.requests:
         variant = request.variant
-        found[variant] = list(_changes(old[variant], new[variant])) if variant in old else ["it is new"]
+        found[variant] = list(_changes(old[variant], new[variant])) if variant in old else [Change("it", "is new")]
         if new[variant].unhashable and not found[variant]:
-            found[variant].append(f"it has no hash: {new[variant].unhashable}")
-        found[variant] += [f"the workspace of {name} changes" for name in request.upstream if found.get(name)]
+            found[variant].append(Change("it", f"has no hash: {new[variant].unhashable}"))
+        found[variant] += [
+            Change(f"the workspace of {name}", "changes") for name in request.upstream if found.get(name)
+        ]
     return found
 
 
@@ -66,16 +78,16 @@ def _inputs(revision: Revision) -> Mapping[str, _Inputs]:
     }
 
 
-def _changes(before: _Inputs, after: _Inputs) -> Iterator[str]:
+def _changes(before: _Inputs, after: _Inputs) -> Iterator[Change]:
     if before.request.definition != after.request.definition or before.request.epoch != after.request.epoch:
-        yield "its definition changed"
+        yield Change("its definition")
     if before.request.patterns != after.request.patterns:
-        yield "its patterns changed"
+        yield Change("its patterns")
     for path in sorted({*before.files, *after.files}, key=lambda path: (not path.startswith(CONFIG), path)):
         name = path.decode("utf-8", "backslashreplace")
         if path not in after.files:
-            yield f"{name} is gone"
+            yield Change(name, "is gone")
         elif path not in before.files:
-            yield f"{name} is new"
+            yield Change(name, "is new")
         elif before.files[path] != after.files[path]:
-            yield f"{name} changed"
+            yield Change(name)

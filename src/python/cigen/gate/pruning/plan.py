@@ -38,7 +38,8 @@ class Decision(NamedTuple):
     """One variant: RUN, SKIP or ASK, why, its JOB_HASH where known, and the requirements it lost.
 
     `job` is its name in `workflow`, `variant` its id. `recorder` is the job that records its proof, if it isn't itself: it
-    runs, or is skipped, with it.
+    runs, or is skipped, with it. `changed` are the paths, or what else changed, `since` a revision or a pipeline, where one
+    was compared with.
     """
 
     job: str
@@ -50,6 +51,8 @@ class Decision(NamedTuple):
     variant: str = ""
     stage: str = ""
     recorder: str = ""
+    changed: Tuple[str, ...] = ()
+    since: str = ""
 
 
 class Plan(NamedTuple):

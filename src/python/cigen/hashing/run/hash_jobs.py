@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from cigen.hashing.run.prefetch import Prefetch
     from cigen.hashing.tree.digests import DigestStore, Progress
     from cigen.hashing.tree.tree import Tree
+
+    Seen = Callable[[Tree, Question], None]  # the files with their digests, and which of them each request means
 else:
     from cigen.hashing.named_tuple import NamedTuple
 
@@ -51,6 +53,7 @@ def hash_jobs(
     progress: Optional[Progress] = None,
     prefetch: Optional[Prefetch] = None,
     places: Mapping[str, tuple[str, str]] = {},
+    seen: Optional[Seen] = None,
 ) -> Answer:
     """Every request's JOB_HASH on the worktree as it is now, or as `prefetch` saw it with the same root and store.
 
@@ -58,7 +61,7 @@ def hash_jobs(
     make no request for, with the reason; they are part of the answer, as are `places`: the workflow and the name of each
     variant whose id isn't its name. With `read`, what the configuration was made from,
     the store also learns to answer `lookup(root, ..., request_key)`, where `request_key` spells out every option that
-    shaped the requests but is neither a file nor a variable in `read`.
+    shaped the requests but is neither a file nor a variable in `read`. `seen` is told what the hashes are made of.
     """
     store = store or NullDigestStore()
     files = prefetch.files() if prefetch else None
@@ -66,7 +69,7 @@ def hash_jobs(
         files, prefetch = current_files_at(store_paths.real_root(root), store), None
     asked = Question(requests, outputs, unskippable or {}, places=places)
     packed = config_inputs.pack(read, files.root, store_paths.CODE, files.clock) if read else None
-    return answer(files, asked, store, request_key, packed, progress, prefetch=prefetch)
+    return answer(files, asked, store, request_key, packed, progress, prefetch=prefetch, seen=seen)
 
 
 def answer(
@@ -78,6 +81,7 @@ def answer(
     progress: Optional[Progress] = None,
     last: Optional[GivenAnswer] = None,
     prefetch: Optional[Prefetch] = None,
+    seen: Optional[Seen] = None,
 ) -> Answer:
     """The requests' results; tree, results and inputs go to the store."""
     indirections = indirections_of(files.root, files.tree)
@@ -91,6 +95,8 @@ def answer(
     resolved = prefetch.resolved(files.tree, asked.wanted) if prefetch else None
     if resolved is None:
         resolved = resolve(files.root, files.tree, asked.wanted, store, progress, files.stored)
+    if seen is not None:
+        seen(resolved, asked)
     state = resolved.state if resolved is files.before else save_tree(files._replace(tree=resolved), store)
     if last is not None and last.state == state:
         found = last.answer

@@ -1,0 +1,77 @@
+"""What made a job's hash another one than it was in an earlier pipeline."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import Dict, Iterator, NamedTuple, Optional, Tuple
+
+from cigen.gate.inputs.parts import differing
+from cigen.gate.inputs.since import CONFIG, Change
+from cigen.project.explained.explanation import Behind, Explanation
+from cigen.project.explained.file import Saved
+
+NEVER_SEEN = "never seen"
+
+
+class _File(NamedTuple):
+    """A file that isn't as it was, with its rows in both lists where it is in them."""
+
+    change: Change
+    old: Optional[int]
+    new: Optional[int]
+
+
+class Comparison:
+    """Of what is behind all hashes now, with what was in an earlier pipeline: each file is compared once."""
+
+    def __init__(self, before: Saved, now: Explanation) -> None:
+        self._before, self._now = before, now
+        self._files = sorted(_files(before.explanation, now), key=_order)
+
+    def changes(self, variant: str) -> Tuple[Change, ...]:
+        """Of a variant that has a hash in both; empty where it has the same."""
+        old, new = self._before.explanation.jobs[variant], self._now.jobs[variant]
+        if old.hash == new.hash:
+            return ()
+        found = [Change(word) for word in differing(old.parts, new.parts)]
+        found += [one.change for one in self._files if _holds(old, one.old) or _holds(new, one.new)]
+        names = sorted({*old.upstream, *new.upstream})
+        found += [
+            Change(f"the workspace of {name}") for name in names if old.upstream.get(name) != new.upstream.get(name)
+        ]
+        return tuple(found) or (Change("its hash"),)
+
+    def without_changes(self, variant: str) -> str:
+        """What to say of a job that runs although its hash is the old one, or that wasn't there; else nothing."""
+        jobs, number = self._before.explanation.jobs, self._before.pipeline
+        if variant not in jobs:
+            return NEVER_SEEN
+        if jobs[variant].hash != self._now.jobs[variant].hash:
+            return ""
+        if variant in self._before.ran:
+            return f"ran in {number} and left no proof"
+        return f"was skipped in {number}, and its proof is gone"
+
+
+def _files(before: Explanation, now: Explanation) -> Iterator[_File]:
+    old: Dict[str, int] = {path: row for row, path in enumerate(before.paths)}
+    for row, path in enumerate(now.paths):
+        was = old.pop(path, None)
+        if was is None:
+            yield _File(Change(path, "is new"), None, row)
+        elif before.digests[was] != now.digests[row]:
+            yield _File(Change(path), was, row)
+    for path, was in old.items():
+        yield _File(Change(path, "is gone"), was, None)
+
+
+def _order(one: _File) -> Tuple[bool, str]:
+    """The configuration first: nobody expects it to make a job run."""
+    return not one.change.what.startswith(CONFIG.decode()), one.change.what
+
+
+def _holds(behind: Behind, row: Optional[int]) -> bool:
+    if row is None:
+        return False
+    place = bisect_right(behind.rows, (row, float("inf"))) - 1
+    return place >= 0 and behind.rows[place][0] <= row <= behind.rows[place][1]

@@ -1,0 +1,148 @@
+"""`cigen setup explain`: what changed since an earlier pipeline, from a file that anybody may have written."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, List
+
+import pytest
+
+CONFIG = """\
+jobs:
+  lint: {image: x, source_files: [lint/], hash_env: [TOKEN], steps: [checkout, run: make LEVEL]}
+  test: {image: x, source_files: [app/], requires: build, steps: [attach_workspace: {at: .}, run: make test]}
+  build: {image: x, source_files: [lib/], steps: [checkout, run: make, persist_to_workspace: {root: ., paths: [out]}]}
+  deploy: {image: x, requires: test, steps: [run: deploy]}
+"""
+SECRET = "correct-horse"
+
+
+class Setup:
+    """The steps of setup behind each other, pipeline after pipeline; nothing is ever proven."""
+
+    def __init__(self, project: Any, tmp: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.project, self.tmp, self._patch, self._number = project, tmp, monkeypatch, 1233
+        self.kept, self.plan = tmp / "kept.json", tmp / "plan"
+        monkeypatch.setenv("CIGEN_JOB_KEYS", str(tmp / "keys"))
+        monkeypatch.setenv("CIGEN_PLAN", str(self.plan / "plan.json"))
+        monkeypatch.setenv("TOKEN", SECRET)
+
+    def run(self) -> List[str]:
+        """The lines about jobs."""
+        self._number += 1
+        self._patch.setenv("CIGEN_PIPELINE", str(self._number))
+        keys, before = str(self.tmp / "keys"), self.tmp / "before.json"
+        if self.kept.exists():
+            self.kept.rename(before)
+        assert self.project.run("setup", "keys", "--directory", keys).code == 0
+        assert self.project.run("generate", "main").code == 0
+        files = ("--plan", str(self.plan), "--before", str(before), "--output", str(self.kept))
+        result = self.project.run("setup", "explain", "--directory", keys, *files)
+        assert result.code == 0, result.err
+        return [" ".join(line.split()) for line in result.out.splitlines()]
+
+
+@pytest.fixture
+def setup(project: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Setup:
+    files = {"lint/rules": "1\n", "app/a.rb": "1\n", "app/b.rb": "1\n", "lib/lib.rb": "1\n"}
+    project.write({"cigen.yml": f"setup: {{environment: {{TOKEN: {SECRET}}}}}\n{CONFIG}", **files})
+    return Setup(project, tmp_path, monkeypatch)
+
+
+def test_files_commands_and_what_left_no_proof(setup: Setup) -> None:
+    assert setup.run() == ["Nothing to say about an earlier pipeline."]
+    setup.project.write({"app/a.rb": "2\n", "app/c.rb": "1\n"})
+    text = (setup.project.path / "cigen.yml").read_text().replace("make LEVEL", "make all")
+    setup.project.write({"cigen.yml": f"{text}  new: {{image: x, source_files: app/, steps: [checkout]}}\n"})
+    (setup.project.path / "app/b.rb").unlink()
+
+    lines = setup.run()
+
+    assert sorted(lines) == [
+        "build ran in 1234 and left no proof",
+        "lint its command changed since pipeline 1234",
+        "new never seen",
+        "test app/a.rb changed, app/b.rb is gone, app/c.rb is new since pipeline 1234",
+    ]
+
+
+def test_a_workspace_and_a_variable_that_are_others_are_named(setup: Setup, monkeypatch: pytest.MonkeyPatch) -> None:
+    setup.run()
+    setup.project.write({"lib/lib.rb": "2\n"})
+    monkeypatch.setenv("TOKEN", "battery-staple")
+
+    lines = setup.run()
+
+    assert "test the workspace of build changed since pipeline 1234" in lines
+    assert "lint TOKEN changed since pipeline 1234" in lines
+
+
+def test_no_value_is_in_what_is_kept(setup: Setup) -> None:
+    setup.run()
+
+    kept = setup.kept.read_text()
+    assert SECRET not in kept and "make LEVEL" not in kept
+    assert len(json.loads(kept)["jobs"]["lint"]["parts"]["value TOKEN"]) == 4
+
+
+def test_the_plan_is_kept_and_can_be_read_elsewhere(setup: Setup, tmp_path: Path) -> None:
+    setup.run()
+    setup.project.write({"lint/<b>\x1b[31m": "1\n"})
+    setup.run()
+    kept = str(setup.plan / "plan.json")
+
+    shown = setup.project.run("plan", "--from", kept)
+    rows = json.loads(setup.project.run("plan", "--from", kept, "--json").out)
+
+    assert json.loads(Path(kept).read_text())["pipeline"] == 1235
+    lint = next(row for row in rows if row["job"] == "lint")
+    assert (lint["verdict"], lint["changed"], lint["since"]) == ("run", ["lint/<b>\x1b[31m"], "1234")
+    assert "lint/<b>\\x1b[31m is new since pipeline 1234" in " ".join(shown.out.split())
+    page = (setup.plan / "plan.html").read_text()
+    assert "lint/&lt;b&gt;" in page and "<b>" not in page and "\x1b" not in page
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        "",
+        "[" * 100_000,
+        "null",
+        '{"format": "cigen-explanation-1"}',
+        '{"format": "cigen-explanation-1", "pipeline": true, "ran": [], "paths": [], "digests": [], "jobs": {}}',
+        '{"format": "cigen-explanation-1", "pipeline": 1, "ran": [], "paths": ["a"], "digests": [], "jobs": {}}',
+        '{"format": "cigen-explanation-1", "pipeline": 1, "ran": [], "paths": [], "digests": [], '
+        '"jobs": {"lint": {"hash": "", "parts": {}, "upstream": {}, "files": "0-999999"}}}',
+        " " * (17 << 20),
+    ],
+)
+def test_a_file_that_is_none_is_no_file(setup: Setup, forged: str) -> None:
+    setup.kept.write_text(forged)
+
+    assert setup.run() == ["Nothing to say about an earlier pipeline."]
+
+
+def test_what_a_forged_one_says_is_text_and_changes_no_decision(setup: Setup) -> None:
+    setup.run()
+    before = [row["verdict"] for row in json.loads((setup.plan / "plan.json").read_text())["jobs"]]
+    kept = json.loads(setup.kept.read_text())
+    for one in kept["jobs"].values():
+        one["hash"] = "0"
+        one["parts"]["step \x1b[2J<script> 1"] = "1"
+    setup.kept.write_text(json.dumps(kept))
+
+    lines = setup.run()
+
+    assert "lint its step \\x1b[2J<script> changed since pipeline 1234" in lines
+    assert [row["verdict"] for row in json.loads((setup.plan / "plan.json").read_text())["jobs"]] == before
+    page = (setup.plan / "plan.html").read_text()
+    assert "<script>" not in page and "&lt;script&gt;" in page
+
+
+def test_what_is_no_plan_is_an_error(project: Any) -> None:
+    project.write({"plan.json": '{"format": "cigen-plan-1", "pipeline": 1, "jobs": [{"verdict": "run"}]}'})
+
+    result = project.run("plan", "--from", "plan.json")
+
+    assert result.code == 2 and "plan.json is no plan that a setup job kept" in result.err
