@@ -8,6 +8,9 @@ from typing import Any, List
 
 import pytest
 
+from cigen.project.explained.explanation import Explanation
+from cigen.project.explained.file import Saved, written
+
 CONFIG = """\
 jobs:
   lint: {image: x, source_files: [lint/], hash_env: [TOKEN], steps: [checkout, run: make LEVEL]}
@@ -138,6 +141,12 @@ def test_what_a_forged_one_says_is_text_and_changes_no_decision(setup: Setup) ->
     assert [row["verdict"] for row in json.loads((setup.plan / "plan.json").read_text())["jobs"]] == before
     page = (setup.plan / "plan.html").read_text()
     assert "<script>" not in page and "&lt;script&gt;" in page
+
+
+def test_one_of_another_project_knows_none_of_the_jobs(setup: Setup) -> None:
+    setup.kept.write_text(written(Saved(Explanation(["a"], ["1"], {}), 7, ["deploy", "build"])))
+
+    assert sorted(setup.run()) == ["build had no hash in 7", "lint never seen", "test never seen"]
 
 
 def test_what_is_no_plan_is_an_error(project: Any) -> None:

@@ -10,6 +10,7 @@ from typing import Dict, List, Mapping, Sequence, TypeVar
 
 from cigen.config.nodes import Value
 from cigen.pipeline.model import Pipeline
+from cigen.render.explaining import PLAN
 from cigen.render.install import NEVER_FAILS, install_steps, run
 from cigen.render.jobs import plain_steps
 from cigen.render.probes import KEYS, PROBE, hash_script, unless_told
@@ -100,7 +101,7 @@ def answers(pipeline: Pipeline) -> List[Value]:
     """The steps by which setup gets the nodes' answers; the hashes are made before anything of theirs is there."""
     given = values_for(pipeline.gated, pipeline)
     return [
-        run("Hash every job", hash_script(given.options, ANSWERS), **given.environment),
+        run("Hash every job", hash_script(given.options, f"{ANSWERS} {PLAN}"), **given.environment),
         unless_told([run("Make room for answers", f"mkdir -p {ANSWERS}"), {"attach_workspace": {"at": ANSWERS}}]),
     ]
 

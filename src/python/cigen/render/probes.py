@@ -6,6 +6,7 @@ from typing import Dict, List
 
 from cigen.config.nodes import Value
 from cigen.pipeline.model import Pipeline
+from cigen.render.explaining import PLAN
 from cigen.render.install import run
 from cigen.render.proof import EXISTS, KEY_PREFIX
 from cigen.render.values import values_for
@@ -70,6 +71,6 @@ def probes(pipeline: Pipeline) -> List[Value]:
     given = values_for(pipeline.gated, pipeline)
     looked_up: List[Value] = [{PROBE: {"variant": variant}} for variant in variants]
     return [
-        run("Hash every job", hash_script(given.options), CIGEN_PROBES=" ".join(variants), **given.environment),
+        run("Hash every job", hash_script(given.options, PLAN), CIGEN_PROBES=" ".join(variants), **given.environment),
         unless_told([*looked_up, run("Collect what is proven", _COLLECT)]),
     ]

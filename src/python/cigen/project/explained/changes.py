@@ -45,7 +45,7 @@ class Comparison:
         """What to say of a job that runs although its hash is the old one, or that wasn't there; else nothing."""
         jobs, number = self._before.explanation.jobs, self._before.pipeline
         if variant not in jobs:
-            return NEVER_SEEN
+            return f"had no hash in {number}" if variant in self._before.ran else NEVER_SEEN
         if jobs[variant].hash != self._now.jobs[variant].hash:
             return ""
         if variant in self._before.ran:
