@@ -10,7 +10,7 @@ WORKDIR /src
 ARG PIP_INDEX_URL
 COPY 3rdparty/python/library.lock ./
 # The locked libraries that the command needs at run time; `pip check` below knows when one is missing here.
-RUN sed -n '/^\(diskcache\|jinja2\|markupsafe\|pyyaml\|urllib3\|xxhash\)==/,/[^\\]$/p' library.lock > runtime.lock
+RUN sed -n '/^\(argcomplete\|diskcache\|jinja2\|markupsafe\|pyyaml\|urllib3\|xxhash\)==/,/[^\\]$/p' library.lock > runtime.lock
 RUN python3 -m venv --without-pip /opt/cigen \
   && pip --python /opt/cigen/bin/python install --no-cache-dir --no-compile --no-deps --require-hashes -r runtime.lock
 COPY pyproject.toml README.md LICENSE ./

@@ -69,7 +69,7 @@ BELOW: Dict[str, Set[str]] = {
     },
     "__main__": {"cli"},
 }
-HEAVY = {"diskcache", "fastjsonschema", "jinja2", "pants", "rich", "urllib3", "xxhash", "yaml"}
+HEAVY = {"argcomplete", "diskcache", "fastjsonschema", "jinja2", "pants", "rich", "urllib3", "xxhash", "yaml"}
 
 
 def modules() -> Iterator[Path]:

@@ -45,6 +45,6 @@ def test_what_it_locks_is_what_cigen_can_take(release: Release) -> None:
 
     asked = {one.name: one.specifier for one in required(release.python)}
 
-    assert {"urllib3", "PyYAML", "xxhash", "diskcache", "jinja2"} == set(asked)
+    assert {"urllib3", "PyYAML", "xxhash", "diskcache", "jinja2", "argcomplete"} == set(asked)
     for name, versions in locked.items():
         assert all(asked[name].contains(version) for version in versions), name

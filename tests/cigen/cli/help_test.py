@@ -14,7 +14,7 @@ VERBS: List[List[str]] = [
     [],
     *(
         [verb]
-        for verb in "cache check compare generate graph hash import init inspect list plan schema setup simulate trace validate vendor".split()
+        for verb in "cache check compare completion generate graph hash import init inspect list plan schema setup simulate trace validate vendor".split()
     ),
     *(["setup", step] for step in ("continue", "halt", "keys", "self-check")),
 ]
@@ -28,7 +28,7 @@ def eighty_columns(monkeypatch: pytest.MonkeyPatch) -> None:
 def on_terminal(directory: Path, *arguments: str) -> List[str]:
     """The lines a terminal gets on stderr."""
     ours, theirs = os.openpty()
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "NO_COLOR": "1"}
     command = [sys.executable, "-m", "cigen", *arguments]
     subprocess.run(command, cwd=directory, env=environment, stdout=subprocess.DEVNULL, stderr=theirs)
     os.close(theirs)

@@ -17,10 +17,16 @@ HOSTILE = 'jobs: {"a": {image: x, steps: [checkout]}}\nworkflows: {"w\\e[31m\\r"
 RED = "\x1b[31m"
 
 
-def on_terminal(*arguments: str) -> str:
+def on_terminal(*arguments: str, **variables: str) -> str:
     """What a person sees who runs it."""
     ours, theirs = pty.openpty()
-    environment = {**os.environ, "PYTHONPATH": str(Path(cigen.__file__).parents[1]), "COLUMNS": "100"}
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(Path(cigen.__file__).parents[1]),
+        "COLUMNS": "100",
+        "NO_COLOR": "1",
+        **variables,
+    }
     command = [sys.executable, "-m", "cigen", *arguments]
     with subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, env=environment) as process:
         os.close(theirs)
@@ -73,6 +79,88 @@ def test_a_message_holds_nothing_that_turns_the_direction(project: Any) -> None:
     project.write('jobs: {"\\u202ekey": 1}\n')
 
     assert "\\u202ekey" in project.run("validate").err
+
+
+class TestColours:
+    """They are there for eyes alone: on terminals, and where somebody asks for them."""
+
+    ONE = "jobs: {a: {image: x, steps: [checkout]}}\n"
+
+    @pytest.mark.parametrize(
+        "variables, arguments, coloured",
+        [
+            ({"NO_COLOR": ""}, (), True),
+            ({"NO_COLOR": "", "TERM": "dumb"}, (), False),
+            ({"NO_COLOR": "1", "FORCE_COLOR": "1"}, (), False),
+            ({"NO_COLOR": "1"}, ("--color", "always"), True),
+            ({"NO_COLOR": ""}, ("--color", "never"), False),
+        ],
+    )
+    def test_on_a_terminal(self, project: Any, variables: Any, arguments: Any, coloured: bool) -> None:
+        project.write(self.ONE)
+
+        assert ("\x1b[33mrun\x1b[0m  a  " in on_terminal("plan", *arguments, **variables)) is coloured
+
+    @pytest.mark.parametrize(
+        "variables, coloured", [({}, False), ({"FORCE_COLOR": "1"}, True), ({"FORCE_COLOR": "0"}, False)]
+    )
+    def test_elsewhere(self, project: Any, monkeypatch: pytest.MonkeyPatch, variables: Any, coloured: bool) -> None:
+        project.write(self.ONE)
+        for name, value in variables.items():
+            monkeypatch.setenv(name, value)
+
+        assert ("\x1b[33mrun" in project.run("plan").out) is coloured
+
+    def test_what_is_shown_in_colours_is_not_obeyed_either(self, project: Any) -> None:
+        project.write({"cigen.yml": HOSTILE, ".circleci/config.yml": f"{RED}version: 2.1\n"})
+
+        assert "\x1b[31m-\\x1b[31mversion: 2.1\x1b[0m\n" in project.run("check", "--color=always").out
+
+    def test_errors_and_warnings_are_told_apart(self, project: Any) -> None:
+        project.write("servics: {}\njobs: {a: {image: x, steps: [checkout], timeout: 1}}\n")
+        assert project.run("--color=always", "plan").err.startswith(f"{RED}cigen:\x1b[0m cigen.yml:1:1: ")
+        project.write("servics: {}\n" + self.ONE)
+        assert project.run("--color=always", "plan").err.startswith("\x1b[33mcigen: warning:\x1b[0m cigen.yml:1:1: ")
+
+    def test_the_log_of_a_step_has_them_where_no_program_reads(
+        self, project: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        project.write("servics: {}\n" + self.ONE)
+        monkeypatch.setenv("CIRCLECI", "true")
+
+        result = project.run("plan")
+
+        assert ("\x1b" in result.err, "\x1b" in result.out) == (True, False)
+
+
+class TestEightyColumns:
+    """No table is wider, whatever its names are."""
+
+    @pytest.mark.parametrize(
+        "words",
+        [("plan",), ("list",), ("list", "caches"), ("list", "checks"), ("validate",), ("hash", "--all", "--explain")],
+    )
+    def test_tables(self, project: Any, words: Any) -> None:
+        name = "a-job-whose-name-is-long-enough-for-a-line-of-its-own"
+        cache = "{save_cache: {key: 'v1-{{ checksum \"package-lock.json\" }}-{{ .Branch }}-{{ arch }}', paths: [~/.npm, ~/.cache]}}"
+        job = f"{{image: x, source_files: [src/], steps: [checkout, {cache}]}}"
+        project.write(
+            {"cigen.yml": f"jobs: {{{name}: {job}, b: {job}, build/c: {job}, test/d: {job}}}\n", "src/a": "a"}
+        )
+
+        lines = on_terminal(*words, COLUMNS="80").splitlines()
+
+        assert [line for line in lines if len(line) > 80] == []
+
+    def test_what_is_put_below_is_whole(self, project: Any) -> None:
+        from cigen.cli.report.table import fitted
+
+        rows = [("skip", "n" * 50, "c0ffee", "because it passed with these"), ("run", "b", "-", "why")]
+        assert fitted(rows, [4, 50, 6], 80) == [
+            f"skip  {'n' * 50}  c0ffee",
+            "    because it passed with these",
+            f"run   b{' ' * 51}-       why",
+        ]
 
 
 def test_a_message_fits_a_screen(project: Any) -> None:

@@ -53,16 +53,19 @@ def test_a_job_of_another_workflow_is_asked_for_by_both_names(odd: Any) -> None:
     assert found["nightly--both"] == {"hash": None, "reason": WHY, "workflow": "nightly", "name": "both"}
 
 
-def test_plan_has_a_column_for_the_workflow(odd: Any) -> None:
-    lines = words(odd.run("plan").out)
+def test_plan_says_of_each_workflow_how_many_of_its_jobs_run(odd: Any) -> None:
+    lines = odd.run("plan").out.splitlines()
 
-    assert [line.split()[:3] for line in lines[:1] + lines[2:4]] == [
-        ["ask", "main", "test"],
-        ["ask", "nightly", "test"],
-        ["run", "nightly", "both"],
+    assert [line.split("  ")[:3] for line in lines] == [
+        ["main: 2 jobs depend on CircleCI's cache"],
+        ["", "ask", "test"],
+        ["", "ask", ODD],
+        ["nightly: 2 jobs, 1 runs, 1 depends on CircleCI's cache"],
+        ["", "ask", "test"],
+        ["", "run", "both"],
+        ["1 of 4 jobs runs, 0 are skipped, 3 depend on CircleCI's cache."],
     ]
-    assert lines[1].startswith(f"ask  main     {ODD}  ")
-    assert lines[3].endswith(WHY)
+    assert lines[5].endswith(WHY)
 
 
 def test_list_says_why(odd: Any) -> None:

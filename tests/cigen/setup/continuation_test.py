@@ -85,6 +85,17 @@ def test_a_busy_server_says_how_long_to_wait(send: Callable[..., List[float]]) -
     assert send((429, "slow down"), (200, "OK")) == [7.0]
 
 
+def test_each_attempt_is_told_without_the_key(
+    send: Callable[..., List[float]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    send((503, f"oops {KEY}"), CUT, (200, "OK"))
+
+    assert capsys.readouterr().err == (
+        "CircleCI didn't take it (503): asking again in 1 s\n"
+        "CircleCI didn't take it (no answer): asking again in 2 s\n"
+    )
+
+
 def test_it_gives_up_on_a_server_that_stays_broken(server: Server, send: Callable[..., List[float]]) -> None:
     with pytest.raises(CigenError, match=r"refused the continuation \(500\): oops"):
         send((500, "oops"))
@@ -105,6 +116,7 @@ def test_a_lost_answer_followed_by_not_in_setup_state_means_it_was_continued(sen
         (400, "Unexpected argument(s): x", "must declare every parameter"),
         (400, "Max number of workflows exceeded.", "only one workflow"),
         (403, "Forbidden", "Trigger a new pipeline."),
+        (400, "Malformed request body", "a new pipeline would be refused likewise"),
     ],
 )
 def test_a_refusal_is_explained_and_not_repeated(

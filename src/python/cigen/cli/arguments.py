@@ -36,6 +36,7 @@ _HELP = {
     "init": "write a first configuration",
     "import": "move a CircleCI configuration to cigen",
     "vendor": "keep this cigen in the project",
+    "completion": "print what makes a shell complete command lines",
     "setup": "the steps of the setup job",
 }
 # Whose names Python has already.

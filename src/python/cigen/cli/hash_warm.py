@@ -57,9 +57,10 @@ def _parse(arguments: Sequence[str]) -> Optional[dict[str, str]]:
             return None
         if word in ("--all", "--json"):
             found[word] = ""
-        elif word in ("--job", "--arch", "--output"):
-            found[word] = next(pending, "-")
-            if found[word].startswith("-"):
+        elif word in ("--job", "--arch", "--output") or not word.startswith("-") and "--job" not in found:
+            name = word if word.startswith("--") else "--job"
+            found[name] = next(pending, "-") if name == word else word
+            if found[name].startswith("-"):
                 return None
         else:
             return None

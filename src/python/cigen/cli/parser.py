@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+import sys
 from importlib import import_module
 from typing import Any, Mapping, NoReturn, Optional, Sequence
 
@@ -41,6 +42,7 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Says what is wrong with the command line, and ends the program."""
+        from cigen.cli import colour
         from cigen.cli.report.wrap import wrapped  # only errors pay for it
 
         choice = _CHOICE.fullmatch(message)
@@ -49,7 +51,9 @@ class Parser(argparse.ArgumentParser):
             word = name.lower().lstrip("-")
             choices = [one.strip(" '") for one in listed.split(",")]
             message = f"`{value}` is no {word}\n  {nearest(value, choices, noun=word)}"
-        self.exit(2, wrapped(f"{self.prog}: {message}\n  Try `{self.prog} --help`.") + "\n")
+        said = wrapped(f"{self.prog}: {message}\n  Try `{self.prog} --help`.")
+        colour.write(sys.stderr, f"{said}\n", colour.message)
+        self.exit(2)
 
 
 def add_verbs(parser: argparse.ArgumentParser, dest: str, verbs: Mapping[str, Verb], **options: Any) -> None:
@@ -79,6 +83,13 @@ def add_common(command: argparse.ArgumentParser, top_level: bool = False) -> Non
         metavar="NAME=VALUE",
         default=[] if top_level else argparse.SUPPRESS,
         help=variable if top_level else "a template variable (see `cigen --help`)",
+    )
+    command.add_argument(
+        "--color",
+        choices=("auto", "always", "never"),
+        metavar="WHEN",
+        default="auto" if top_level else argparse.SUPPRESS,
+        help="auto, always or never; auto minds NO_COLOR and FORCE_COLOR" if top_level else argparse.SUPPRESS,
     )
     command.add_argument(
         "-v",

@@ -9,6 +9,7 @@ from io import TextIOWrapper
 from typing import TYPE_CHECKING, Optional, Sequence
 
 from cigen.cli.arguments import VERBS, parser
+from cigen.cli.colour import AUTO, choose
 from cigen.errors import CigenError
 from cigen.project.project import seen_from_here
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from cigen.hashing.run.prefetch import Prefetch
 
 BUG = 70
+# By which a shell asks for completions: `cigen.cli.completion` answers.
+ASKED = "_ARGCOMPLETE"
 # Mistakes that are shown at once.
 _MOST = 50
 
@@ -26,11 +29,17 @@ def run(arguments: Sequence[str], prefetch: Optional[Prefetch] = None) -> int:
         sys.stdout.reconfigure(
             errors="backslashreplace"
         )  # as stderr always does: not every terminal knows every letter
+    if ASKED in os.environ:
+        from cigen.cli.completion import complete  # only a shell asks for it
+
+        complete()
     try:
+        choose(AUTO)
         options = parser(*arguments[:1]).parse_args(arguments)
         if options.verb is None:  # a bare `cigen` generates
             options = parser().parse_args([*arguments, "generate"])
         options.prefetch = prefetch
+        choose(options.color)
         verb = import_module(VERBS[options.verb].module)
         code: int = verb.run(options)
         return code
@@ -51,10 +60,11 @@ def run(arguments: Sequence[str], prefetch: Optional[Prefetch] = None) -> int:
 
 
 def _said(error: CigenError) -> int:
+    from cigen.cli import colour
     from cigen.cli.report.wrap import wrapped  # only errors pay for it
 
     for one in error.all[:_MOST]:
-        print(wrapped(f"cigen: {one}"), file=sys.stderr)
+        colour.write(sys.stderr, wrapped(f"cigen: {one}") + "\n", colour.message)
     if len(error.all) > 1:
         rest = f"; the first {_MOST} are shown" if len(error.all) > _MOST else ""
         print(f"{len(error.all)} mistakes{rest}", file=sys.stderr)

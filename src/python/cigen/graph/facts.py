@@ -46,6 +46,8 @@ def _facts(jobs: Sequence[Job], can_be_skipped: bool, decisions: Mapping[str, De
         yield f"image: {', '.join(images)}"
     if job.parallel:
         yield f"parallelism: {job.expansion.keys['parallelism']}"
+    if job.recorder:
+        yield f"its proof is recorded by: {job.recorder}"
     if job.source_files:
         yield f"source_files: {_some([one.text for one in job.source_files if one.globs or one.target])}"
     waits = dict.fromkeys(edge.name for one in jobs for edge in one.requires)

@@ -75,6 +75,11 @@ class Job(NamedTuple):
         """Whether several nodes may run it."""
         return self.nodes != 1
 
+    @property
+    def recorder(self) -> str:
+        """What the job behind it is called that records its proof, nothing where it does so itself or has none."""
+        return f"{self.name}_proof" if self.gated and self.parallel else ""
+
 
 class Guard(NamedTuple):
     """A condition on one pipeline parameter."""
@@ -115,6 +120,11 @@ class Pipeline(NamedTuple):
     base_hashes: Mapping[str, Tuple[SourcePattern, ...]] = {}  # what stands for each BASE_HASH, with its sources
     outputs: Mapping[str, str] = {}  # other files, by path
     native: Optional[Mapping[str, Value]] = None  # the configuration as CircleCI gets it, where it is in its language
+
+    @property
+    def recorders(self) -> Tuple[str, ...]:
+        """The jobs that cigen adds for the proofs of parallel ones. In one file, without setup, nothing is proven by others."""
+        return tuple(job.recorder for job in self.gated if job.recorder) if self.dynamic else ()
 
     @property
     def immediate(self) -> Tuple[Workflow, ...]:

@@ -162,4 +162,4 @@ def proof_keys(job: Job, pipeline: Pipeline) -> Dict[str, Value]:
 
 def proof_name(job: Job) -> str:
     """How the job that records for a parallel one is called."""
-    return f"{job.name}_proof"
+    return job.recorder

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 import time
 from typing import Callable, NamedTuple, Optional
 
@@ -27,6 +28,11 @@ _ADVICE = (
     ("unexpected argument", "Run `cigen generate` and commit: main.yml must declare every parameter of config.yml."),
     ("max number of workflows", "Run `cigen check`: only one workflow of config.yml may run at a time."),
 )
+_MAIN = "Run `cigen validate` on this commit: a new pipeline would be refused likewise."
+
+
+def _tell(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
 
 
 class Patience(NamedTuple):
@@ -36,6 +42,7 @@ class Patience(NamedTuple):
     whole: float = 300.0
     sleep: Callable[[float], None] = time.sleep
     now: Callable[[], float] = time.monotonic
+    tell: Callable[[str], None] = _tell
 
 
 _USUAL = Patience()
@@ -72,6 +79,7 @@ def _patiently(attempt: Callable[[float], Reply], patience: Patience) -> Optiona
             wait = min(reply.retry_after if reply.retry_after is not None else wait, _LONGEST_WAIT)
             if patience.now() + wait >= end:
                 return reply
+            patience.tell(f"CircleCI didn't take it ({reply.status or 'no answer'}): asking again in {wait:g} s")
             patience.sleep(wait)
     return reply
 
@@ -80,8 +88,13 @@ def _refusal(reply: Reply, key: str) -> CigenError:
     said = _without(key, _message(reply.body).strip())[:_LONGEST_MESSAGE]
     if reply.status == 0:
         return CigenError(f"CircleCI could not be reached: {said}", repair="Rerun the pipeline, or check the network.")
-    advice = next((advice for text, advice in _ADVICE if text in said.lower()), "Trigger a new pipeline.")
+    advice = next((advice for text, advice in _ADVICE if text in said.lower()), _other(reply.status))
     return CigenError(f"CircleCI refused the continuation ({reply.status}): {said}", repair=advice)
+
+
+def _other(status: int) -> str:
+    """A server's trouble passes, and a key serves once; what is wrong with a request stays wrong."""
+    return _MAIN if status == 400 else "Trigger a new pipeline."
 
 
 def _without(key: str, text: str) -> str:

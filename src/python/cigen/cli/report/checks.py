@@ -21,6 +21,8 @@ def checks(pipeline: Pipeline) -> Iterator[Row]:
     for workflow in pipeline.workflows:
         for job in workflow.jobs:
             yield _row(_name(job, workflow), workflow, _reports(job, workflow))
+            if job.recorder in pipeline.recorders:
+                yield _row(f"{_PREFIX}{job.recorder}", workflow, _reports(job, workflow))
         status = status_name(workflow, pipeline.setup.status_job) if workflow in pipeline.continued else ""
         if status:
             always = not is_conditioned(workflow)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Dict, Iterator, List, Mapping, Optional, TextIO
 
+from cigen.cli.report.table import width_of
 from cigen.errors import CigenError
 from cigen.hashing.run.hash_jobs import files_of
 from cigen.hashing.worktree.kinds import Kind
@@ -20,6 +21,7 @@ _KINDS = {
     Kind.SUBMODULE: "submodule",
     Kind.DIRECTORY: "directory",
 }
+_SHOWN_DIGITS = 12
 _PARTS = {"definition": "definition", "patterns": "patterns", "epoch": "epoch"}
 Explanation = Dict[str, Any]  # as JSON has it
 
@@ -33,8 +35,9 @@ def explain(
         json.dump(explanations, stream, indent=2)
         stream.write("\n")
         return
+    digits = _SHOWN_DIGITS if width_of(stream) else None
     for explanation in explanations:
-        stream.writelines(f"{line}\n" for line in _lines(explanation))
+        stream.writelines(f"{line}\n" for line in _lines(explanation, digits))
 
 
 def compare(root: str, found: JobHashes, variant: Optional[str], store: DigestStore, saved: str, stream: TextIO) -> int:
@@ -74,18 +77,19 @@ def _explanations(root: str, found: JobHashes, variant: Optional[str], store: Di
     ]
 
 
-def _lines(explanation: Explanation) -> Iterator[str]:
-    yield f"{explanation['variant']} {explanation['hash'] or '-'}"
+def _lines(explanation: Explanation, digits: Optional[int]) -> Iterator[str]:
+    """Digests have so many digits: on a terminal few, for there the files count."""
+    yield f"{explanation['variant']} {(explanation['hash'] or '-')[:digits]}"
     if explanation["reason"]:
         yield f"  no hash: {explanation['reason']}"
-    yield f"  definition {explanation['definition']}"
+    yield f"  definition {explanation['definition'][:digits]}"
     for pattern in explanation["patterns"]:
         yield f"  pattern {pattern}"
     for name, digest in explanation["upstream"].items():
-        yield f"  workspace of {name} {digest or '-'}"
+        yield f"  workspace of {name} {(digest or '-')[:digits]}"
     for file in explanation["files"]:
         path = file["path"].encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
-        yield f"  {file['kind']:<10} {file['sha256'] or '-'} {path}"
+        yield f"  {file['kind']:<10} {(file['sha256'] or '-')[:digits]} {path}"
 
 
 def _differences(before: Explanation, after: Explanation) -> Iterator[str]:

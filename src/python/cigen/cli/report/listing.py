@@ -22,7 +22,7 @@ def _workflows(config: Optional[Config], pipeline: Pipeline) -> Iterator[Row]:
     for workflow in pipeline.workflows:
         yield {
             "name": workflow.name,
-            "jobs": len(workflow.jobs),
+            "jobs": len(workflow.jobs) + sum(job.recorder in pipeline.recorders for job in workflow.jobs),
             "can_be_skipped": sum(job.gated for job in workflow.jobs),
             "runs_when": {guard.parameter: guard.equals for guard in workflow.guards},
             "file": workflow.at.path,
@@ -38,8 +38,20 @@ def _jobs(config: Optional[Config], pipeline: Pipeline) -> Iterator[Row]:
             "type": job.type,
             "can_be_skipped": job.gated,
             "why_not": job.why_not,
+            "records": "",
             "file": job.at.path,
         }
+        if job.recorder in pipeline.recorders:
+            yield {
+                "name": job.recorder,
+                "workflow": workflow.name,
+                "stage": job.stage,
+                "type": "build",
+                "can_be_skipped": False,
+                "why_not": "",
+                "records": job.name,
+                "file": job.at.path,
+            }
 
 
 def _all_jobs(pipeline: Pipeline) -> Iterator[Tuple[Workflow, Job]]:

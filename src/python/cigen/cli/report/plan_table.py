@@ -2,54 +2,87 @@
 
 from __future__ import annotations
 
-from shutil import get_terminal_size
-from textwrap import wrap
-from typing import Dict, Iterator, List, Sequence, TextIO, Tuple
+from typing import Dict, Iterator, List, NamedTuple, Sequence, Tuple
 
+from cigen.cli.report.table import fitted, widths_of
 from cigen.cli.shown import shown
 from cigen.config.workflow import MAIN
 from cigen.gate.pruning.plan import ASK, SKIP, Decision, Plan
 
 _SHOWN_OF_HASH = 12
+# On a terminal, where the reason needs the room: as many as git shows.
+_SHOWN_ON_TERMINAL = 7
 _SHOWN_NAMES = 3
-# A reason in fewer columns than this is no pleasure to read: it stands below then.
-_NARROWEST = 24
-_BELOW = " " * 6
+_NO_STAGE = "added by cigen"
 
 
 def table(plan: Plan, width: int = 0) -> str:
-    """One line a job: run, skip or ask, the job, the start of its hash, why; then how many there are of each.
+    """The jobs by workflow and stage: run, skip or ask, the job, the start of its hash, why; then how many there are of each.
 
-    Where there are other workflows than main, each job's workflow is there, too. With a width, that of a terminal, the reason goes on below its beginning.
+    A workflow alone, if it is main, and a stage alone have no heading. With a width, that of a terminal, the reason goes on
+    below its beginning.
     """
-    several = any(decision.workflow != MAIN for decision in plan.decisions)
-    rows = [_row(decision, several) for decision in plan.decisions]
-    widths = [max(map(len, column)) for column in zip(*rows)][:-1] if rows else []
-    lines = (line for row in rows for line in _lines(row, widths, width))
-    return "\n".join([*lines, *_summary(plan.decisions)]) + "\n"
+    decisions = [one for decision in plan.decisions for one in _with_recorder(decision)]
+    layout = _Layout(widths_of(_row(decision, width) for decision in decisions), width)
+    workflows = _grouped(decisions, [decision.workflow for decision in decisions])
+    if [name for name, _ in workflows] == [MAIN]:
+        lines = _stages(decisions, layout, "")
+    else:
+        lines = [line for name, inside in workflows for line in _workflow(name, inside, layout)]
+    return "\n".join([*lines, _summary(decisions)]) + "\n"
 
 
-def width_of(stream: TextIO) -> int:
-    """A terminal's width, 0 where there is none."""
-    return get_terminal_size().columns if stream.isatty() else 0
+def _workflow(name: str, decisions: Sequence[Decision], layout: _Layout) -> List[str]:
+    return [f"{shown(name)}: {_counts(decisions)}", *_stages(decisions, layout, "  ")]
 
 
-def _lines(row: Sequence[str], widths: Sequence[int], width: int) -> Sequence[str]:
-    *cells, why = row
-    start = "".join(f"{cell.ljust(wide)}  " for cell, wide in zip(cells, widths))
-    if not width or len(start) + len(why) <= width:
-        return [f"{start}{why}"]
-    if width - len(start) < _NARROWEST:
-        return [start.rstrip(), *wrap(why, max(width, _NARROWEST), initial_indent=_BELOW, subsequent_indent=_BELOW)]
-    return wrap(why, width, initial_indent=start, subsequent_indent=" " * len(start), break_on_hyphens=False)
+def _stages(decisions: Sequence[Decision], layout: _Layout, indent: str) -> List[str]:
+    stages = _grouped(decisions, [decision.stage for decision in decisions])
+    if sum(bool(stage) for stage, _ in stages) < 2:
+        return _rows(decisions, layout, indent)
+    lines: List[str] = []
+    for stage, inside in stages:
+        lines.append(f"{indent}{shown(stage) or _NO_STAGE}: {_counts(inside)}")
+        lines.extend(_rows(inside, layout, f"{indent}  "))
+    return lines
 
 
-def _row(decision: Decision, several: bool) -> Tuple[str, ...]:
+def _rows(decisions: Sequence[Decision], layout: _Layout, indent: str) -> List[str]:
+    return fitted([_row(decision, layout.width) for decision in decisions], layout.widths, layout.width, indent)
+
+
+def _with_recorder(decision: Decision) -> Iterator[Decision]:
+    """And what becomes of the job that records its proof, if there is one."""
+    yield decision
+    if decision.recorder:
+        why = f"it records the proof of {decision.job}"
+        yield decision._replace(job=decision.recorder, why=why, hash=None, dropped=())
+
+
+class _Layout(NamedTuple):
+    """How wide the columns of all the table are, and the terminal."""
+
+    widths: Sequence[int]
+    width: int
+
+
+_Groups = List[Tuple[str, List[Decision]]]
+
+
+def _grouped(decisions: Sequence[Decision], keys: Sequence[str]) -> _Groups:
+    """Those of each key, in the order in which the keys come first."""
+    found: Dict[str, List[Decision]] = {}
+    for key, decision in zip(keys, decisions):
+        found.setdefault(key, []).append(decision)
+    return list(found.items())
+
+
+def _row(decision: Decision, width: int) -> Tuple[str, ...]:
     why = decision.why
     if decision.dropped:
         why = f"{why}; no longer waits for {_names(decision.dropped)}"
-    place = (shown(decision.workflow),) if several else ()
-    return (decision.outcome, *place, shown(decision.job), (decision.hash or "-")[:_SHOWN_OF_HASH], shown(why))
+    digest = (decision.hash or "-")[: _SHOWN_ON_TERMINAL if width else _SHOWN_OF_HASH]
+    return (decision.outcome, shown(decision.job), digest, shown(why))
 
 
 def _names(names: Sequence[str]) -> str:
@@ -57,12 +90,37 @@ def _names(names: Sequence[str]) -> str:
     return ", ".join(names[:_SHOWN_NAMES]) + (f" and {more} more" if more > 0 else "")
 
 
-def _summary(decisions: Sequence[Decision]) -> Iterator[str]:
+def _counts(decisions: Sequence[Decision]) -> str:
+    """`5 jobs, 3 run, 2 are skipped`, or `5 jobs run`."""
+    said = [words for number, words in zip(_numbers(decisions), _words(decisions)) if number]
+    jobs = _jobs(len(decisions))
+    return f"{jobs} {said[0].partition(' ')[2]}" if len(said) == 1 else ", ".join([jobs, *said])
+
+
+def _summary(decisions: Sequence[Decision]) -> str:
+    run, skipped, asked = _words(decisions)
+    number, _, runs = run.partition(" ")
+    return f"{number} of {_jobs(len(decisions))} {runs}, {skipped}{f', {asked}' if _numbers(decisions)[2] else ''}."
+
+
+def _words(decisions: Sequence[Decision]) -> Tuple[str, str, str]:
+    run, skipped, asked = _numbers(decisions)
+    return (
+        f"{run} {'runs' if run == 1 else 'run'}",
+        f"{skipped} {'is' if skipped == 1 else 'are'} skipped",
+        f"{asked} {'depends' if asked == 1 else 'depend'} on CircleCI's cache",
+    )
+
+
+def _numbers(decisions: Sequence[Decision]) -> Tuple[int, int, int]:
+    """How many run, are skipped, and are asked for."""
     skipped = sum(decision.outcome == SKIP for decision in decisions)
     asked = sum(decision.outcome == ASK for decision in decisions)
-    running = len(decisions) - skipped - asked
-    depends = f", {asked} {'depends' if asked == 1 else 'depend'} on CircleCI's cache" if asked else ""
-    yield f"{running} of {len(decisions)} jobs run, {skipped} are skipped{depends}."
+    return len(decisions) - skipped - asked, skipped, asked
+
+
+def _jobs(number: int) -> str:
+    return f"{number} job{'s' * (number != 1)}"
 
 
 def rows(plan: Plan) -> List[Dict[str, object]]:

@@ -12,6 +12,8 @@ from cigen.project.project import seen_from_here
 def print_warnings(warnings: Iterable[CigenError], config: Optional[str]) -> None:
     """Each warning on stderr, its place as seen from the current directory."""
     for warning in warnings:
+        from cigen.cli import colour
         from cigen.cli.report.wrap import wrapped  # only warnings pay for it
 
-        print(wrapped(f"cigen: warning: {seen_from_here(warning, config)}"), file=sys.stderr)
+        said = wrapped(f"cigen: warning: {seen_from_here(warning, config)}")
+        colour.write(sys.stderr, f"{said}\n", colour.message)

@@ -6,6 +6,7 @@ import argparse
 import sys
 from typing import Iterable, Mapping, Optional, Sequence
 
+from cigen.cli import colour
 from cigen.cli.report.verbose import files_of, tell
 from cigen.cli.report.warnings import print_warnings
 from cigen.cli.variables import variables_of
@@ -76,7 +77,7 @@ def _refuse(changed: Sequence[str], committed: Mapping[str, Optional[bytes]], ou
     if not changed:
         return
     for path in changed:
-        sys.stdout.write(diff(path, committed[path], outputs[path]))
+        colour.write(sys.stdout, diff(path, committed[path], outputs[path]), colour.differences)
     sys.stdout.flush()
     differ = "differs" if len(changed) == 1 else "differ"
     raise DriftError(f"{', '.join(changed)} {differ} from the configuration", repair="Run `cigen generate`.")

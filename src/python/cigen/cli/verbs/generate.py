@@ -7,7 +7,9 @@ import os
 import sys
 from typing import Mapping, NamedTuple, Optional, Tuple
 
-from cigen.cli.report.plan_table import table, width_of
+from cigen.cli import colour
+from cigen.cli.report.plan_table import table
+from cigen.cli.report.table import width_of
 from cigen.cli.report.verbose import files_of, tell
 from cigen.cli.report.warnings import print_warnings
 from cigen.cli.variables import variables_of
@@ -74,7 +76,9 @@ class _Files(NamedTuple):
 def _summary(pipeline: Pipeline) -> str:
     """How many jobs there are, and how many may be skipped."""
     jobs, gated = sum(len(workflow.jobs) for workflow in pipeline.workflows), len(pipeline.gated)
-    counts = f"{jobs} job{'s' * (jobs != 1)}, {gated or 'none'} of them gated"
+    more = len(pipeline.recorders)
+    records = f", and {more} that {'records its proof' if more == 1 else 'record their proofs'}" if more else ""
+    counts = f"{jobs} job{'s' * (jobs != 1)}, {gated or 'none'} of them gated{records}"
     if gated:
         return f"{counts}: a gated job runs only when it has something new to prove\n"
     written = pipeline.dynamic and pipeline.native is None and not pipeline.own_setup
@@ -95,7 +99,7 @@ def _continuation(pipeline: Pipeline, workflow: str, project: Project) -> Texts:
     else:
         everything = everything_runs(pipeline.setup, project.root, os.environ)
         plan = make_plan(pipeline, proofs, everything, ref_of(os.environ))
-        sys.stderr.write(table(plan, width_of(sys.stderr)))
+        colour.write(sys.stderr, table(plan, width_of(sys.stderr)), colour.plan)
     images = base_hashes(pipeline, base_hash_of(project))
     return render_continuation(plan.pipeline, proofs.hashes if proofs else {}, images)
 

@@ -31,7 +31,7 @@ def arguments(command: argparse.ArgumentParser) -> None:
     """What is asked of it."""
     command.description = (
         "Hash what a job depends on: its definition and the content of its source_files. Files that did not change "
-        "since the last run are not read again. A job without a hash runs always; the reason is on stderr, and with --job "
+        "since the last run are not read again. A job without a hash runs always; the reason is on stderr, and with JOB "
         "the exit code is 1."
     )
     what = command.add_argument_group("what to hash, one of")
@@ -41,10 +41,12 @@ def arguments(command: argparse.ArgumentParser) -> None:
         help="every job with source_files, one a line: job, hash; behind it the workflow, if it isn't main",
     )
     what.add_argument(
-        "--job",
+        "name",
+        nargs="?",
         metavar="JOB",
         help="one job, e.g. rspec_arm64, or rspec with --arch arm64; of another workflow than main: WORKFLOW/JOB",
     )
+    what.add_argument("--job", metavar="JOB", help="the same, as an option")
     what.add_argument(
         "-p",
         "--pattern",
@@ -74,6 +76,9 @@ def arguments(command: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Runs it; the exit code is what it says."""
+    if options.name is not None and options.job is not None:
+        raise CigenError("the job is named twice", repair="Leave `--job` out.")
+    options.job = options.name if options.job is None else options.job
     _check(options)
     store = _store(options.no_cache)
     if options.pattern:
@@ -95,11 +100,13 @@ def run(options: argparse.Namespace) -> int:
 def _check(options: argparse.Namespace) -> None:
     chosen = [name for name in ("all", "job", "pattern") if getattr(options, name)]
     if len(chosen) != 1:
-        raise CigenError("`cigen hash` needs one of --all, --job and --pattern", repair="See `cigen hash --help`.")
+        raise CigenError(
+            "`cigen hash` needs the name of a job, --all or --pattern", repair="`cigen list jobs` has the names."
+        )
     if options.arch and not options.job:
-        raise CigenError("--arch goes with --job", repair="Name the job: `--job NAME --arch ARCHITECTURE`.")
+        raise CigenError("--arch goes with --job", repair="Name the job: `cigen hash NAME --arch ARCHITECTURE`.")
     if options.output and options.all:
-        raise CigenError("--output names one digest", repair="Choose a job by --job, or use --json.")
+        raise CigenError("--output names one digest", repair="Name a job, or use --json.")
     for one in ("output", "pattern"):
         for other in ("json", "explain", "compare"):
             if getattr(options, one) and getattr(options, other):

@@ -33,7 +33,7 @@ def arguments(command: argparse.ArgumentParser) -> None:
         "`expression` needs no configuration: it prints what NAME, a CircleCI expression such as "
         "'pipeline.git.branch == \"main\"', is worth, whether that is true as a condition, and the names in it."
     )
-    command.add_argument("kind", choices=INSPECTED, metavar="KIND", help=f"one of {', '.join(INSPECTED)}")
+    command.add_argument("kind", type=_kind, choices=INSPECTED, metavar="KIND", help=f"one of {', '.join(INSPECTED)}")
     command.add_argument(
         "name",
         nargs="?",
@@ -76,6 +76,11 @@ def run(options: argparse.Namespace) -> int:
     json.dump(found, sys.stdout, indent=2, ensure_ascii=False)
     print()
     return 0
+
+
+def _kind(word: str) -> str:
+    """Of one or of many: `job` and `jobs`."""
+    return word[:-1] if word.endswith("s") and word[:-1] in INSPECTED else word
 
 
 def _config(config: Config) -> Value:
@@ -144,6 +149,7 @@ def _job(workflow: Workflow, job: Job) -> Mapping[str, Value]:
         "at": str(job.at),
         "can_be_skipped": job.gated,
         "why_not": job.ungated,
+        "recorded_by": job.recorder,
         "always_run": job.always_run,
         "source_files": plain(job.source_files),
         "hash_env": plain(job.hash_env),

@@ -9,6 +9,7 @@ from typing import Callable, List, Mapping, Tuple
 
 from cigen.cli.report.checks import checks
 from cigen.cli.report.listing import Row, rows
+from cigen.cli.report.table import fitted, width_of, widths_of
 from cigen.cli.report.warnings import print_warnings
 from cigen.cli.shown import shown
 from cigen.cli.variables import variables_of
@@ -27,7 +28,9 @@ def arguments(command: argparse.ArgumentParser) -> None:
         "List what the configuration defines, one a line, its name first. `checks` are the names by which CircleCI reports "
         "jobs on a commit, as branch protection asks for them, and which of them always come."
     )
-    command.add_argument("kind", nargs="?", choices=LISTS, metavar="KIND", help=f"one of {', '.join(LISTS)}")
+    command.add_argument(
+        "kind", nargs="?", type=_kind, choices=LISTS, metavar="KIND", help=f"one of {', '.join(LISTS)}"
+    )
     command.add_argument("--json", action="store_true", help="print a list of objects for programs")
 
 
@@ -50,14 +53,18 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
+def _kind(word: str) -> str:
+    """Of one or of many: `job` and `jobs`."""
+    return f"{word}s" if f"{word}s" in LISTS else word
+
+
 def _section(kind: str, listed: List[Row]) -> str:
-    return f"{kind}:\n" + "".join(f"  {line}\n" for line in _table(kind, listed).splitlines())
+    return f"{kind}:\n" + _table(kind, listed, "  ")
 
 
-def _table(kind: str, listed: List[Row]) -> str:
+def _table(kind: str, listed: List[Row], indent: str = "") -> str:
     cells = [_CELLS[kind](row) for row in listed]
-    widths = [max(map(len, column)) for column in zip(*cells)]
-    return "".join("  ".join(map(str.ljust, row, widths)).rstrip() + "\n" for row in cells)
+    return "".join(f"{line}\n" for line in fitted(cells, widths_of(cells), width_of(sys.stdout), indent))
 
 
 Cells = Tuple[str, ...]
@@ -73,6 +80,7 @@ def _workflow(row: Row) -> Cells:
 
 def _job(row: Row) -> Cells:
     kind = "can be skipped" if row["can_be_skipped"] else "always runs" if row["type"] == "build" else str(row["type"])
+    kind = f"records the proof of {row['records']}" if row["records"] else kind
     kind = f"{kind}: {row['why_not']}" if row["why_not"] else kind
     return shown(str(row["name"])), shown(str(row["workflow"])), str(row["stage"]), shown(kind)
 

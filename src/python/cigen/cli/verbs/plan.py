@@ -7,8 +7,10 @@ import json
 import os
 import sys
 
+from cigen.cli import colour
 from cigen.cli.parser import add_values
-from cigen.cli.report.plan_table import rows, table, width_of
+from cigen.cli.report.plan_table import rows, table
+from cigen.cli.report.table import width_of
 from cigen.cli.report.warnings import print_warnings
 from cigen.cli.variables import variables_of
 from cigen.gate.inputs.alone import alone_reasons
@@ -47,7 +49,7 @@ def run(options: argparse.Namespace) -> int:
         json.dump(rows(plan), sys.stdout, indent=2)
         print()
     else:
-        sys.stdout.write(table(plan, width_of(sys.stdout)))
+        colour.write(sys.stdout, table(plan, width_of(sys.stdout)), colour.plan)
     return 0
 
 

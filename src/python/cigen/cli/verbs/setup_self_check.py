@@ -7,6 +7,7 @@ import os
 import sys
 from typing import Optional
 
+from cigen.cli import colour
 from cigen.cli.report.warnings import print_warnings
 from cigen.cli.variables import variables_of
 from cigen.compile import Compilation, compile_project
@@ -49,7 +50,7 @@ def run(options: argparse.Namespace) -> int:
     if not found.changed:
         print(f"{path}: {ONLY_FORM if found.reformatted else 'up to date'}", file=sys.stderr)
         return 0
-    sys.stdout.write(diff(path, committed, text))
+    colour.write(sys.stdout, diff(path, committed, text), colour.differences)
     sys.stdout.flush()
     repair = _push(project, files, compilation, path) if options.commit else _BY_HAND
     raise DriftError(f"the committed {path} differs from the configuration", repair=repair)

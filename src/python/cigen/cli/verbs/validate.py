@@ -54,9 +54,11 @@ def run(options: argparse.Namespace) -> int:
     if options.strict and warnings:
         return 2
     jobs = sum(len(workflow.jobs) for workflow in pipeline.workflows)
+    more = len(pipeline.recorders)
+    records = f", {more} more {'records a proof' if more == 1 else 'record proofs'}" if more else ""
     noun = "job" if jobs == 1 else "jobs"
     skippable = len(pipeline.gated) - len(unprovable(pipeline, listing))
-    print(f"valid: {jobs} {noun}, {skippable} of them can be skipped", file=sys.stderr)
+    print(f"valid: {jobs} {noun}, {skippable} of them can be skipped{records}", file=sys.stderr)
     return 0
 
 

@@ -37,7 +37,8 @@ class Proofs(NamedTuple):
 class Decision(NamedTuple):
     """One variant: RUN, SKIP or ASK, why, its JOB_HASH where known, and the requirements it lost.
 
-    `job` is its name in `workflow`, `variant` its id.
+    `job` is its name in `workflow`, `variant` its id. `recorder` is the job that records its proof, if it isn't itself: it
+    runs, or is skipped, with it.
     """
 
     job: str
@@ -47,6 +48,8 @@ class Decision(NamedTuple):
     dropped: Tuple[str, ...]
     workflow: str = MAIN
     variant: str = ""
+    stage: str = ""
+    recorder: str = ""
 
 
 class Plan(NamedTuple):
@@ -67,7 +70,7 @@ def make_plan(pipeline: Pipeline, proofs: Proofs, everything: str = "", ref: Ref
             pruned = Pruned(workflow.jobs, {}, {})
             if proven:
                 pruned = prune(workflow.jobs, proven, pipeline.setup.prune == "dependents", ref)
-            decisions.extend(_decisions(workflow, pruned, proofs, everything))
+            decisions.extend(_decisions(workflow, pruned, proofs, everything, pipeline.dynamic))
             tags = tags_of(pipeline.continued if workflow is filled else (workflow,))
             workflow = _left(workflow, pruned, pipeline, bool(everything), workflow is filled, tags)
             workflow = _with_proven(workflow, proofs.proven)
@@ -97,7 +100,7 @@ def _with_proven(workflow: Workflow, proven: FrozenSet[str]) -> Workflow:
     return workflow._replace(jobs=tuple(jobs))
 
 
-def _decisions(workflow: Workflow, pruned: Pruned, proofs: Proofs, everything: str) -> List[Decision]:
+def _decisions(workflow: Workflow, pruned: Pruned, proofs: Proofs, everything: str, two_files: bool) -> List[Decision]:
     left = {job.name: job for job in pruned.jobs if job.name not in pruned.left}
     reasons = {job.name: _why(job, pruned, proofs) for job in workflow.jobs}
     found = []
@@ -112,7 +115,8 @@ def _decisions(workflow: Workflow, pruned: Pruned, proofs: Proofs, everything: s
         dropped = () if kept is None else _dropped(job, kept)
         outcome = SKIP if kept is None else ASK if why in _OPEN else RUN
         digest = proofs.hashes.get(job.variant)
-        found.append(Decision(job.name, outcome, why, digest, dropped, workflow.name, job.variant))
+        recorder = job.recorder if two_files else ""
+        found.append(Decision(job.name, outcome, why, digest, dropped, workflow.name, job.variant, job.stage, recorder))
     return found
 
 
