@@ -34,7 +34,7 @@ def handed(text: str) -> List[Tuple[str, str]]:
 
 
 def hashes(root: Path) -> Mapping[str, str]:
-    return hash_project(find_project(str(root)), {}, {}).hashes
+    return hash_project(find_project(str(root))).hashes
 
 
 def shown(text: str) -> str:

@@ -235,7 +235,7 @@ def test_it_agrees_with_hashing_every_commit(repository: Repository) -> None:
     proven: Set[str] = set()
     for commit, found in zip(commits, replayed):
         repository.git("checkout", "-q", commit.oid)
-        hashed = hash_project(find_project(str(repository.root)), {}, {})
+        hashed = hash_project(find_project(str(repository.root)))
         known: Dict[str, str] = dict(hashed.hashes)
         ready = frozenset(name for name, one in known.items() if one in proven)
         expected = make_plan(hashed.pipeline, Proofs(proven=ready)).decisions
