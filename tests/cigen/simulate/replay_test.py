@@ -225,6 +225,7 @@ def made_up(repository: Repository, commits: int) -> None:
         repository.commit()
 
 
+@pytest.mark.once
 def test_it_agrees_with_hashing_every_commit(repository: Repository) -> None:
     made_up(repository, 200)
     history = History(str(repository.root))
