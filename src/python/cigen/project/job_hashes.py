@@ -63,9 +63,7 @@ class Given(NamedTuple):
         return {**own, **seen} if self.defaults else seen
 
 
-def hash_project(
-    project: Project, given: Given = Given(), run: Run = Run(), only: Optional[Choice] = None
-) -> JobHashes:
+def hash_project(project: Project, given: Given, run: Run = Run(), only: Optional[Choice] = None) -> JobHashes:
     """Hashes every gated variant of main, or the one that `only` chooses with those whose files it takes.
 
     The next warm run finds the answer, but not where Pants has to be asked (any file may change what it says), nor

@@ -56,7 +56,7 @@ class Run(NamedTuple):
     seen: Optional[Seen] = None
 
 
-def hash_jobs(root: str, asked: Question, run: Run = Run(), read: Optional[ConfigInputs] = None) -> Answer:
+def hash_jobs(root: str, asked: Question, run: Run, read: Optional[ConfigInputs] = None) -> Answer:
     """Every request's JOB_HASH on the worktree as it is now, or as `run.prefetch` saw it.
 
     With `read`, what the configuration was made from, the store also learns to answer `lookup(root, ..., request_key)`.
