@@ -19,6 +19,7 @@ BACKEND = REPOSITORY / "src/cigen_rules"
 ENGINE = BACKEND / "_engine"
 STUBS = Path(__file__).parent / "stubs"
 PORTS = (ENGINE / "by_name.py", ENGINE / "own/by_name.py", ENGINE / "hashes/by_name.py", BACKEND / "peek.py")
+CALLERS = (BACKEND / "interpreter.py", BACKEND / "sandbox.py")
 
 
 WRONG = [
@@ -49,9 +50,9 @@ def errors(wrong: Dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> 
     place = ["--config-file=", f"--cache-dir={cache}", "--python-version=3.9", "--show-absolute-path"]
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MYPYPATH", ":".join(map(str, (STUBS, REPOSITORY / "src", REPOSITORY / "src/python"))))
-        said, complaint, _ = api.run([*options, *place, *map(str, (*PORTS, *wrong.values()))])
+        said, complaint, _ = api.run([*options, *place, *map(str, (*PORTS, *CALLERS, *wrong.values()))])
     assert complaint == ""
-    assert f"(checked {len(PORTS) + len(WRONG)} source files)" in said
+    assert f"(checked {len(PORTS) + len(CALLERS) + len(WRONG)} source files)" in said
     return [line for line in said.splitlines() if ": error: " in line]
 
 
