@@ -18,7 +18,14 @@ REPOSITORY = Path(__file__).parents[2]
 BACKEND = REPOSITORY / "src/cigen_rules"
 ENGINE = BACKEND / "_engine"
 STUBS = Path(__file__).parent / "stubs"
-PORTS = (ENGINE / "by_name.py", ENGINE / "own/by_name.py", ENGINE / "hashes/by_name.py", BACKEND / "peek.py")
+RELEASE = REPOSITORY / "src/release_rules/_engine"
+PORTS = (
+    ENGINE / "by_name.py",
+    ENGINE / "own/by_name.py",
+    ENGINE / "hashes/by_name.py",
+    BACKEND / "peek.py",
+    RELEASE / "by_name.py",
+)
 CALLERS = (BACKEND / "interpreter.py", BACKEND / "sandbox.py")
 
 
@@ -68,7 +75,7 @@ def test_a_wrong_call_would_be_found(errors: List[str], wrong: Dict[str, Path], 
 
 
 def test_both_ports_define_the_same_functions() -> None:
-    for directory in (ENGINE, ENGINE / "own"):
+    for directory in (ENGINE, ENGINE / "own", ENGINE / "hashes", RELEASE):
         by_name, by_type = (_functions(directory / name) for name in ("by_name.py", "by_type.py"))
 
         assert by_name == by_type
