@@ -20,7 +20,7 @@ from circleci.handing import hand_overs, projects
 LAW = settings(
     derandomize=not os.environ.get("CIGEN_SEARCH"),
     deadline=None,
-    max_examples=100,
+    max_examples=60,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
 
