@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from typing import Dict, Iterator, NamedTuple, Optional, Tuple
+from bisect import bisect_left, bisect_right
+from itertools import chain, islice
+from typing import Dict, Iterator, List, NamedTuple, Optional, Sequence, Tuple
 
 from cigen.gate.inputs.parts import differing
 from cigen.gate.inputs.since import CONFIG, Change
-from cigen.project.explained.explanation import Behind, Explanation
+from cigen.project.explained.explanation import Explanation
 from cigen.project.explained.file import Saved
 
 NEVER_SEEN = "never seen"
+# Nobody reads as many, and whoever wrote the earlier file may have written a million of them for each job.
+_MOST_FILES = 10_000
 
 
 class _File(NamedTuple):
@@ -21,20 +24,30 @@ class _File(NamedTuple):
     new: Optional[int]
 
 
+class _Places(NamedTuple):
+    """Ascending rows of one list of files, and the places of their changes in the list of all."""
+
+    rows: List[int]
+    places: List[int]
+
+
 class Comparison:
     """Of what is behind all hashes now, with what was in an earlier pipeline: each file is compared once."""
 
     def __init__(self, before: Saved, now: Explanation) -> None:
-        self._before, self._now = before, now
-        self._files = sorted(_files(before.explanation, now), key=_order)
+        self._before, self._now, self._ran = before, now, frozenset(before.ran)
+        files = sorted(_files(before.explanation, now), key=_order)
+        self._changes = [one.change for one in files]
+        self._old, self._new = _places([one.old for one in files]), _places([one.new for one in files])
 
     def changes(self, variant: str) -> Tuple[Change, ...]:
-        """Of a variant that has a hash in both; empty where it has the same."""
+        """Of a variant that has a hash in both, of files at most ten thousand; empty where it has the same."""
         old, new = self._before.explanation.jobs[variant], self._now.jobs[variant]
         if old.hash == new.hash:
             return ()
         found = [Change(word) for word in differing(old.parts, new.parts)]
-        found += [one.change for one in self._files if _holds(old, one.old) or _holds(new, one.new)]
+        places = islice(chain(_within(new.rows, self._new), _within(old.rows, self._old)), _MOST_FILES)
+        found += [self._changes[place] for place in sorted({*places})]
         names = sorted({*old.upstream, *new.upstream})
         found += [
             Change(f"the workspace of {name}") for name in names if old.upstream.get(name) != new.upstream.get(name)
@@ -45,10 +58,10 @@ class Comparison:
         """What to say of a job that runs although its hash is the old one, or that wasn't there; else nothing."""
         jobs, number = self._before.explanation.jobs, self._before.pipeline
         if variant not in jobs:
-            return f"had no hash in {number}" if variant in self._before.ran else NEVER_SEEN
+            return f"had no hash in {number}" if variant in self._ran else NEVER_SEEN
         if jobs[variant].hash != self._now.jobs[variant].hash:
             return ""
-        if variant in self._before.ran:
+        if variant in self._ran:
             return f"ran in {number} and left no proof"
         return f"was skipped in {number}, and its proof is gone"
 
@@ -70,8 +83,13 @@ def _order(one: _File) -> Tuple[bool, str]:
     return not one.change.what.startswith(CONFIG.decode()), one.change.what
 
 
-def _holds(behind: Behind, row: Optional[int]) -> bool:
-    if row is None:
-        return False
-    place = bisect_right(behind.rows, (row, float("inf"))) - 1
-    return place >= 0 and behind.rows[place][0] <= row <= behind.rows[place][1]
+def _places(rows: Sequence[Optional[int]]) -> _Places:
+    known = sorted((row, place) for place, row in enumerate(rows) if row is not None)
+    return _Places([row for row, _ in known], [place for _, place in known])
+
+
+def _within(ranges: Sequence[Tuple[int, int]], known: _Places) -> Iterator[int]:
+    """The places of what stands in these ranges of rows."""
+    for first, last in ranges:
+        begin, end = bisect_left(known.rows, first), bisect_right(known.rows, last)
+        yield from (known.places[index] for index in range(begin, end))
