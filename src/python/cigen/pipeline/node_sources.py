@@ -16,7 +16,7 @@ from cigen.pipeline.node_locks import LOCKS, UnreadableLock, asked_elsewhere
 from cigen.pipeline.node_manifests import MANIFEST, PNPM, Table, globs_of, joined, manifest_of
 from cigen.pipeline.node_settings import root_settings, undecided
 from cigen.pipeline.node_specs import Asked, asked
-from cigen.pipeline.node_workspace import SETTINGS, members, unreadable_glob
+from cigen.pipeline.node_workspace import SETTINGS, empty_directory, members, unreadable_glob
 
 _DEPENDENCIES = ("dependencies", "devDependencies", "peerDependencies", "optionalDependencies")
 # What is run for each package: how yarn finds modules without `node_modules`, and what bun loads first.
@@ -127,6 +127,9 @@ class _Walk:
             glob = unreadable_glob(self._files, one)
             if glob:
                 raise Unresolved(f"nobody here can tell the packages of `{glob}`")
+            hollow = empty_directory(self._files, one)
+            if hollow:
+                raise Unresolved(f"{hollow} is empty: it may be a package in a submodule that isn't checked out")
             new = [member for member in members(self._files, one, excluded=True) if member not in found]
             found.update(dict.fromkeys(new))
             pending.extend(new)
