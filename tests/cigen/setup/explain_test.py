@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from pathlib import Path
-from typing import Any, List
+from typing import Any, Dict, List
 
 import pytest
 
@@ -185,9 +185,17 @@ def test_one_of_another_project_knows_none_of_the_jobs(setup: Setup) -> None:
     assert sorted(setup.run()) == ["build had no hash in 7", "lint never seen", "test never seen"]
 
 
-def test_what_is_no_plan_is_an_error(project: Any) -> None:
-    project.write({"plan.json": '{"format": "cigen-plan-1", "pipeline": 1, "jobs": [{"verdict": "run"}]}'})
+@pytest.mark.parametrize(
+    "told", [{"hash": "\x1b[2J"}, {"hash": 1}, {"verdict": "\x1b[2J"}, {"changed": "x"}, {"job": None}]
+)
+def test_what_is_no_plan_is_an_error(setup: Setup, told: Dict[str, object]) -> None:
+    setup.run()
+    plan = setup.plan / "plan.json"
+    kept = json.loads(plan.read_text())
+    kept["jobs"][0].update(told)
+    plan.write_text(json.dumps(kept))
 
-    result = project.run("plan", "--from", "plan.json")
+    result = setup.project.run("plan", "--from", str(plan))
 
-    assert result.code == 2 and "plan.json is no plan that a setup job kept" in result.err
+    assert (result.code, result.out) == (2, "")
+    assert "plan.json is no plan that a setup job kept" in result.err
