@@ -114,7 +114,8 @@ def test_the_plan_is_kept_and_can_be_read_elsewhere(setup: Setup, tmp_path: Path
     "forged",
     [
         "",
-        "[" * 100_000,
+        pytest.param("[" * 100_000, id="deep"),
+        pytest.param('{"format": "cigen-explanation-1", "pipeline": ' + "9" * 1_000_000 + "}", id="number"),
         "null",
         '{"format": "cigen-explanation-1"}',
         '{"format": "cigen-explanation-1", "pipeline": true, "ran": [], "paths": [], "digests": [], "jobs": {}}',
@@ -124,7 +125,7 @@ def test_the_plan_is_kept_and_can_be_read_elsewhere(setup: Setup, tmp_path: Path
         EMPTY.replace('"pipeline": 1', '"pipeline": ' + "9" * 4000),
         '{"format": "cigen-explanation-1", "pipeline": 1, "ran": [], "paths": [], "digests": [], '
         '"jobs": {"lint": {"hash": "", "parts": {}, "upstream": {}, "files": "0-999999"}}}',
-        " " * (17 << 20),
+        pytest.param(" " * (17 << 20), id="large"),
     ],
     ids=lambda text: f"{len(text)} characters",
 )

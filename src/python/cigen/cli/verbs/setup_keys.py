@@ -80,18 +80,12 @@ def _explain(directory: str, found: JobHashes, seen: Seen, periods: Mapping[str,
 def _hashed(options: argparse.Namespace, project: Project, seen: Seen) -> JobHashes:
     with look(options, project.root, NullDigestStore()) as prefetch:
         from cigen.cli.variables import variables_of
-        from cigen.project.job_hashes import hash_project, parse_values  # with all that a configuration needs
+        from cigen.hashing.run.hash_jobs import Run
+        from cigen.project.job_hashes import Given, hash_project, parse_values  # with all that a configuration needs
 
-        return hash_project(
-            project,
-            parse_values(options.value),
-            os.environ,
-            defaults=False,
-            declared=parse_values(options.default),
-            variables=variables_of(options),
-            prefetch=prefetch,
-            observe=seen,
-        )
+        values, declared = parse_values(options.value), parse_values(options.default)
+        given = Given(values, os.environ, variables_of(options), defaults=False, declared=declared)
+        return hash_project(project, given, Run(prefetch=prefetch, seen=seen))
 
 
 def _is_outdated(pipeline: Pipeline, options: argparse.Namespace) -> bool:

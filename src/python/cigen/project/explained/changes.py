@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from itertools import chain, islice
-from typing import Dict, Iterator, List, NamedTuple, Optional, Sequence, Tuple
+from typing import Dict, Iterator, NamedTuple, Optional, Sequence, Tuple
 
 from cigen.gate.inputs.parts import differing
 from cigen.gate.inputs.since import CONFIG, Change
-from cigen.project.explained.explanation import Explanation
+from cigen.project.explained.explanation import Behind, Explanation
 from cigen.project.explained.file import Saved
 
 NEVER_SEEN = "never seen"
@@ -24,11 +24,8 @@ class _File(NamedTuple):
     new: Optional[int]
 
 
-class _Places(NamedTuple):
-    """Ascending rows of one list of files, and the places of their changes in the list of all."""
-
-    rows: List[int]
-    places: List[int]
+# Rows of a list with the places of their changes among all, ascending.
+_Places = Sequence[Tuple[int, int]]
 
 
 class Comparison:
@@ -36,9 +33,9 @@ class Comparison:
 
     def __init__(self, before: Saved, now: Explanation) -> None:
         self._before, self._now, self._ran = before, now, frozenset(before.ran)
-        files = sorted(_files(before.explanation, now), key=_order)
-        self._changes = [one.change for one in files]
-        self._old, self._new = _places([one.old for one in files]), _places([one.new for one in files])
+        self._files = sorted(_files(before.explanation, now), key=_order)
+        self._old = sorted((one.old, place) for place, one in enumerate(self._files) if one.old is not None)
+        self._new = sorted((one.new, place) for place, one in enumerate(self._files) if one.new is not None)
 
     def changes(self, variant: str) -> Tuple[Change, ...]:
         """Of a variant that has a hash in both, of files at most ten thousand; empty where it has the same."""
@@ -46,8 +43,8 @@ class Comparison:
         if old.hash == new.hash:
             return ()
         found = [Change(word) for word in differing(old.parts, new.parts)]
-        places = islice(chain(_within(new.rows, self._new), _within(old.rows, self._old)), _MOST_FILES)
-        found += [self._changes[place] for place in sorted({*places})]
+        places = islice(chain(_within(new, self._new), _within(old, self._old)), _MOST_FILES)
+        found += [self._files[place].change for place in sorted({*places})]
         names = sorted({*old.upstream, *new.upstream})
         found += [
             Change(f"the workspace of {name}") for name in names if old.upstream.get(name) != new.upstream.get(name)
@@ -83,13 +80,8 @@ def _order(one: _File) -> Tuple[bool, str]:
     return not one.change.what.startswith(CONFIG.decode()), one.change.what
 
 
-def _places(rows: Sequence[Optional[int]]) -> _Places:
-    known = sorted((row, place) for place, row in enumerate(rows) if row is not None)
-    return _Places([row for row, _ in known], [place for _, place in known])
-
-
-def _within(ranges: Sequence[Tuple[int, int]], known: _Places) -> Iterator[int]:
-    """The places of what stands in these ranges of rows."""
-    for first, last in ranges:
-        begin, end = bisect_left(known.rows, first), bisect_right(known.rows, last)
-        yield from (known.places[index] for index in range(begin, end))
+def _within(behind: Behind, places: _Places) -> Iterator[int]:
+    """The places of what changed among a variant's files."""
+    for first, last in behind.rows:
+        begin, end = bisect_left(places, (first, 0)), bisect_left(places, (last + 1, 0))
+        yield from (places[index][1] for index in range(begin, end))
