@@ -42,8 +42,7 @@ def _build_root(directory: str) -> Optional[str]:
 
 
 def _ask(build_root: str, specs: Sequence[str]) -> Mapping[str, Mapping[str, object]] | str:
-    launcher = os.path.join(build_root, "pants")
-    command = launcher if os.access(launcher, os.X_OK) and os.path.isfile(launcher) else shutil.which("pants")
+    command = _program(build_root)
     if command is None:
         return "Pants isn't here to say what it depends on"
     with tempfile.TemporaryDirectory(prefix="cigen-") as place:
@@ -66,6 +65,14 @@ def _ask(build_root: str, specs: Sequence[str]) -> Mapping[str, Mapping[str, obj
             return f"Pants gave no answer within {_SECONDS} seconds"
         except (OSError, ValueError) as error:
             return f"Pants can't be asked: {error}"
+
+
+def _program(build_root: str) -> Optional[str]:
+    """Pants: what CIGEN_PANTS names and nothing else, where it is set; the launcher of the repository; one on PATH."""
+    named, launcher = os.environ.get("CIGEN_PANTS"), os.path.join(build_root, "pants")
+    if named:
+        return shutil.which(os.path.abspath(named))
+    return launcher if os.access(launcher, os.X_OK) and os.path.isfile(launcher) else shutil.which("pants")
 
 
 def _last_words(stderr: bytes) -> str:
