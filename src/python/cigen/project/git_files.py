@@ -9,7 +9,7 @@ from typing import Dict, Mapping, NamedTuple, Optional, Tuple
 
 from cigen.config.files import SnapshotFiles
 from cigen.errors import CigenError
-from cigen.project.repository import GitFailed, Repository
+from cigen.project.repository import NO_COMMIT, NO_REPOSITORY, GitFailed, Repository
 
 _SYMLINK = "120000"
 _MOST_LINKS = 40  # as Linux has it
@@ -96,7 +96,8 @@ def unread(repository: Repository, what: str, error: GitFailed) -> CigenError:
     """Why git can't read something."""
     if _is_partial(repository):
         return CigenError(f"this clone holds only a part of {what}: contents are still on the server", repair=_PARTIAL)
-    return CigenError(f"git can't read {what}: {error}", repair=REPAIR)
+    repairs = {NO_COMMIT: "Commit something first.", NO_REPOSITORY: "Run it in a clone of the project."}
+    return CigenError(f"git can't read {what}: {error}", repair=repairs.get(str(error), REPAIR))
 
 
 def _is_partial(repository: Repository) -> bool:

@@ -7,7 +7,7 @@ from typing import Dict, Tuple
 
 from cigen.errors import CigenError
 from cigen.project.git_files import REPAIR, GitFiles, TreeEntry, asked, unread
-from cigen.project.repository import OFFLINE, GitFailed, Repository
+from cigen.project.repository import NO_COMMIT, OFFLINE, GitFailed, Repository
 
 
 class RevisionFiles(GitFiles):
@@ -34,6 +34,8 @@ def _commit(repository: Repository, revision: str, what: str) -> str:
             return repository.line(*asking)
     except GitFailed as error:
         raise unread(repository, what, error) from None
+    if not repository.has_commits():
+        raise unread(repository, what, GitFailed(NO_COMMIT))
     raise CigenError(f"git knows no revision `{revision}`", repair=REPAIR)
 
 
