@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Callable, Dict, Mapping, NamedTuple, Optional,
 
 from cigen.compile import load_pipeline
 from cigen.config.files import RecordedFiles
+from cigen.config.targets import TargetSelection
 from cigen.config.variables import Variables
 from cigen.errors import CigenError
 from cigen.gate.inputs.requests import Build, Requests, default_values, hash_requests
@@ -73,10 +74,8 @@ def hash_project(
     own = default_values(pipeline)
     seen = {name: value for name, value in values.items() if name not in declared or declared[name] == own.get(name)}
     known = {**own, **seen} if defaults else seen
-    addresses = [entry.target for entry in targets_of(pipeline.gated) if entry.target is not None]
-    requests, places = hash_requests(pipeline, Build(known, environment, _closures(project, addresses))), _places(
-        pipeline
-    )
+    selections, places = tuple(targets_of(pipeline.gated)), _places(pipeline)
+    requests = hash_requests(pipeline, Build(known, environment, _closures(project, selections)))
     if only is not None:
         requests = _chosen(requests, only, places)
     record = ConfigInputs(files.contents, files.listings, {**variables.asked, **requests.variables})
@@ -85,7 +84,7 @@ def hash_project(
         requests.requests,
         store=store,
         request_key=f"{request_key}{variables.key}",
-        read=None if addresses or only else record,
+        read=None if selections or only else record,
         outputs=[pipeline.entrypoint_path, pipeline.main_path],
         unskippable=requests.unskippable,
         progress=progress,
@@ -118,12 +117,12 @@ def _places(pipeline: Pipeline) -> Places:
     }
 
 
-def _closures(project: Project, addresses: Sequence[str]) -> Closures:
-    if not addresses:
+def _closures(project: Project, selections: Sequence[TargetSelection]) -> Closures:
+    if not selections:
         return {}
     from cigen.project.pants import closures_of  # starts a process
 
-    return closures_of(project.root, addresses)
+    return closures_of(project.root, selections)
 
 
 def parse_values(given: Sequence[str]) -> Mapping[str, str]:

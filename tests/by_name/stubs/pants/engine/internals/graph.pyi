@@ -1,9 +1,18 @@
 from typing import Any
 
 from pants.engine.addresses import Addresses, UnparsedAddressInputs
-from pants.engine.target import SourcesPaths, SourcesPathsRequest, TransitiveTargets, TransitiveTargetsRequest
+from pants.engine.target import (
+    SourcesPaths,
+    SourcesPathsRequest,
+    Targets,
+    TransitiveTargets,
+    TransitiveTargetsRequest,
+)
 
 async def resolve_source_paths(request: SourcesPathsRequest, unmatched_build_file_globs: Any) -> SourcesPaths: ...
+async def resolve_targets(
+    targets: Any, target_types_to_generate_requests: Any, local_environment_name: Any
+) -> Targets: ...
 async def resolve_unparsed_address_inputs(request: UnparsedAddressInputs, subproject_roots: Any) -> Addresses: ...
 async def transitive_targets(
     request: TransitiveTargetsRequest, local_environment_name: Any, union_membership: Any
