@@ -17,14 +17,15 @@ from cigen.config.files import SnapshotFiles
 from cigen.config.variables import Variables
 from cigen.errors import ConfigError
 
-# The same examples every time, however busy the machine; CIGEN_SEARCH=1 looks for new ones.
+# The same examples every time, however busy the machine; CIGEN_SEARCH=1 looks for new ones. CI makes fewer on its second Python.
 settings.register_profile(
     "same",
     derandomize=not os.environ.get("CIGEN_SEARCH"),
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
 )
-settings.load_profile("same")
+settings.register_profile("few", parent=settings.get_profile("same"), max_examples=20)
+settings.load_profile(os.environ.get("CIGEN_EXAMPLES", "same"))
 
 # The text of `cigen.yml`, or texts by path. Indentation common to all lines of a text doesn't count.
 Project = Union[str, Mapping[str, str]]

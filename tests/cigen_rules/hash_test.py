@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from pants.testutil.rule_runner import GoalRuleResult, RuleRunner
 
 from cigen.hashing.job import job_hash as library
-from cigen.project.job_hashes import hash_project
+from cigen.project.job_hashes import Given, hash_project
 from cigen.project.project import find_project
 from cigen_rules import job_hash
 from cigen_rules.goals.hash import CigenHash
@@ -57,7 +57,7 @@ def hashes(runner: RuleRunner, *args: str, env: Optional[Mapping[str, str]] = No
 
 def by_cli(directory: Path, env: Optional[Mapping[str, str]] = None) -> Dict[str, str]:
     """What the command says of the same files."""
-    found = hash_project(find_project(str(directory)), {}, env or {})
+    found = hash_project(find_project(str(directory)), Given({}, env or {}))
     return {job: one.hash or "-" for job, one in found.answer.jobs.items()}
 
 

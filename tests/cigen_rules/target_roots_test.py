@@ -21,7 +21,7 @@ from pants.engine.rules import QueryRule
 from pants.testutil.rule_runner import RuleRunner
 
 from cigen.config.targets import selection_in
-from cigen.project.job_hashes import hash_project
+from cigen.project.job_hashes import Given, hash_project
 from cigen.project.project import find_project
 from cigen_rules.closure import Closure, ClosureRequest
 from cigen_rules.goals.closure import CigenClosure
@@ -201,7 +201,7 @@ def test_the_command_and_the_backend_find_the_same_hashes(
     with monkeypatch.context() as patch:
         patch.setattr("cigen.project.pants.subprocess.run", run)
         patch.setattr("cigen.project.pants.shutil.which", lambda _: "pants")
-        by_command = hash_project(find_project(runner.build_root), {}, {})
+        by_command = hash_project(find_project(runner.build_root), Given())
     by_pants = by_backend(runner)
 
     assert {job: by_command.hashes.get(job, "-") for job in by_pants} == {

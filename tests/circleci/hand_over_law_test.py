@@ -13,14 +13,14 @@ from hypothesis import strategies as st
 from cigen.compile import compile_project
 from cigen.config.files import SnapshotFiles
 from cigen.gate.pruning.plan import Proofs, make_plan
-from cigen.project.job_hashes import hash_project
+from cigen.project.job_hashes import Given, hash_project
 from cigen.project.project import find_project
 from circleci.handing import hand_overs, projects
 
 LAW = settings(
     derandomize=not os.environ.get("CIGEN_SEARCH"),
     deadline=None,
-    max_examples=100,
+    max_examples=60,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
 
@@ -34,7 +34,7 @@ def handed(text: str) -> List[Tuple[str, str]]:
 
 
 def hashes(root: Path) -> Mapping[str, str]:
-    return hash_project(find_project(str(root)), {}, {}).hashes
+    return hash_project(find_project(str(root)), Given()).hashes
 
 
 def shown(text: str) -> str:

@@ -169,7 +169,7 @@ builds: st.SearchStrategy[Build] = st.builds(
 steady = settings(
     derandomize=True,
     deadline=None,
-    max_examples=60,
+    max_examples=40,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],
 )
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Mapping, Optional
 
 from cigen.hashing.job.answer import Answer
 from cigen.hashing.job.config_inputs import ConfigInputs
-from cigen.hashing.run.hash_jobs import hash_jobs
+from cigen.hashing.job.question import Question
+from cigen.hashing.run.hash_jobs import Run, hash_jobs
 from cigen.hashing.store.durable import DurableStore
 from cigen.hashing.tree.digests import NullDigestStore
 from cigen.hashing.warm import lookup as warm
@@ -56,4 +57,4 @@ class Configured:
             self.variables,
         )
         asked = [request("job", ["src/**"], repr((config, jobs, self.variables)))]
-        return hash_jobs(str(root), asked, store=store, request_key="k", read=record)
+        return hash_jobs(str(root), Question(asked), Run(store, "k"), record)

@@ -13,8 +13,9 @@ from cigen.hashing.counters import COUNTS
 from cigen.hashing.job.answer import Answer
 from cigen.hashing.job.config_inputs import ConfigInputs
 from cigen.hashing.job.job_hash import HashRequest
+from cigen.hashing.job.question import Question
 from cigen.hashing.packed import manifest, store_paths
-from cigen.hashing.run.hash_jobs import hash_jobs
+from cigen.hashing.run.hash_jobs import Run, hash_jobs
 from cigen.hashing.store.durable import DurableStore
 from cigen.hashing.tree import baseline
 from cigen.hashing.tree.digests import NullDigestStore
@@ -101,13 +102,8 @@ class Project:
         found = warm.lookup(str(self.root), str(self.store), "all") if self.remembers else None
         if found is not None:
             return found
-        return hash_jobs(
-            str(self.root),
-            self.requests(),
-            store=self.opened_store(),
-            request_key="all",
-            read=ConfigInputs({}, {}, {}),
-        )
+        run = Run(self.opened_store(), "all")
+        return hash_jobs(str(self.root), Question(self.requests()), run, ConfigInputs({}, {}, {}))
 
     def opened_store(self) -> DigestStore:
         return DurableStore(str(self.store)) if self.remembers else NullDigestStore(str(self.store))
@@ -117,7 +113,7 @@ class Project:
 
     def truth(self) -> Hashes:
         """What the files say, whatever any store remembers."""
-        return hash_jobs(str(self.root), self.requests(), store=NullDigestStore(str(self.store))).hashes
+        return hash_jobs(str(self.root), Question(self.requests()), Run(NullDigestStore(str(self.store)))).hashes
 
     def checked(self) -> Hashes:
         """The hashes, shown to be the true ones."""

@@ -83,6 +83,17 @@ def test_each_job_that_runs_says_what_changed(
     }
 
 
+def test_a_job_that_takes_files_of_one_more_has_another_hash(project: Any, commit: Commit) -> None:
+    twice = PROJECT.replace(
+        "  size:",
+        "  pack: {image: x, source_files: lib/, steps: [{persist_to_workspace: {root: ., paths: [p]}}]}\n  size:",
+    )
+    commit({"cigen.yml": twice})
+    commit({"cigen.yml": twice.replace("requires: build", "requires: [build, pack]")})
+
+    assert verdicts(project)["size"] == "run: since HEAD~1: which jobs it takes files of changed"
+
+
 def test_programs_get_the_paths_or_what_else_changed(project: Any, commit: Commit) -> None:
     commit({"lib/l": "2"})
 

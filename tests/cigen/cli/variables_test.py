@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from cigen.config.variables import Variables
+from cigen.hashing.run.hash_jobs import Run
 from cigen.hashing.store.durable import DurableStore
 from cigen.hashing.warm import lookup as warm
-from cigen.project.job_hashes import hash_project
+from cigen.project.job_hashes import Given, hash_project
 from cigen.project.project import find_project
 
 CONFIG = "vars: {tag: one}\njobs: {a: {image: 'x:{{ tag }}', source_files: src/, steps: [checkout]}}\n"
@@ -73,7 +74,7 @@ class TestHashes:
         project.write({"cigen.yml": CONFIG.replace("checkout", "run: 'echo {{ suffix }}'"), "src/a": ""})
         store = tmp_path / "store"
         found = hash_project(
-            find_project(None), {}, os.environ, store=DurableStore(str(store)), variables=Variables({}, os.environ)
+            find_project(None), Given({}, os.environ, Variables({}, os.environ)), Run(DurableStore(str(store)))
         )
 
         kept = warm.lookup(str(project.path), str(store), "")

@@ -13,10 +13,11 @@ from cigen.hashing.counters import COUNTS
 from cigen.hashing.job.answer import Answer
 from cigen.hashing.job.config_inputs import ConfigInputs
 from cigen.hashing.job.job_hash import HashRequest
+from cigen.hashing.job.question import Question
 from cigen.hashing.packed import frames
 from cigen.hashing.patterns.selection import unpack_positions
 from cigen.hashing.run import prefetch, project_files
-from cigen.hashing.run.hash_jobs import hash_jobs
+from cigen.hashing.run.hash_jobs import Run, hash_jobs
 from cigen.hashing.run.prefetch import Prefetch
 from cigen.hashing.store.durable import DurableStore
 from cigen.hashing.tree import digests, resolve
@@ -58,12 +59,12 @@ def hashed(
     """As the command line hashes from cold; `meanwhile` is what happens while the configuration is loaded."""
     with Prefetch(str(project.root), store, lambda: None) as look:
         meanwhile()
-        record = ConfigInputs({}, {}, {})
-        return hash_jobs(str(project.root), requests, store=store, request_key="all", read=record, prefetch=look)
+        run = Run(store, "all", prefetch=look)
+        return hash_jobs(str(project.root), Question(requests), run, ConfigInputs({}, {}, {}))
 
 
 def truth(project: Project, requests: Sequence[HashRequest] = ASKED) -> Answer:
-    return hash_jobs(str(project.root), requests, store=NullDigestStore(str(project.store)))
+    return hash_jobs(str(project.root), Question(requests), Run(NullDigestStore(str(project.store))))
 
 
 def in_the_other(action: Callable[[], object]) -> Callable[[Callable[..., object]], Callable[..., object]]:

@@ -8,7 +8,8 @@ from typing import Callable, Dict, Mapping, NamedTuple, Optional, Sequence, Set
 import pytest
 
 from cigen.hashing.job.answer import JobResult
-from cigen.hashing.run.hash_jobs import files_of, hash_jobs
+from cigen.hashing.job.question import Question
+from cigen.hashing.run.hash_jobs import Run, files_of, hash_jobs
 from worktrees.project import Project, request, settle
 
 pytestmark = pytest.mark.any_store
@@ -41,7 +42,7 @@ def linked(project: Project) -> Project:
 
 def hashes(project: Project) -> Dict[str, Optional[str]]:
     requests = [request(name, patterns) for name, patterns in JOBS.items()]
-    return dict(hash_jobs(str(project.root), requests, store=project.opened_store()).hashes)
+    return dict(hash_jobs(str(project.root), Question(requests), Run(project.opened_store())).hashes)
 
 
 def changed_by(project: Project, path: str) -> Set[str]:
@@ -147,8 +148,8 @@ def test_explained_with_the_rest(linked: Project) -> None:
 
 def asked(project: Project, jobs: Mapping[str, Sequence[str]]) -> Mapping[str, JobResult]:
     requests = [request(name, patterns) for name, patterns in jobs.items()]
-    found = hash_jobs(str(project.root), requests, store=project.opened_store()).jobs
-    assert found == hash_jobs(str(project.root), requests, store=project.opened_store()).jobs
+    found = hash_jobs(str(project.root), Question(requests), Run(project.opened_store())).jobs
+    assert found == hash_jobs(str(project.root), Question(requests), Run(project.opened_store())).jobs
     return found
 
 

@@ -9,8 +9,9 @@ from typing import Callable
 import pytest
 
 from cigen.hashing.job.config_inputs import ConfigInputs
+from cigen.hashing.job.question import Question
 from cigen.hashing.packed import store_paths
-from cigen.hashing.run.hash_jobs import hash_jobs
+from cigen.hashing.run.hash_jobs import Run, hash_jobs
 from cigen.hashing.store.durable import DurableStore
 from cigen.hashing.warm import lookup as warm
 from worktrees.configured import Configured
@@ -112,10 +113,9 @@ def test_a_configuration_edited_while_it_was_hashed_is_not_remembered(configured
     configured.project.write(".cigen/config.yml", "image: c\n")
     hash_jobs(
         str(configured.project.root),
-        [request("job", ["src/**"], "as read before the edit")],
-        store=DurableStore(str(configured.project.store)),
-        request_key="k",
-        read=ConfigInputs({".cigen/config.yml": b"image: a\n"}, {}, {}),
+        Question([request("job", ["src/**"], "as read before the edit")]),
+        Run(DurableStore(str(configured.project.store)), "k"),
+        ConfigInputs({".cigen/config.yml": b"image: a\n"}, {}, {}),
     )
 
     assert configured.warm() is None
@@ -125,7 +125,7 @@ def test_a_warm_answer_carries_reasons_and_idle_patterns(project: Project) -> No
     asked = [request("x", ["src/**", "zzz"]), request("y", ["src/**"])]
     store = DurableStore(str(project.store))
     settle()
-    first = hash_jobs(str(project.root), asked, store=store, request_key="k", read=ConfigInputs({}, {}, {}))
+    first = hash_jobs(str(project.root), Question(asked), Run(store, "k"), ConfigInputs({}, {}, {}))
     second = warm.lookup(str(project.root), str(project.store), "k")
 
     assert second is not None and second.jobs == first.jobs

@@ -11,8 +11,9 @@ from cigen.hashing.counters import COUNTS
 from cigen.hashing.failure import WorktreeError
 from cigen.hashing.job.answer import Answer
 from cigen.hashing.job.job_hash import HashRequest
+from cigen.hashing.job.question import Question
 from cigen.hashing.patterns.language import PatternError
-from cigen.hashing.run.hash_jobs import hash_jobs
+from cigen.hashing.run.hash_jobs import Run, hash_jobs
 from cigen.hashing.tree import observe
 from worktrees.project import Project, request, settle
 
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.any_store
 
 
 def ask(project: Project, requests: Sequence[HashRequest], *, outputs: Sequence[str] = ()) -> Answer:
-    return hash_jobs(str(project.root), requests, store=project.opened_store(), outputs=outputs)
+    return hash_jobs(str(project.root), Question(requests, outputs), Run(project.opened_store()))
 
 
 # how many git processes a warm run starts in a repository of that many files
@@ -211,6 +212,7 @@ def test_without_the_git_program_a_repository_is_an_error(project: Project, monk
 
 def test_progress_is_told_of_what_is_read(project: Project) -> None:
     seen = []
-    hash_jobs(str(project.root), [request("all", ["**"])], progress=lambda done, total: seen.append((done, total)))
+    asked = Question([request("all", ["**"])])
+    hash_jobs(str(project.root), asked, Run(progress=lambda done, total: seen.append((done, total))))
 
     assert seen[0] == (0, 6) and seen[-1] == (6, 6)

@@ -12,8 +12,9 @@ import pytest
 
 from cigen.hashing.failure import WorktreeError
 from cigen.hashing.job.answer import JobResult
+from cigen.hashing.job.question import Question
 from cigen.hashing.run.compositions import base_hash, pattern_hash
-from cigen.hashing.run.hash_jobs import hash_jobs
+from cigen.hashing.run.hash_jobs import Run, hash_jobs
 from worktrees.project import Project, request, settle
 
 pytestmark = pytest.mark.any_store
@@ -102,7 +103,7 @@ def place(request: pytest.FixtureRequest, project: Project) -> Project:
 
 def asked(project: Project) -> Mapping[str, JobResult]:
     requests = [request(name, patterns) for name, patterns in JOBS.items()]
-    return hash_jobs(str(project.root), requests, store=project.opened_store()).jobs
+    return hash_jobs(str(project.root), Question(requests), Run(project.opened_store())).jobs
 
 
 def without(jobs: Mapping[str, JobResult]) -> Set[str]:

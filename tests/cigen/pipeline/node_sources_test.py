@@ -13,8 +13,9 @@ from cigen.pipeline.model import Job
 
 CONFIG = "jobs: {{a: {{image: x, source_files: {0}, steps: [run: make]}}}}"
 ROOT = (
-    "/{package.json,package-lock.json,npm-shrinkwrap.json,yarn.lock,pnpm-lock.yaml,bun.lockb,bun.lock,"
-    "pnpm-workspace.yaml,.npmrc,.yarnrc,.yarnrc.yml,.pnpmfile.cjs,.pnpmfile.mjs,.yarn,patches}"
+    "/{package.json,package-lock.json,npm-shrinkwrap.json,yarn.lock,pnpm-lock.yaml,bun.lock,bun.lockb,"
+    "pnpm-workspace.yaml,.npmrc,.yarnrc,.yarnrc.yml,.pnpmfile.cjs,.pnpmfile.mjs,"
+    ".pnp.cjs,.pnp.loader.mjs,bunfig.toml,.yarn,patches}"
 )
 
 
@@ -101,6 +102,45 @@ def test_what_its_dependencies_depend_on_counts_too_in_circles_as_well() -> None
     }
 
     assert sources(files)[2:-1] == ["apps/web/**", "libs/log/**", "libs/ui/**"]
+
+
+NPM = {"": {}, "apps/web": {"dependencies": {"web": "*"}}, "node_modules/log": {"resolved": "libs/log", "link": True}}
+ASKING = {"node_modules/other": {"peerDependencies": {"log": "^1.0.0"}}}
+
+
+@pytest.mark.parametrize(
+    ("lock", "text", "more"),
+    [
+        ("package-lock.json", json.dumps({"lockfileVersion": 3, "packages": {**NPM, **ASKING}}), ["libs/log/**"]),
+        ("package-lock.json", json.dumps({"packages": {**NPM, "libs/ui": ASKING["node_modules/other"]}}), []),
+        ("npm-shrinkwrap.json", json.dumps({"dependencies": {"a": {"requires": {"log": "1"}}}}), ["libs/log/**"]),
+        ("yarn.lock", 'other@^1:\n  version "1.0.0"\n  dependencies:\n    log "^1.0.0"\n', ["libs/log/**"]),
+        ("yarn.lock", '"o@npm:1":\n  resolution: "o@npm:1"\n  dependencies:\n    "log": "npm:1"\n', ["libs/log/**"]),
+        ("yarn.lock", '"ui@workspace:u":\n  resolution: "ui@workspace:u"\n  dependencies:\n    log: "npm:1"\n', []),
+        (
+            "pnpm-lock.yaml",
+            "snapshots:\n\npackages:\n\n  o@1:\n    dependencies:\n      log: link:libs/log\n",
+            ["libs/log/**"],
+        ),
+        ("pnpm-lock.yaml", "importers:\n  libs/ui:\n    dependencies:\n      log:\n\npackages:\n  o@1: {}\n", []),
+        ("bun.lock", '{"packages": {\n"o": ["o@1", "", {"dependencies": {"log": "1"}}, "x"],\n}}', ["libs/log/**"]),
+        ("bun.lock", '{"packages": {\n"log": ["log@workspace:libs/log"],\n"o": ["o@1", "", {}, "x"],\n}}', []),
+    ],
+)
+def test_a_package_that_one_of_elsewhere_asks_for_is_given_to_it(lock: str, text: str, more: List[str]) -> None:
+    """npm, yarn and bun link it where its version fits, and `web` runs it by way of the other."""
+    assert sources({**web(dependencies={"other": "1"}), lock: text})[2:-1] == ["apps/web/**", *more]
+
+
+@pytest.mark.parametrize(
+    ("lock", "why"),
+    [
+        ("package-lock.json", "package-lock.json: it can't be read"),
+        ("bun.lockb", "bun.lockb: nobody here can read it: `bun install --save-text-lockfile` writes bun.lock"),
+    ],
+)
+def test_a_lock_file_that_can_t_be_read_is_a_doubt(lock: str, why: str) -> None:
+    assert job({lock: "{"}).ungated == f"`workspace:apps/web`: {why}"
 
 
 def test_what_the_root_depends_on_is_there_for_every_package() -> None:

@@ -64,6 +64,19 @@ def test_a_link_that_leads_out_of_the_project_is_no_package(tmp_path: Path) -> N
         sources_of_package(files, "apps/web")
 
 
+@pytest.mark.parametrize("globs", ['["apps/*"]', '["apps/**"]', '["*/*/of/*", "apps/web"]'])
+def test_a_submodule_that_isn_t_checked_out_may_hold_a_package(tmp_path: Path, globs: str) -> None:
+    """Git leaves an empty directory, and setup checks no submodule out unless it is told to."""
+    (tmp_path / "apps" / "web").mkdir(parents=True)
+    (tmp_path / "apps" / "module").mkdir()
+    (tmp_path / "apps" / "web" / "package.json").write_text('{"dependencies": {"of-the-module": "^1.0.0"}}')
+    (tmp_path / "package.json").write_text(f'{{"workspaces": {globs}}}')
+    (tmp_path / "yarn.lock").write_text("")
+
+    with pytest.raises(Unresolved, match="apps/module is empty: it may be a package in a submodule"):
+        sources_of_package(DiskFiles(str(tmp_path)), "apps/web")
+
+
 @pytest.mark.parametrize(
     ("settings", "more"), [("", True), ("nodeLinker: pnp", True), ("nodeLinker: node-modules", False)]
 )

@@ -15,7 +15,7 @@ from cigen.cli import main
 from cigen.config.variables import Variables
 from cigen.gate.pruning.plan import SKIP, Proofs, make_plan
 from cigen.project.history import History
-from cigen.project.job_hashes import hash_project
+from cigen.project.job_hashes import Given, hash_project
 from cigen.project.project import find_project
 from cigen.simulate.replay import Asked, Replay, Replayed
 from cigen.simulate.tally import tally
@@ -92,6 +92,22 @@ def test_a_job_runs_where_its_files_change(repository: Repository, capsys: pytes
     assert found["commits"] == 3
     assert counts(found) == {"build": [1, 2], "test": [1, 2], "lint": [1, 2], "docs": [2, 1], "deploy": [3, 0]}
     assert found["jobs"]["docs"]["causes"] == [["docs/a.md", 1], ["it is new", 1]]
+
+
+def test_what_keeps_a_job_from_ever_being_skipped_is_told(
+    repository: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    repository.write("cigen.yml", CONFIG.replace("docs/]", "doc/]").replace('["src/**"]', '["source/**"]'))
+    repository.commit()
+
+    found = simulated(capsys, "--since", "HEAD~1")["jobs"]
+
+    assert {name: one["causes"] for name, one in found.items() if name in ("build", "docs", "test", "deploy")} == {
+        "build": [["the pattern `source/**` matches no file", 1]],
+        "test": [["it needs the workspace of `build`, which has no hash", 1]],
+        "docs": [["the pattern `doc/` matches no file", 1]],
+        "deploy": [["it has no source_files", 1]],
+    }
 
 
 def test_a_proof_lives_fifteen_days(repository: Repository, capsys: pytest.CaptureFixture[str]) -> None:
@@ -225,6 +241,7 @@ def made_up(repository: Repository, commits: int) -> None:
         repository.commit()
 
 
+@pytest.mark.once
 def test_it_agrees_with_hashing_every_commit(repository: Repository) -> None:
     made_up(repository, 200)
     history = History(str(repository.root))
@@ -235,7 +252,7 @@ def test_it_agrees_with_hashing_every_commit(repository: Repository) -> None:
     proven: Set[str] = set()
     for commit, found in zip(commits, replayed):
         repository.git("checkout", "-q", commit.oid)
-        hashed = hash_project(find_project(str(repository.root)), {}, {})
+        hashed = hash_project(find_project(str(repository.root)), Given())
         known: Dict[str, str] = dict(hashed.hashes)
         ready = frozenset(name for name, one in known.items() if one in proven)
         expected = make_plan(hashed.pipeline, Proofs(proven=ready)).decisions

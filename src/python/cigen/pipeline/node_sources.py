@@ -7,20 +7,22 @@ too little: what the root depends on counts for all, because packages find it th
 from __future__ import annotations
 
 import posixpath
-from typing import Dict, Iterator, List, Mapping, Tuple
+from typing import Dict, FrozenSet, Iterator, List, Mapping, Tuple
 
 from cigen.config.files import Files
 from cigen.config.sets import literal
 from cigen.errors import CigenError
+from cigen.pipeline.node_locks import LOCKS, UnreadableLock, asked_elsewhere
 from cigen.pipeline.node_manifests import MANIFEST, PNPM, Table, globs_of, joined, manifest_of
 from cigen.pipeline.node_settings import root_settings, undecided
 from cigen.pipeline.node_specs import Asked, asked
-from cigen.pipeline.node_workspace import SETTINGS, members, unreadable_glob
+from cigen.pipeline.node_workspace import SETTINGS, empty_directory, members, unreadable_glob
 
-LOCKS = ("package-lock.json", "npm-shrinkwrap.json", "yarn.lock", "pnpm-lock.yaml", "bun.lockb", "bun.lock")
 _DEPENDENCIES = ("dependencies", "devDependencies", "peerDependencies", "optionalDependencies")
+# What is run for each package: how yarn finds modules without `node_modules`, and what bun loads first.
+_RUN = (".pnp.cjs", ".pnp.loader.mjs", "bunfig.toml")
 # One pattern, so that it matches whichever of these are there; a directory's name means all that is in it.
-_AT_ROOT = "{%s}" % ",".join((MANIFEST, *LOCKS, *SETTINGS, ".yarn", "patches"))
+_AT_ROOT = "{%s}" % ",".join((MANIFEST, *LOCKS, *SETTINGS, *_RUN, ".yarn", "patches"))
 
 
 class Unresolved(Exception):
@@ -63,6 +65,7 @@ class _Walk:
 
     def patterns(self, directory: str) -> Tuple[str, ...]:
         self._check(directory)
+        self._follow(Asked(names=tuple(sorted(self._asked_elsewhere(directory)))), self._root)
         settings = root_settings(self._files, self._root)
         for name, spec in settings.dependencies:
             self._follow(asked(name, spec), self._root)
@@ -86,6 +89,19 @@ class _Walk:
             raise Unresolved(puzzle)
         if not any(lock in self._files.names(place) for place in (self._root, directory) for lock in LOCKS):
             raise Unresolved(f"no lock file beside {joined(self._root, MANIFEST)} says which versions it gets")
+
+    def _asked_elsewhere(self, directory: str) -> FrozenSet[str]:
+        """The packages that others than those of the workspace may ask for: whoever installs one of these has them."""
+        found: FrozenSet[str] = frozenset()
+        for place in dict.fromkeys((self._root, directory)):
+            for name in (name for name in LOCKS if name in self._files.names(place)):
+                path = joined(place, name)
+                data = self._files.read(path)
+                try:
+                    found |= asked_elsewhere(name, b"" if data is None else data, frozenset(self._names))
+                except UnreadableLock as why:
+                    raise Unresolved(f"{path}: {why}") from None
+        return found
 
     def _by_name(self) -> Mapping[str, List[str]]:
         """Also packages that the workspace leaves out: rather one too many."""
@@ -111,6 +127,9 @@ class _Walk:
             glob = unreadable_glob(self._files, one)
             if glob:
                 raise Unresolved(f"nobody here can tell the packages of `{glob}`")
+            hollow = empty_directory(self._files, one)
+            if hollow:
+                raise Unresolved(f"{hollow} is empty: it may be a package in a submodule that isn't checked out")
             new = [member for member in members(self._files, one, excluded=True) if member not in found]
             found.update(dict.fromkeys(new))
             pending.extend(new)

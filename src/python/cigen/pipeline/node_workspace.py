@@ -101,20 +101,35 @@ def _spellings(glob: str) -> Sequence[str]:
     return found
 
 
+def empty_directory(files: Files, root: str) -> str:
+    """One on the way to packages that holds nothing: git leaves a submodule so that isn't checked out; empty for none."""
+    globs = (glob for glob in globs_of(files, root) or () if not glob.startswith("!"))
+    spellings = (_segments(spelling) for glob in globs for spelling in _spellings(glob))
+    walked = [directory for segments in spellings for directory, _ in _walked(files, root, segments)]
+    # All are asked for before one is missed, as whoever answers afterwards would have it.
+    empty = [directory for directory in walked if directory != root and not files.names(directory)]
+    return empty[0] if empty else ""
+
+
 def _matching(files: Files, directory: str, segments: Sequence[str]) -> Iterator[str]:
+    walked = _walked(files, directory, segments)
+    return (one for one, is_match in walked if is_match and MANIFEST in files.names(one))
+
+
+def _walked(files: Files, directory: str, segments: Sequence[str]) -> Iterator[Tuple[str, bool]]:
+    """The directories that a glob leads through, and whether it leads to them."""
+    yield directory, not segments
     if not segments:
-        if MANIFEST in files.names(directory):
-            yield directory
         return
     first, *rest = segments
     if first == "**":
-        yield from _matching(files, directory, rest)
+        yield from _walked(files, directory, rest)
     below = _below(files, directory) if first != ".." else ()
     for name in below:
         if first == "**":
-            yield from _matching(files, joined(directory, name), segments)
+            yield from _walked(files, joined(directory, name), segments)
         elif fnmatchcase(name, first):
-            yield from _matching(files, joined(directory, name), rest)
+            yield from _walked(files, joined(directory, name), rest)
 
 
 def _below(files: Files, directory: str) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Callable, Dict, Mapping, NamedTuple, Optional, Sequence, Tuple
+from typing import Callable, Dict, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 from cigen.compile import load_pipeline
 from cigen.config.files import RecordedFiles
@@ -13,15 +13,10 @@ from cigen.gate.inputs.requests import Build, Requests, default_values, hash_req
 from cigen.gate.inputs.targets import Closures, targets_of
 from cigen.hashing.job.answer import Answer
 from cigen.hashing.job.config_inputs import ConfigInputs
-from cigen.hashing.run.hash_jobs import hash_jobs
+from cigen.hashing.job.question import Question
+from cigen.hashing.run.hash_jobs import Run, hash_jobs
 from cigen.pipeline.model import Pipeline
 from cigen.project.project import Project
-
-if TYPE_CHECKING:
-    from cigen.hashing.run.hash_jobs import Seen
-    from cigen.hashing.run.prefetch import Prefetch
-    from cigen.hashing.tree.digests import DigestStore, Progress
-
 
 Places = Mapping[str, Tuple[str, str]]
 # Which variant is wanted, of these; the workflow and the name of each whose id isn't its name.
@@ -47,50 +42,48 @@ class JobHashes(NamedTuple):
         return {**self.requests.unskippable, **unhashed}
 
 
-def hash_project(
-    project: Project,
-    values: Mapping[str, str],
-    environment: Mapping[str, str],
-    *,
-    defaults: bool = True,
-    declared: Mapping[str, str] = {},
-    variables: Optional[Variables] = None,
-    store: Optional[DigestStore] = None,
-    request_key: str = "",
-    progress: Optional[Progress] = None,
-    prefetch: Optional[Prefetch] = None,
-    only: Optional[Choice] = None,
-    observe: Optional[Seen] = None,
-) -> JobHashes:
-    """Hashes every gated variant of main, or the one that `only` chooses with those whose files it takes. `defaults` takes a parameter without a value at its default.
+class Given(NamedTuple):
+    """What a build gives besides files: values of the pipeline, the environment, variables of the configuration.
 
-    `declared` are defaults elsewhere: where the configuration has another one, what was given isn't what jobs will see.
-    `prefetch` is a look at the project's files that is under way. `request_key` spells out what the caller was given
-    besides files and variables, for the next warm run; there is none where Pants has to be asked: any file may change
-    what it says, and none with `only`. `observe` is what `hash_jobs` takes as `seen`.
+    `defaults` takes a parameter without a value at its default. `declared` are defaults elsewhere: where the
+    configuration has another one, what was given isn't what jobs will see.
     """
-    files, variables = RecordedFiles(project.files), variables or Variables()
+
+    values: Mapping[str, str] = {}
+    environment: Mapping[str, str] = {}
+    variables: Variables = Variables()
+    defaults: bool = True
+    declared: Mapping[str, str] = {}
+
+    def known(self, pipeline: Pipeline) -> Mapping[str, str]:
+        """The values that jobs of the pipeline will see."""
+        own = default_values(pipeline)
+        seen = {
+            name: one for name, one in self.values.items() if self.declared.get(name, own.get(name)) == own.get(name)
+        }
+        return {**own, **seen} if self.defaults else seen
+
+
+def hash_project(project: Project, given: Given, run: Run = Run(), only: Optional[Choice] = None) -> JobHashes:
+    """Hashes every gated variant of main, or the one that `only` chooses with those whose files it takes.
+
+    The next warm run finds the answer, but not where Pants has to be asked (any file may change what it says), nor
+    with `only`.
+    """
+    files, variables = RecordedFiles(project.files), given.variables
     pipeline = load_pipeline(files, project.config_path, variables)
-    own = default_values(pipeline)
-    seen = {name: value for name, value in values.items() if name not in declared or declared[name] == own.get(name)}
-    known = {**own, **seen} if defaults else seen
-    selections, places = tuple(targets_of(pipeline.gated)), _places(pipeline)
-    requests = hash_requests(pipeline, Build(known, environment, _closures(project, selections)))
+    selections = tuple(targets_of(pipeline.gated))
+    build = Build(given.known(pipeline), given.environment, _closures(project, selections))
+    requests, places = hash_requests(pipeline, build), _places(pipeline)
     if only is not None:
         requests = _chosen(requests, only, places)
     record = ConfigInputs(files.contents, files.listings, {**variables.asked, **requests.variables})
+    outputs = [pipeline.entrypoint_path, pipeline.main_path]
     answer = hash_jobs(
         project.root,
-        requests.requests,
-        store=store,
-        request_key=f"{request_key}{variables.key}",
-        read=None if selections or only else record,
-        outputs=[pipeline.entrypoint_path, pipeline.main_path],
-        unskippable=requests.unskippable,
-        progress=progress,
-        prefetch=prefetch,
-        places=places,
-        seen=observe,
+        Question(requests.requests, outputs, requests.unskippable, places=places),
+        run._replace(request_key=f"{run.request_key}{variables.key}"),
+        None if selections or only else record,
     )
     return JobHashes(pipeline, requests, answer)
 

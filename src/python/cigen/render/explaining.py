@@ -21,7 +21,7 @@ _FILE = "explanation.json"
 
 # A key's checksum stands for the whole name: by the bare name `feature` would find what `feature-x` kept.
 _NAME = f"""\
-{NEVER_FAILS}rm -rf {_BRANCHES} {_KEPT} {_BEFORE}
+{NEVER_FAILS}rm -rf {_BRANCHES} {_KEPT} {_BEFORE}-*
 mkdir -p {_BRANCHES} {_KEPT}
 if [ -n "${{CIRCLE_TAG:-}}" ]; then
   printf 'tag %s\\n' "$CIRCLE_TAG"
@@ -38,11 +38,13 @@ default=$(git symbolic-ref --quiet --short refs/remotes/origin/HEAD 2>/dev/null)
 printf 'branch %s\\n' "${{default#origin/}}" > {_BRANCHES}/default
 """
 
-# What was restored is moved away, whatever it is: only what this pipeline writes is kept under its number.
+# What was restored is moved away, whatever it is, to where nothing can have been restored to: only what this pipeline
+# writes is kept under its number.
 _EXPLAIN = f"""\
-{NEVER_FAILS}mv {_KEPT} {_BEFORE}
-mkdir -p {_KEPT}
-cigen setup explain --plan {PLAN} --before {_BEFORE}/{_FILE} --output {_KEPT}/{_FILE}
+{NEVER_FAILS}before="{_BEFORE}-${{CIRCLE_WORKFLOW_JOB_ID:-$$}}"
+mv {_KEPT} "$before" || rm -rf {_KEPT}
+mkdir {_KEPT}
+cigen setup explain --plan {PLAN} --before "$before/{_FILE}" --output {_KEPT}/{_FILE}
 """
 
 

@@ -10,8 +10,8 @@ from cigen.project.explained.explanation import Explanation
 from cigen.project.explained.file import Saved
 from cigen.project.plan_since import shortened
 
-# What a list for programs holds of a change of everything.
-_MOST = 100
+# What a list for programs holds of a change of everything, and what is said of a name that somebody made a book of.
+_MOST, _LONGEST = 100, 300
 
 
 def explained(decision: Decision, now: Explanation, comparison: Comparison, since: int) -> Decision:
@@ -26,10 +26,14 @@ def _said(variant: str, comparison: Comparison, since: int) -> Tuple[str, Tuple[
     said = comparison.without_changes(variant)
     if said:
         return said, ()
-    changes = comparison.changes(variant)
+    changes = [one._replace(what=_cut(one.what)) for one in comparison.changes(variant)]
     names = tuple(change.what for change in changes)
     more = (f"and {len(names) - _MOST} more",) if len(names) > _MOST else ()
     return f"{shortened(changes)} since pipeline {since}", names[:_MOST] + more
+
+
+def _cut(name: str) -> str:
+    return name if len(name) <= _LONGEST else f"{name[:_LONGEST]}…"
 
 
 def explain(decisions: Tuple[Decision, ...], now: Explanation, before: Optional[Saved]) -> Tuple[Decision, ...]:

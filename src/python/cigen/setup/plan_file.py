@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any, Dict, List, Mapping, NamedTuple, Sequence, Tuple
 
 from cigen.config.regular import read_regular
@@ -12,6 +13,7 @@ from cigen.gate.pruning.plan import ASK, RUN, SKIP, Decision
 FORMAT = "cigen-plan-1"
 PLAN = "CIGEN_PLAN"  # where setup keeps it
 _LARGEST = 64 << 20
+_HASH = re.compile("[0-9a-f]{64}")
 _TEXTS = ("job", "why", "workflow", "variant", "stage", "recorder", "since")
 
 
@@ -57,7 +59,7 @@ def _decision(row: Mapping[str, Any]) -> Decision:
     if row["verdict"] not in (RUN, SKIP, ASK) or not all(isinstance(text, str) for text in texts.values()):
         raise ValueError
     digest = row["hash"]
-    if digest is not None and not isinstance(digest, str):
+    if digest is not None and not (isinstance(digest, str) and _HASH.fullmatch(digest)):
         raise ValueError
     dropped, changed = _names(row["dropped"]), _names(row["changed"])
     return Decision(outcome=row["verdict"], hash=digest, dropped=dropped, changed=changed, **texts)

@@ -22,12 +22,12 @@ class NotPushed(Exception):
 
 
 class Correction(NamedTuple):
-    """The entrypoint's new text; `blob` is its name in git, `sources` what it was written from."""
+    """The entrypoint's new text, `sources` what it was written from; `blob` is its name in git, once it has one."""
 
     path: str
     text: str
-    blob: str
-    sources: Iterable[str]
+    sources: Collection[str]
+    blob: str = ""
 
 
 def branch_of(environment: Mapping[str, str]) -> str:

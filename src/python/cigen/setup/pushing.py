@@ -41,22 +41,20 @@ _KEY = "Give setup a key that may write and name its fingerprint in `setup.self_
 
 def push_correction(
     repository: Repository,
-    path: str,
-    text: str,
+    correction: Correction,
     *,
-    sources: Collection[str],
     allowed: Collection[str],
     write_key: str,
     environment: Mapping[str, str],
 ) -> str:
-    """Commits the text at `path` on top of HEAD and pushes that to the build's branch; says where. Raises NotPushed."""
+    """Commits the correction on top of HEAD and pushes that to the build's branch; says where. Raises NotPushed."""
     branch = branch_of(environment)
     try:
-        blob = repository.line("hash-object", "-w", "--stdin", stdin=text.encode())
-        correction = Correction(path, text, blob, sources)
+        blob = repository.line("hash-object", "-w", "--stdin", stdin=correction.text.encode())
+        correction = correction._replace(blob=blob)
         check_head(repository, branch)
         check_history(repository, correction)
-        check_tree(repository, sources)
+        check_tree(repository, correction.sources)
         with ssh_with(write_key, repository) as ssh:
             remote = repository._replace(variables=ssh)
             check_remote(remote, branch, allowed)

@@ -114,6 +114,7 @@ class TestTheFile:
         assert result.err.endswith("cigen: can't write file/cigen.pyz: File exists\n  Make its directory writable.\n")
 
 
+@pytest.mark.once
 class TestItsCigen:
     def test_needs_no_other_package(self, bundle: Path, example: Path) -> None:
         result = alone(bundle, example, "check")

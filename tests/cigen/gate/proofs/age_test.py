@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from cigen.compile import load_pipeline
 from cigen.config.files import SnapshotFiles
 from cigen.errors import ConfigError
-from cigen.gate.proofs.age import in_period
+from cigen.gate.proofs.age import in_period, period_of
 from cigen.pipeline.model import Job
 
 DAY = 86_400
@@ -25,30 +25,35 @@ def job(name: str = "lint", days: str = "3") -> Job:
     return load_pipeline(SnapshotFiles({"cigen.yml": text.encode()})).gated[0]
 
 
+def kept(job: Job, days: int, now: float) -> str:
+    """What its proof of a moment is kept under."""
+    return in_period(HASH, period_of(job, days, now))
+
+
 @given(st.integers(1, 14), st.floats(0, 4e9), st.floats(0, 40 * DAY))
 def test_no_proof_is_older_than_that(days: int, recorded: float, age: float) -> None:
-    same = in_period(HASH, job(), days, recorded) == in_period(HASH, job(), days, recorded + age)
+    same = kept(job(), days, recorded) == kept(job(), days, recorded + age)
 
     assert same or age > 0
     assert not same or age < days * DAY
 
 
 def test_a_proof_serves_until_its_period_ends() -> None:
-    periods = [in_period(HASH, job(), 3, day * DAY) for day in range(30)]
+    periods = [kept(job(), 3, day * DAY) for day in range(30)]
 
     assert len(set(periods)) in (10, 11)
     assert all(len(one) == 64 for one in periods)
 
 
 def test_without_a_limit_it_is_the_hash() -> None:
-    assert in_period(HASH, job(), 0, 5.0) == HASH
+    assert kept(job(), 0, 5.0) == HASH
 
 
 def test_not_all_jobs_begin_on_one_day() -> None:
     beginnings: Set[int] = set()
     for number in range(20):
         named = job(f"job{number}")
-        periods = [in_period(HASH, named, 7, day * DAY) for day in range(8)]
+        periods = [kept(named, 7, day * DAY) for day in range(8)]
         beginnings.add(next(day for day in range(7) if periods[day] != periods[day + 1]))
 
     assert len(beginnings) > 3

@@ -6,6 +6,8 @@ from typing import Any, Dict
 
 import pytest
 
+pytestmark = pytest.mark.once
+
 
 class TestBuilds:
     def test_of_a_branch(self, remote: Any, machine: Any) -> None:

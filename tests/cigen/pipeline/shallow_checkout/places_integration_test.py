@@ -6,6 +6,8 @@ from typing import Any, Dict
 
 import pytest
 
+pytestmark = pytest.mark.once
+
 KEY = "github.com ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl\n"
 
 

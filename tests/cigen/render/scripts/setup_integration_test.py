@@ -138,3 +138,24 @@ def _setup_step(build: Callable[..., Any], name: str) -> Step:
         if isinstance(step, dict) and step.get("run", {}).get("name") == name
     )
     return Step(run["command"], run.get("environment", {}), BASH)
+
+
+class TestExplain:
+    """Behind `continue`: what another branch's cache put there is read, and never kept as this pipeline's."""
+
+    @pytest.mark.parametrize("in_the_way", ["", "cigen_before", "cigen_before/explanation.json", "cigen_before-1"])
+    def test_only_what_this_pipeline_writes_is_kept(
+        self, machine: Any, build: Callable[..., Any], in_the_way: str
+    ) -> None:
+        for path in filter(None, ("cigen_explanation/explanation.json", "cigen_explanation/more", in_the_way)):
+            (machine.tmp / path).parent.mkdir(exist_ok=True)
+            (machine.tmp / path).write_text("restored")
+        machine.program("cigen", 'cat "$6" > "$8.read"; echo "$6" > "$8"')
+
+        result = machine.run(_setup_step(build, "Say what changed"), CIRCLE_WORKFLOW_JOB_ID="an-id")
+
+        assert result.returncode == 0, result.stdout
+        kept = machine.tmp / "cigen_explanation"
+        assert sorted(path.name for path in kept.iterdir()) == ["explanation.json", "explanation.json.read"]
+        assert (kept / "explanation.json.read").read_text() == "restored"
+        assert (kept / "explanation.json").read_text() == f"{machine.tmp}/cigen_before-an-id/explanation.json\n"

@@ -6,6 +6,8 @@ from typing import Any, Callable
 
 import pytest
 
+pytestmark = pytest.mark.once
+
 CHANGED = "setup: {resource_class: large}\njobs: {test: {image: x, steps: [checkout]}}\n"
 LISTED = "setup: {self_check: {branches: [main]}, resource_class: large}\njobs: {test: {image: x, steps: [checkout]}}\n"
 OTHER = "setup: {resource_class: medium}\njobs: {test: {image: x, steps: [checkout]}}\n"

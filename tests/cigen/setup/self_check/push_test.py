@@ -9,6 +9,8 @@ from typing import Any, Callable
 
 import pytest
 
+pytestmark = pytest.mark.once
+
 CHANGED = "jobs: {test: {image: x, steps: [checkout]}}\nsetup: {resource_class: large"
 
 # In place of ssh: runs git's other end here. Without the key `writer` in its arguments one may only read.

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Iterator, Mapping, Sequence
+from typing import Iterator, Sequence, Set, Tuple
 
 from cigen.cli.shown import shown
 from cigen.trace.comparison import TraceComparison
 
 _SHOWN = 50
+_IN_VAIN = 10  # tools look for dozens of settings that nobody has
 
 
 def report(job: str, found: TraceComparison, gated: bool, status: int) -> str:
@@ -23,13 +24,17 @@ def _lines(job: str, found: TraceComparison, gated: bool, status: int) -> Iterat
     yield f"{job}: {sizes}, {_count((*found.found, *found.absent), 'path')} looked for."
     if found.undeclared:
         missing = "but not declared: a change of these doesn't run it" if gated else "and it has no source_files"
-        yield from _listed(f"Read, {missing}:", found.undeclared, _words(found))
+        yield f"Read, {missing}:"
+        for word, paths, most in _by_weight(found):
+            yield from _listed(paths, word, most)
     elif gated:
         yield "All that it read is declared."
     if found.unused:
-        yield from _listed("Declared, but never read:", found.unused, {})
+        yield "Declared, but never read:"
+        yield from _listed(found.unused)
     if found.ignored:
-        yield from _listed("Read, and ignored by git, so that no source_files can name them:", found.ignored, {})
+        yield "Read, and ignored by git, so that no source_files can name them:"
+        yield from _listed(found.ignored)
 
 
 def _count(paths: Sequence[str], noun: str) -> str:
@@ -37,15 +42,19 @@ def _count(paths: Sequence[str], noun: str) -> str:
     return f"{len(paths):,} {one if len(paths) == 1 else many}"
 
 
-def _words(found: TraceComparison) -> Mapping[str, str]:
-    kinds = ((found.found, "looked for"), (found.listed, "listed"), (found.absent, "looked for, and not there"))
-    return {path: word for paths, word in kinds for path in paths}
+def _by_weight(found: TraceComparison) -> Iterator[Tuple[str, Sequence[str], int]]:
+    """What isn't declared, the likeliest to make a difference first."""
+    kinds = (("", found.read, _SHOWN), ("looked for", found.found, _SHOWN), ("listed", found.listed, _SHOWN))
+    told: Set[str] = set()
+    for word, every, most in (*kinds, ("looked for, and not there", found.absent, _IN_VAIN)):
+        here = frozenset(every) - told
+        yield word, [path for path in found.undeclared if path in here], most
+        told |= here
 
 
-def _listed(title: str, paths: Sequence[str], words: Mapping[str, str]) -> Iterator[str]:
-    yield title
-    for path in paths[:_SHOWN]:
-        word = words.get(path)
-        yield f"  {shown(path)}{f'  ({word})' if word else ''}"
-    if len(paths) > _SHOWN:
-        yield f"  and {len(paths) - _SHOWN:,} more; --json has all"
+def _listed(paths: Sequence[str], word: str = "", most: int = _SHOWN) -> Iterator[str]:
+    said = f"  ({word})" if word else ""
+    for path in paths[:most]:
+        yield f"  {shown(path)}{said}"
+    if len(paths) > most:
+        yield f"  and {len(paths) - most:,} more{said}; --json has all"

@@ -19,7 +19,7 @@ from cigen.graph.html import html
 from cigen.graph.mermaid import mermaid
 from cigen.graph.svg import svg
 from cigen.pipeline.model import Pipeline, Workflow
-from cigen.project.job_hashes import hash_project
+from cigen.project.job_hashes import Given, hash_project
 from cigen.project.listing import as_skipped_here
 from cigen.project.project import Project, find_project
 from cigen.project.writing import write_changed
@@ -91,7 +91,7 @@ def _decided(project: Project, options: argparse.Namespace) -> Tuple[Pipeline, O
         pipeline = load_pipeline(project.files, project.config_path, variables_of(options))
         return as_skipped_here(pipeline, project), None
     text = _read(options.skip_file)
-    found = hash_project(project, {}, os.environ, variables=variables_of(options))
+    found = hash_project(project, Given({}, os.environ, variables_of(options)))
     proven, unknown = parse(text, found.pipeline.gated)
     for name in unknown:
         print(f"cigen: {options.skip_file} names {name}, which is no job with source_files: ignored", file=sys.stderr)

@@ -132,19 +132,12 @@ def _hashed(options: argparse.Namespace, project: Project, store: DigestStore, a
     alone = alone and not is_known(project.root, store)
     with look(options, project.root, store) as prefetch:
         from cigen.cli.variables import variables_of
-        from cigen.project.job_hashes import hash_project, parse_values  # with all that a configuration needs
+        from cigen.hashing.run.hash_jobs import Run
+        from cigen.project.job_hashes import Given, hash_project, parse_values  # with all that a configuration needs
 
-        return hash_project(
-            project,
-            parse_values(options.value),
-            os.environ,
-            variables=variables_of(options),
-            store=store,
-            request_key=_key(options, project),
-            progress=Bar.on_terminal(),
-            prefetch=prefetch,
-            only=partial(_variant, options) if alone else None,
-        )
+        given = Given(parse_values(options.value), os.environ, variables_of(options))
+        means = Run(store, _key(options, project), Bar.on_terminal(), prefetch)
+        return hash_project(project, given, means, partial(_variant, options) if alone else None)
 
 
 def _key(options: argparse.Namespace, project: Project) -> str:

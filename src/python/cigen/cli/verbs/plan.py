@@ -17,7 +17,7 @@ from cigen.cli.variables import variables_of
 from cigen.errors import CigenError
 from cigen.gate.inputs.alone import alone_reasons
 from cigen.gate.pruning.plan import Decision, Plan, Proofs, make_plan
-from cigen.project.job_hashes import hash_project, parse_values
+from cigen.project.job_hashes import Given, hash_project, parse_values
 from cigen.project.plan_since import plan_since, uncommitted
 from cigen.project.project import Project, find_project
 from cigen.setup.plan_file import read, rows
@@ -71,7 +71,7 @@ def _decisions(options: argparse.Namespace) -> Sequence[Decision]:
 
 
 def _plan(project: Project, options: argparse.Namespace) -> Plan:
-    found = hash_project(project, parse_values(options.value), os.environ, variables=variables_of(options))
+    found = hash_project(project, Given(parse_values(options.value), os.environ, variables_of(options)))
     print_warnings(found.pipeline.warnings, options.config)
     asked = read_proofs(found.pipeline, os.environ)
     known = asked or Proofs(asked=False)

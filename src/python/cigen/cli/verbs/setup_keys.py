@@ -59,18 +59,19 @@ def run(options: argparse.Namespace) -> int:
         hashes, reasons = {}, dict.fromkeys((job.variant for job in found.pipeline.gated), why)
     try:
         jobs = _wanted(found.pipeline, options)
-        of_today = _of_today(list(jobs.values()), hashes, found.pipeline.setup.proof_days)
+        periods = _periods(found.pipeline)
+        of_today = _of_today(hashes, periods)
         _write(options.directory, jobs, of_today, reasons)
     except OSError as error:
         raise CigenError(f"can't write {error.filename}: {error.strerror}", repair="See to the place there.") from None
     if options.slots is None and options.job is None:
-        _explain(options.directory, found, seen)
+        _explain(options.directory, found, seen, periods)
     return 0
 
 
-def _explain(directory: str, found: JobHashes, seen: Seen) -> None:
+def _explain(directory: str, found: JobHashes, seen: Seen, periods: Mapping[str, str]) -> None:
     """Keeps what is behind the hashes, for when the pipeline is continued; that it can't stops nothing."""
-    explanation = seen.explanation(found.requests, found.hashes)
+    explanation = seen.explanation(found.requests, found.hashes, periods)
     with suppress(OSError):
         os.makedirs(directory, exist_ok=True)
         _write_text(os.path.join(directory, EXPLANATION), written(Saved(explanation, 0, ())))
@@ -79,18 +80,12 @@ def _explain(directory: str, found: JobHashes, seen: Seen) -> None:
 def _hashed(options: argparse.Namespace, project: Project, seen: Seen) -> JobHashes:
     with look(options, project.root, NullDigestStore()) as prefetch:
         from cigen.cli.variables import variables_of
-        from cigen.project.job_hashes import hash_project, parse_values  # with all that a configuration needs
+        from cigen.hashing.run.hash_jobs import Run
+        from cigen.project.job_hashes import Given, hash_project, parse_values  # with all that a configuration needs
 
-        return hash_project(
-            project,
-            parse_values(options.value),
-            os.environ,
-            defaults=False,
-            declared=parse_values(options.default),
-            variables=variables_of(options),
-            prefetch=prefetch,
-            observe=seen,
-        )
+        values, declared = parse_values(options.value), parse_values(options.default)
+        given = Given(values, os.environ, variables_of(options), defaults=False, declared=declared)
+        return hash_project(project, given, Run(prefetch=prefetch, seen=seen))
 
 
 def _is_outdated(pipeline: Pipeline, options: argparse.Namespace) -> bool:
@@ -126,12 +121,18 @@ def _share(jobs: Sequence[Job], slots: int) -> Mapping[str, Job]:
     return found
 
 
-def _of_today(jobs: Sequence[Job], hashes: Mapping[str, str], days: int) -> Mapping[str, str]:
-    """What proofs of the present period are kept under."""
-    from cigen.gate.proofs.age import in_period
+def _periods(pipeline: Pipeline) -> Mapping[str, str]:
+    from cigen.gate.proofs.age import period_of
 
     now = time.time()
-    return {job.variant: in_period(hashes[job.variant], job, days, now) for job in jobs if job.variant in hashes}
+    return {job.variant: period_of(job, pipeline.setup.proof_days, now) for job in pipeline.gated}
+
+
+def _of_today(hashes: Mapping[str, str], periods: Mapping[str, str]) -> Mapping[str, str]:
+    """What proofs of the present periods are kept under."""
+    from cigen.gate.proofs.age import in_period
+
+    return {variant: in_period(hashes[variant], period) for variant, period in periods.items() if variant in hashes}
 
 
 def _write(directory: str, jobs: Mapping[str, Job], hashes: Mapping[str, str], reasons: Mapping[str, str]) -> None:

@@ -17,7 +17,7 @@ from cigen.errors import CigenError, DriftError
 from cigen.project.base_hash import base_hash_of
 from cigen.project.project import Project, find_project
 from cigen.project.repository import GitFailed, Repository
-from cigen.setup.push_guards import NotPushed
+from cigen.setup.push_guards import Correction, NotPushed
 from cigen.setup.pushing import push_correction
 
 _BY_HAND = "Run `cigen generate` and commit the result."
@@ -68,11 +68,10 @@ def _push(project: Project, files: RecordedFiles, compilation: Compilation, path
     """What became of the correction, as the repair of the error that ends this build in any case."""
     check = compilation.pipeline.setup.self_check
     try:
+        sources = [name for name, content in files.contents.items() if content is not None]
         pushed = push_correction(
             Repository(project.root),
-            path,
-            compilation.outputs[path],
-            sources=[name for name, content in files.contents.items() if content is not None],
+            Correction(path, compilation.outputs[path], sources),
             allowed=check.branches,
             write_key=check.write_key,
             environment=os.environ,

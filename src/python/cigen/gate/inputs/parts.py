@@ -23,6 +23,7 @@ _WORDS = {
     "entry": "its entry in the workflow",
     "epoch": "setup.epoch",
     "targets": "its Pants targets",
+    "proof_days": "the period of its proof (setup.proof_days)",
 }
 # By name, or for a step by its place and kind.
 Parts = Mapping[str, str]

@@ -83,6 +83,8 @@ def _changes(before: _Inputs, after: _Inputs) -> Iterator[Change]:
         yield Change("its definition")
     if before.request.patterns != after.request.patterns:
         yield Change("its patterns")
+    if before.request.upstream != after.request.upstream:
+        yield Change("which jobs it takes files of")
     for path in sorted({*before.files, *after.files}, key=lambda path: (not path.startswith(CONFIG), path)):
         name = path.decode("utf-8", "backslashreplace")
         if path not in after.files:

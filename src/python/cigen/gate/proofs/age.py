@@ -13,13 +13,14 @@ from cigen.pipeline.model import Job
 _SECONDS_OF_A_DAY = 86_400
 
 
-def in_period(job_hash: str, job: Job, days: int, now: float) -> str:
-    """What stands for a JOB_HASH in proofs no older than so many days, 64 hexadecimal digits; 0 days are no limit.
-
-    `now` is in seconds since 1970.
-    """
+def period_of(job: Job, days: int, now: float) -> str:
+    """The period of so many days that a moment is in; empty where 0 days are no limit. `now` is in seconds since 1970."""
     if not days:
-        return job_hash
+        return ""
     start = int(sha256(f"{job.recorded_as}-{job.architecture}".encode()).hexdigest()[:8], 16)
-    period = (int(now // _SECONDS_OF_A_DAY) + start % days) // days
-    return sha256(f"{job_hash}-{days}-{period}".encode()).hexdigest()
+    return f"{days}-{(int(now // _SECONDS_OF_A_DAY) + start % days) // days}"
+
+
+def in_period(job_hash: str, period: str) -> str:
+    """What stands for a JOB_HASH in proofs of a period, 64 hexadecimal digits."""
+    return sha256(f"{job_hash}-{period}".encode()).hexdigest() if period else job_hash

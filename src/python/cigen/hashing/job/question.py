@@ -23,8 +23,8 @@ class Question(NamedTuple):
     """The requests, and which files they meant while the paths were those of `paths_id`."""
 
     requests: Sequence[HashRequest]
-    outputs: Sequence[str]
-    unskippable: Mapping[str, str]
+    outputs: Sequence[str] = ()  # paths relative to the root, as `select_all` takes them
+    unskippable: Mapping[str, str] = {}  # variants that the caller could make no request for, with the reason
     paths_id: bytes = b""
     selections: Sequence[Selection] = ()
     wanted: Sequence[int] = b""  # what the selections hold together

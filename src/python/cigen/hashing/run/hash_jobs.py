@@ -41,47 +41,35 @@ class GivenAnswer(NamedTuple):
     tree: Callable[[], Optional[Tree]]
 
 
-def hash_jobs(
-    root: str,
-    requests: Sequence[HashRequest],
-    *,
-    store: Optional[DigestStore] = None,
-    request_key: str = "",
-    read: Optional[ConfigInputs] = None,
-    outputs: Sequence[str] = (),
-    unskippable: Optional[Mapping[str, str]] = None,
-    progress: Optional[Progress] = None,
-    prefetch: Optional[Prefetch] = None,
-    places: Mapping[str, tuple[str, str]] = {},
-    seen: Optional[Seen] = None,
-) -> Answer:
-    """Every request's JOB_HASH on the worktree as it is now, or as `prefetch` saw it with the same root and store.
+class Run(NamedTuple):
+    """What a run of hashing may use, and whom it tells.
 
-    `outputs` (paths relative to the root) are as `select_all` takes them. `unskippable` are variants the caller could
-    make no request for, with the reason; they are part of the answer, as are `places`: the workflow and the name of each
-    variant whose id isn't its name. With `read`, what the configuration was made from,
-    the store also learns to answer `lookup(root, ..., request_key)`, where `request_key` spells out every option that
-    shaped the requests but is neither a file nor a variable in `read`. `seen` is told what the hashes are made of.
+    `request_key` spells out every option that shaped the requests but is neither a file nor a variable of the
+    configuration. `prefetch` is a look at the same root's files with the same store, under way. `seen` is told what the
+    hashes are made of.
     """
-    store = store or NullDigestStore()
-    files = prefetch.files() if prefetch else None
+
+    store: DigestStore = NullDigestStore()
+    request_key: str = ""
+    progress: Optional[Progress] = None
+    prefetch: Optional[Prefetch] = None
+    seen: Optional[Seen] = None
+
+
+def hash_jobs(root: str, asked: Question, run: Run, read: Optional[ConfigInputs] = None) -> Answer:
+    """Every request's JOB_HASH on the worktree as it is now, or as `run.prefetch` saw it.
+
+    With `read`, what the configuration was made from, the store also learns to answer `lookup(root, ..., request_key)`.
+    """
+    files = run.prefetch.files() if run.prefetch else None
     if files is None:
-        files, prefetch = current_files_at(store_paths.real_root(root), store), None
-    asked = Question(requests, outputs, unskippable or {}, places=places)
+        files, run = current_files_at(store_paths.real_root(root), run.store), run._replace(prefetch=None)
     packed = config_inputs.pack(read, files.root, store_paths.CODE, files.clock) if read else None
-    return answer(files, asked, store, request_key, packed, progress, prefetch=prefetch, seen=seen)
+    return answer(files, asked, run, packed)
 
 
 def answer(
-    files: ProjectFiles,
-    asked: Question,
-    store: DigestStore,
-    request_key: str,
-    packed_inputs: Optional[bytes],
-    progress: Optional[Progress] = None,
-    last: Optional[GivenAnswer] = None,
-    prefetch: Optional[Prefetch] = None,
-    seen: Optional[Seen] = None,
+    files: ProjectFiles, asked: Question, run: Run, packed_inputs: Optional[bytes], last: Optional[GivenAnswer] = None
 ) -> Answer:
     """The requests' results; tree, results and inputs go to the store."""
     indirections = indirections_of(files.root, files.tree)
@@ -92,19 +80,19 @@ def answer(
         selections = select_all(files.tree.paths, asked.requests, asked.outputs, indirections)
         asked = asked._replace(paths_id=paths_id, selections=selections, wanted=union(selections))
         last = None
-    resolved = prefetch.resolved(files.tree, asked.wanted) if prefetch else None
+    resolved = run.prefetch.resolved(files.tree, asked.wanted) if run.prefetch else None
     if resolved is None:
-        resolved = resolve(files.root, files.tree, asked.wanted, store, progress, files.stored)
-    if seen is not None:
-        seen(resolved, asked)
-    state = resolved.state if resolved is files.before else save_tree(files._replace(tree=resolved), store)
+        resolved = resolve(files.root, files.tree, asked.wanted, run.store, run.progress, files.stored)
+    if run.seen is not None:
+        run.seen(resolved, asked)
+    state = resolved.state if resolved is files.before else save_tree(files._replace(tree=resolved), run.store)
     if last is not None and last.state == state:
         found = last.answer
     else:
         found = _hashed(resolved, asked, last)
     if packed_inputs is not None:
-        hot = [files.root, encoded(request_key), state, packed_inputs, pack(found)]
-        store.save(store_paths.jobs_file(files.root, request_key), hot, question.pack(asked))
+        hot = [files.root, encoded(run.request_key), state, packed_inputs, pack(found)]
+        run.store.save(store_paths.jobs_file(files.root, run.request_key), hot, question.pack(asked))
     return found
 
 
@@ -139,7 +127,7 @@ def revise(
         return files.before if is_of_tree else _tree_in_state(given_in, state, store)
 
     resigned = config_inputs.signed(packed_inputs, files.clock.settled(stored.signatures))
-    return answer(files, asked, store, request_key, resigned, last=GivenAnswer(state, unpack(given), tree_of_it))
+    return answer(files, asked, Run(store, request_key), resigned, GivenAnswer(state, unpack(given), tree_of_it))
 
 
 def _tree_in_state(root: bytes, state: bytes, store: DigestStore) -> Optional[Tree]:

@@ -40,7 +40,7 @@ class Baseline:
         "index_signatures",
     )
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - a record, written out for the warm path
         self,
         by_git: bool,
         grown_at: int,

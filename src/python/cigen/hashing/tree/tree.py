@@ -36,7 +36,7 @@ class Tree:
 
     __slots__ = ("joined", "kinds", "digests", "signatures", "oid_size", "oids", "flags", "others", "_paths")
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - a record, written out for the warm path
         self,
         joined: bytes,
         kinds: bytes,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from typing import Dict, Iterator, NamedTuple, Optional, Tuple
+from bisect import bisect_left
+from itertools import chain, islice
+from typing import Dict, Iterator, NamedTuple, Optional, Sequence, Tuple
 
 from cigen.gate.inputs.parts import differing
 from cigen.gate.inputs.since import CONFIG, Change
@@ -11,6 +12,8 @@ from cigen.project.explained.explanation import Behind, Explanation
 from cigen.project.explained.file import Saved
 
 NEVER_SEEN = "never seen"
+# Nobody reads as many, and whoever wrote the earlier file may have written a million of them for each job.
+_MOST_FILES = 10_000
 
 
 class _File(NamedTuple):
@@ -21,20 +24,27 @@ class _File(NamedTuple):
     new: Optional[int]
 
 
+# Rows of a list with the places of their changes among all, ascending.
+_Places = Sequence[Tuple[int, int]]
+
+
 class Comparison:
     """Of what is behind all hashes now, with what was in an earlier pipeline: each file is compared once."""
 
     def __init__(self, before: Saved, now: Explanation) -> None:
-        self._before, self._now = before, now
+        self._before, self._now, self._ran = before, now, frozenset(before.ran)
         self._files = sorted(_files(before.explanation, now), key=_order)
+        self._old = sorted((one.old, place) for place, one in enumerate(self._files) if one.old is not None)
+        self._new = sorted((one.new, place) for place, one in enumerate(self._files) if one.new is not None)
 
     def changes(self, variant: str) -> Tuple[Change, ...]:
-        """Of a variant that has a hash in both; empty where it has the same."""
+        """Of a variant that has a hash in both, of files at most ten thousand; empty where it has the same."""
         old, new = self._before.explanation.jobs[variant], self._now.jobs[variant]
         if old.hash == new.hash:
             return ()
         found = [Change(word) for word in differing(old.parts, new.parts)]
-        found += [one.change for one in self._files if _holds(old, one.old) or _holds(new, one.new)]
+        places = islice(chain(_within(new, self._new), _within(old, self._old)), _MOST_FILES)
+        found += [self._files[place].change for place in sorted({*places})]
         names = sorted({*old.upstream, *new.upstream})
         found += [
             Change(f"the workspace of {name}") for name in names if old.upstream.get(name) != new.upstream.get(name)
@@ -45,10 +55,10 @@ class Comparison:
         """What to say of a job that runs although its hash is the old one, or that wasn't there; else nothing."""
         jobs, number = self._before.explanation.jobs, self._before.pipeline
         if variant not in jobs:
-            return f"had no hash in {number}" if variant in self._before.ran else NEVER_SEEN
+            return f"had no hash in {number}" if variant in self._ran else NEVER_SEEN
         if jobs[variant].hash != self._now.jobs[variant].hash:
             return ""
-        if variant in self._before.ran:
+        if variant in self._ran:
             return f"ran in {number} and left no proof"
         return f"was skipped in {number}, and its proof is gone"
 
@@ -70,8 +80,8 @@ def _order(one: _File) -> Tuple[bool, str]:
     return not one.change.what.startswith(CONFIG.decode()), one.change.what
 
 
-def _holds(behind: Behind, row: Optional[int]) -> bool:
-    if row is None:
-        return False
-    place = bisect_right(behind.rows, (row, float("inf"))) - 1
-    return place >= 0 and behind.rows[place][0] <= row <= behind.rows[place][1]
+def _within(behind: Behind, places: _Places) -> Iterator[int]:
+    """The places of what changed among a variant's files."""
+    for first, last in behind.rows:
+        begin, end = bisect_left(places, (first, 0)), bisect_left(places, (last + 1, 0))
+        yield from (places[index][1] for index in range(begin, end))

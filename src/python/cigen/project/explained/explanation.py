@@ -7,6 +7,7 @@ from typing import Dict, Iterable, Iterator, List, Mapping, NamedTuple, Sequence
 
 from cigen.gate.inputs.parts import Parts, parts
 from cigen.gate.inputs.requests import Requests
+from cigen.gate.proofs.age import in_period
 from cigen.hashing.job.question import Question
 from cigen.hashing.tree.tree import Tree
 
@@ -44,8 +45,10 @@ class Seen:
     def __call__(self, tree: Tree, question: Question) -> None:
         self._seen.append((tree, question))
 
-    def explanation(self, requests: Requests, hashes: Mapping[str, str]) -> Explanation:
-        """What is behind the hashes; of jobs without one, nothing."""
+    def explanation(
+        self, requests: Requests, hashes: Mapping[str, str], periods: Mapping[str, str] = {}
+    ) -> Explanation:
+        """What is behind the hashes, each for the period of its proof; of jobs without one, nothing."""
         if not self._seen:
             return Explanation((), (), {})
         tree, question = self._seen[-1]
@@ -58,9 +61,14 @@ class Seen:
                 own = {"source files": _digest("\0".join(request.patterns).encode("utf-8", "surrogateescape"))}
                 if request.epoch:
                     own["epoch"] = _digest(request.epoch.encode())
+                period = periods.get(name, "")
+                if period:
+                    own["proof_days"] = period
                 upstream = {one: hashes[one] for one in request.upstream if one in hashes}
                 rows = list(ranges(places[row] for row in selection.positions))
-                found[name] = Behind(hashes[name], {**parts(requests.definitions[name]), **own}, upstream, rows)
+                found[name] = Behind(
+                    in_period(hashes[name], period), {**parts(requests.definitions[name]), **own}, upstream, rows
+                )
         paths = [tree.paths[row].decode("utf-8", "surrogateescape") for row in wanted]
         return Explanation(paths, [_digest(tree.kind(row) + tree.digest(row)) for row in wanted], found)
 
