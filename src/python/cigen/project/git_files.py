@@ -92,6 +92,19 @@ def asked(repository: Repository, what: str, *arguments: str, stdin: bytes = b""
         raise unread(repository, what, error) from None
 
 
+def commit_of(repository: Repository, revision: str, unknown: str) -> str:
+    """The id of a revision's commit. Raises CigenError, with `unknown` where git knows none, such as of `@{u}`."""
+    asking = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+    try:
+        if repository.says(*asking):
+            return repository.line(*asking)
+        if not repository.has_commits():
+            raise GitFailed(NO_COMMIT)
+    except GitFailed as error:
+        raise unread(repository, f"the revision `{revision}`", error) from None
+    raise CigenError(unknown, repair=REPAIR)
+
+
 def unread(repository: Repository, what: str, error: GitFailed) -> CigenError:
     """Why git can't read something."""
     if _is_partial(repository):
