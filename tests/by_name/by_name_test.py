@@ -33,6 +33,7 @@ WRONG = [
     ("get_digest_contents(digest)", "get_digest_contents(globs)"),
     ("path_globs_to_paths(globs)", "path_globs_to_path(globs)"),
     ("transitive_targets(request, **implicitly())", "transitive_targets(roots, **implicitly())"),
+    ("resolve_targets(**implicitly({one: RawSpecs}))", "resolve_targets(one)"),
     ("resolve_unparsed_address_inputs(inputs, **implicitly())", "resolve_unparsed_address_inputs(inputs)"),
 ]
 

@@ -9,7 +9,7 @@ from typing import Dict, Mapping, NamedTuple, Optional, Tuple
 
 from cigen.config.files import SnapshotFiles
 from cigen.errors import CigenError
-from cigen.project.repository import GitFailed, Repository
+from cigen.project.repository import NO_COMMIT, NO_REPOSITORY, GitFailed, Repository
 
 _SYMLINK = "120000"
 _MOST_LINKS = 40  # as Linux has it
@@ -92,11 +92,25 @@ def asked(repository: Repository, what: str, *arguments: str, stdin: bytes = b""
         raise unread(repository, what, error) from None
 
 
+def commit_of(repository: Repository, revision: str, unknown: str) -> str:
+    """The id of a revision's commit. Raises CigenError, with `unknown` where git knows none, such as of `@{u}`."""
+    asking = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+    try:
+        if repository.says(*asking):
+            return repository.line(*asking)
+        if not repository.has_commits():
+            raise GitFailed(NO_COMMIT)
+    except GitFailed as error:
+        raise unread(repository, f"the revision `{revision}`", error) from None
+    raise CigenError(unknown, repair=REPAIR)
+
+
 def unread(repository: Repository, what: str, error: GitFailed) -> CigenError:
     """Why git can't read something."""
     if _is_partial(repository):
         return CigenError(f"this clone holds only a part of {what}: contents are still on the server", repair=_PARTIAL)
-    return CigenError(f"git can't read {what}: {error}", repair=REPAIR)
+    repairs = {NO_COMMIT: "Commit something first.", NO_REPOSITORY: "Run it in a clone of the project."}
+    return CigenError(f"git can't read {what}: {error}", repair=repairs.get(str(error), REPAIR))
 
 
 def _is_partial(repository: Repository) -> bool:
