@@ -98,14 +98,14 @@ def refuse_shared(configs: Mapping[Address, GeneratedConfig]) -> None:
 
 # Pants follows the coroutines that a rule calls, so they stand above it.
 async def _refuse_missing_targets(root: str) -> None:
-    """Raises ConfigError for the first `pants:` entry that names no target."""
+    """Raises ConfigError for the first `pants:` entry that names no targets."""
     (config,) = await loaded_at([root])
-    entries = targets_of(config.pipeline.gated) if config.pipeline else ()
-    closures = await closures_at([question(root, entry) for entry in entries])
-    for entry, closure in zip(entries, closures):
+    named = targets_of(config.pipeline.gated) if config.pipeline else {}
+    closures = await closures_at([question(root, selection, entry) for selection, entry in named.items()])
+    for entry, closure in zip(named.values(), closures):
         if closure.problem:
             raise placed(
-                ConfigError(f"`{entry.text}`: {closure.problem}", entry.at, "Name a target that is there."), root
+                ConfigError(f"`{entry.text}`: {closure.problem}", entry.at, "Name targets that are there."), root
             )
 
 

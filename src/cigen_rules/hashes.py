@@ -11,6 +11,7 @@ from pants.option.global_options import GlobalOptions
 from pants.util.logging import LogLevel
 
 from cigen.config.references import SourcePattern
+from cigen.config.targets import TargetSelection
 from cigen.errors import CigenError, ConfigError
 from cigen.gate.inputs.requests import Build, Requests, default_values, hash_requests
 from cigen.gate.inputs.targets import Closures, TargetClosure, targets_of
@@ -36,10 +37,10 @@ class ProjectHashes:
 
 
 # Pants follows the coroutines that a rule calls, so they stand above it, and what they call above them.
-async def _closures(root: str, entries: Sequence[SourcePattern]) -> Closures:
-    """What each address stands for, or that it isn't there."""
-    found = await closures_at([question(root, entry) for entry in entries])
-    return {entry.target or "": _closure(root, closure) for entry, closure in zip(entries, found)}
+async def _closures(root: str, named: Mapping[TargetSelection, SourcePattern]) -> Closures:
+    """What each selection stands for, or what is wrong with it."""
+    found = await closures_at([question(root, selection, entry) for selection, entry in named.items()])
+    return {selection: _closure(root, closure) for selection, closure in zip(named, found)}
 
 
 async def _requests(root: str, pipeline: Pipeline) -> Requests:

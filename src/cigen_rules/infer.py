@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Collection, Iterable, Sequence, Tuple
 
-from pants.engine.addresses import Address, UnparsedAddressInputs
+from pants.engine.addresses import Address
 from pants.engine.fs import PathGlobs
 from pants.engine.rules import collect_rules, rule
 from pants.engine.target import FieldSet, InferDependenciesRequest, InferredDependencies
@@ -16,13 +16,14 @@ from pants.engine.unions import UnionRule
 from pants.option.global_options import GlobalOptions
 from pants.util.logging import LogLevel
 
-from cigen.config.references import PANTS
-from cigen.errors import ConfigError
-from cigen.gate.inputs.targets import spec_of
+from cigen.config.references import SourcePattern
+from cigen.config.targets import PANTS
+from cigen.errors import ConfigError, Position
+from cigen.gate.inputs.targets import from_build_root, selections
 from cigen.hashing.patterns.language import compile_include
 from cigen.hashing.patterns.lists import Chooser, entries_of, positives
 from cigen.hashing.patterns.matcher import Matcher
-from cigen_rules._engine import addresses_of, paths_at
+from cigen_rules._engine import paths_at
 from cigen_rules._engine.own import closures_at, loaded_at
 from cigen_rules.closure import SETTINGS, ClosureRequest
 from cigen_rules.owners import Owners
@@ -57,13 +58,18 @@ async def _matching(root: str, patterns: Sequence[str]) -> Tuple[str, ...]:
     return tuple(by_path[paths[i]] for i in sorted(chosen.rows))
 
 
-async def _named(address: Address, targets: Iterable[str]) -> Tuple[Sequence[Address], Sequence[str]]:
-    """The targets behind `pants:` entries and their lockfiles; a target that isn't there is an error of Pants'."""
-    specs = [spec_of(target, address.spec_path) for target in targets]
+async def _named(address: Address, entries: Sequence[SourcePattern]) -> Tuple[Sequence[Address], Sequence[str]]:
+    """The targets behind `pants:` entries and their lockfiles. Raises ConfigError where there are none behind one."""
+    named = [selection for selection in selections(entries) if selection is not None]
     origin = f"the `source_files` of {address}"
-    addresses = await addresses_of(UnparsedAddressInputs(specs, owning_address=None, description_of_origin=origin))
-    closures = await closures_at([ClosureRequest(spec, origin) for spec in specs])
-    return addresses, [path for closure in closures for path in closure.lockfiles]
+    requests = [ClosureRequest(from_build_root(selection, address.spec_path), origin) for selection in named]
+    closures = await closures_at(requests)
+    for selection, closure in zip(named, closures):
+        if closure.problem:
+            what = f"{address}: `{PANTS}{selection.text}`: {closure.problem}"
+            raise ConfigError(what, repair="Name targets that are there.")
+    roots = dict.fromkeys(root for closure in closures for root in closure.roots)
+    return tuple(roots), tuple(path for closure in closures for path in closure.lockfiles)
 
 
 async def _outputs(root: str) -> Collection[str]:
@@ -84,8 +90,9 @@ async def infer_job_dependencies(
     for hidden in (hidden_pattern(address.spec_path, entry, options.pants_ignore) for entry in entries):
         if hidden:
             raise ConfigError(f"{address}: {hidden.what}", repair=hidden.repair)
-    named, lockfiles = await _named(address, [entry[len(PANTS) :] for entry in entries if entry.startswith(PANTS)])
-    files = await _matching(address.spec_path, [entry for entry in entries if not entry.startswith(PANTS)])
+    patterns = [SourcePattern(entry, Position(address.spec_path)) for entry in entries]
+    named, lockfiles = await _named(address, patterns)
+    files = await _matching(address.spec_path, [one.text for one in patterns if not one.names_targets])
     unowned = [path for path in files if path not in owners.by_path and not _is_build_file(path, options)]
     if unowned and address.generated_name != UNREADABLE:
         outputs = await _outputs(address.spec_path)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import posixpath
-import sys
 from functools import cache
-from typing import Dict, Iterator, Mapping, Tuple, Union
+from typing import Dict, Iterator, Mapping, NamedTuple, Tuple, Union
 
 from pants.engine.fs import CreateDigest, Directory, FileContent
 from pants.engine.process import Process
@@ -15,6 +14,7 @@ from cigen.bundle.archive import archive
 from cigen.bundle.contents import contents
 from cigen.errors import CigenError
 from cigen_rules._engine import contents_of, digest_of, result_of
+from cigen_rules.interpreter import CACHES, by_python, remember_interpreter
 from cigen_rules.project_files import Answers
 
 _PROJECT = "project"
@@ -22,23 +22,32 @@ _BUNDLE = "cigen.pyz"
 _MAIN = f"import sys; sys.path.insert(0, '../{_BUNDLE}'); from cigen.sandbox import main; main()"
 
 
+class _Bundle(NamedTuple):
+    content: bytes
+    python: str
+
+
 @cache
-def _bundle() -> bytes:
+def _bundle() -> _Bundle:
     """This cigen with its libraries: part of the key, so another cigen's result is never taken for its own."""
-    return archive(contents().files)
+    found = contents()
+    return _Bundle(archive(found.files), found.python)
 
 
 # Pants follows the coroutines that a rule calls, so they stand above it.
 async def in_sandbox(root: str, answers: Answers, outputs: Tuple[str, ...]) -> Dict[str, bytes]:
     """The outputs, written by a process that sees what `answers` holds and nothing else. Raises CigenError."""
-    given = await digest_of(CreateDigest([FileContent(_BUNDLE, _bundle()), *_inputs(answers)]))
+    bundle = _bundle()
+    given = await digest_of(CreateDigest([FileContent(_BUNDLE, bundle.content), *_inputs(answers)]))
+    await remember_interpreter()
     process = Process(
         # Isolated, and without the libraries that this interpreter has.
-        (sys.executable, "-IS", "-c", _MAIN),
+        by_python(("-IS", "-c", _MAIN), bundle.python, root=posixpath.pardir),
         description=f"Generate CircleCI config of {root or 'the build root'}",
         input_digest=given,
         working_directory=_PROJECT,
         env=answers.environment,
+        append_only_caches=CACHES,
         output_files=outputs,
         level=LogLevel.DEBUG,
     )

@@ -6,8 +6,8 @@ import posixpath
 from fnmatch import fnmatchcase
 from typing import Iterable, Iterator, Optional
 
-from cigen.config.references import PANTS
 from cigen.config.sets import WORDS
+from cigen.config.targets import PANTS
 from cigen.errors import ConfigError
 from cigen.hashing.patterns.language import PatternError, alternatives, compile_include
 from cigen.hashing.patterns.matcher import Matcher

@@ -9,25 +9,16 @@ from typing import Iterable, Mapping
 
 from pants.backend.python.target_types import EntryPoint
 from pants.backend.python.util_rules import pex, pex_from_targets
-from pants.backend.python.util_rules.pex import VenvPex, VenvPexProcess
+from pants.backend.python.util_rules.pex import VenvPexProcess
 from pants.backend.python.util_rules.pex_from_targets import PexFromTargetsRequest
-from pants.core.goals.package import BuiltPackage, BuiltPackageArtifact, EnvironmentAwarePackageRequest, PackageFieldSet
-from pants.engine.addresses import Addresses, UnparsedAddressInputs
-from pants.engine.fs import CreateDigest, Digest, DigestContents, FileContent, MergeDigests
-from pants.engine.process import ProcessResult
-from pants.engine.rules import Get, collect_rules, rule
-from pants.engine.target import (
-    COMMON_TARGET_FIELDS,
-    FieldSetsPerTarget,
-    FieldSetsPerTargetRequest,
-    HydratedSources,
-    HydrateSourcesRequest,
-    SingleSourceField,
-    SpecialCasedDependencies,
-    Target,
-    Targets,
-)
+from pants.core.goals.package import BuiltPackage, BuiltPackageArtifact, PackageFieldSet
+from pants.engine.fs import CreateDigest, FileContent
+from pants.engine.rules import collect_rules, rule
+from pants.engine.target import COMMON_TARGET_FIELDS, SingleSourceField, SpecialCasedDependencies, Target
 from pants.engine.unions import UnionRule
+
+from cigen_rules._engine import addresses_of, contents_of, digest_of
+from release_rules._engine import command_of, content_of, packages_of, result_of
 
 _BUNDLE = "cigen.pyz"
 _SUMS = "SHA256SUMS"
@@ -77,45 +68,34 @@ def sums(contents: Mapping[str, bytes]) -> bytes:
     return "".join(f"{sha256(contents[name]).hexdigest()}  {name}\n" for name in sorted(contents)).encode()
 
 
-async def _packages(field: PackagesField) -> DigestContents:
-    targets = await Get(Targets, UnparsedAddressInputs, field.to_unparsed_address_inputs())
-    field_sets = await Get(FieldSetsPerTarget, FieldSetsPerTargetRequest(PackageFieldSet, targets))
-    digests = []
-    for field_set in field_sets.field_sets:
-        built = await Get(BuiltPackage, EnvironmentAwarePackageRequest(field_set))
-        digests.append(built.digest)
-    return await Get(DigestContents, MergeDigests(digests))
-
-
 async def _bundle(field: CommandField) -> bytes:
-    addresses = await Get(Addresses, UnparsedAddressInputs, field.to_unparsed_address_inputs())
+    addresses = await addresses_of(field.to_unparsed_address_inputs())
     request = PexFromTargetsRequest(
         addresses, output_filename="cigen.pex", internal_only=True, main=EntryPoint("cigen")
     )
-    command = await Get(VenvPex, PexFromTargetsRequest, request)
+    command = await command_of(request)
     process = VenvPexProcess(
         command,
         argv=("vendor", "--output", _BUNDLE),
         output_files=(_BUNDLE,),
         description=f"Write {_BUNDLE}",
     )
-    result = await Get(ProcessResult, VenvPexProcess, process)
-    (file,) = await Get(DigestContents, Digest, result.output_digest)
+    result = await result_of(process)
+    (file,) = await contents_of(result.output_digest)
     return file.content
 
 
 @rule(desc="Make a release")
 async def make_release(field_set: ReleaseFieldSet) -> BuiltPackage:
-    packages = await _packages(field_set.packages)
+    packages = await packages_of(field_set.packages.to_unparsed_address_inputs())
     bundle = await _bundle(field_set.command)
-    sources = await Get(HydratedSources, HydrateSourcesRequest(field_set.installer))
-    (script,) = await Get(DigestContents, Digest, sources.snapshot.digest)
+    (script,) = await content_of(field_set.installer)
     contents = {file.path: file.content for file in packages}
     contents[_BUNDLE] = bundle
     contents[posixpath.basename(script.path)] = installer_for(script.content, bundle)
     contents[_SUMS] = sums(contents)
     files = [FileContent(path, content, path.endswith((".pyz", ".sh"))) for path, content in contents.items()]
-    digest = await Get(Digest, CreateDigest(files))
+    digest = await digest_of(CreateDigest(files))
     return BuiltPackage(digest, tuple(BuiltPackageArtifact(path) for path in contents))
 
 

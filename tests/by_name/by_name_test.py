@@ -18,13 +18,22 @@ REPOSITORY = Path(__file__).parents[2]
 BACKEND = REPOSITORY / "src/cigen_rules"
 ENGINE = BACKEND / "_engine"
 STUBS = Path(__file__).parent / "stubs"
-PORTS = (ENGINE / "by_name.py", ENGINE / "own/by_name.py", ENGINE / "hashes/by_name.py", BACKEND / "peek.py")
+RELEASE = REPOSITORY / "src/release_rules/_engine"
+PORTS = (
+    ENGINE / "by_name.py",
+    ENGINE / "own/by_name.py",
+    ENGINE / "hashes/by_name.py",
+    BACKEND / "peek.py",
+    RELEASE / "by_name.py",
+)
+CALLERS = (BACKEND / "interpreter.py", BACKEND / "sandbox.py")
 
 
 WRONG = [
     ("get_digest_contents(digest)", "get_digest_contents(globs)"),
     ("path_globs_to_paths(globs)", "path_globs_to_path(globs)"),
     ("transitive_targets(request, **implicitly())", "transitive_targets(roots, **implicitly())"),
+    ("resolve_targets(**implicitly({one: RawSpecs}))", "resolve_targets(one)"),
     ("resolve_unparsed_address_inputs(inputs, **implicitly())", "resolve_unparsed_address_inputs(inputs)"),
 ]
 
@@ -49,9 +58,9 @@ def errors(wrong: Dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> 
     place = ["--config-file=", f"--cache-dir={cache}", "--python-version=3.9", "--show-absolute-path"]
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MYPYPATH", ":".join(map(str, (STUBS, REPOSITORY / "src", REPOSITORY / "src/python"))))
-        said, complaint, _ = api.run([*options, *place, *map(str, (*PORTS, *wrong.values()))])
+        said, complaint, _ = api.run([*options, *place, *map(str, (*PORTS, *CALLERS, *wrong.values()))])
     assert complaint == ""
-    assert f"(checked {len(PORTS) + len(WRONG)} source files)" in said
+    assert f"(checked {len(PORTS) + len(CALLERS) + len(WRONG)} source files)" in said
     return [line for line in said.splitlines() if ": error: " in line]
 
 
@@ -67,7 +76,7 @@ def test_a_wrong_call_would_be_found(errors: List[str], wrong: Dict[str, Path], 
 
 
 def test_both_ports_define_the_same_functions() -> None:
-    for directory in (ENGINE, ENGINE / "own"):
+    for directory in (ENGINE, ENGINE / "own", ENGINE / "hashes", RELEASE):
         by_name, by_type = (_functions(directory / name) for name in ("by_name.py", "by_type.py"))
 
         assert by_name == by_type

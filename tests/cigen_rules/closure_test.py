@@ -15,6 +15,7 @@ from pants.backend.python.target_types import (
 from pants.engine.rules import QueryRule
 from pants.testutil.rule_runner import RuleRunner
 
+from cigen.config.targets import TargetSelection
 from cigen_rules.closure import Closure, ClosureRequest
 from in_pants.rule_runners import options, rule_runner
 
@@ -53,7 +54,7 @@ def runner() -> RuleRunner:
 
 
 def closure(runner: RuleRunner, address: str = "app:app") -> Closure:
-    return runner.request(Closure, [ClosureRequest(address, "a test")])
+    return runner.request(Closure, [ClosureRequest(TargetSelection((address,)), "a test")])
 
 
 def test_its_files_are_those_of_all_it_depends_on_its_lockfile_and_pants_settings(runner: RuleRunner) -> None:
@@ -110,7 +111,7 @@ def test_nothing_else_does(runner: RuleRunner, path: str, text: str) -> None:
 
 
 def test_an_address_that_is_not_there_is_a_problem_with_its_place(runner: RuleRunner) -> None:
-    request = ClosureRequest("lib:lob", "`pants:lib:lob` at app/cigen.yml:3:5")
+    request = ClosureRequest(TargetSelection(("lib:lob",)), "`pants:lib:lob` at app/cigen.yml:3:5")
 
     found = runner.request(Closure, [request])
 

@@ -31,7 +31,7 @@ def runner() -> RuleRunner:
     return runner
 
 
-def inferred(runner: RuleRunner, *source_files: str) -> List[str]:
+def inferred(runner: RuleRunner, *source_files: object) -> List[str]:
     """The dependencies of a job with these source files, without its configuration."""
     runner.write_files({"app/cigen.yml": config(*source_files)})
     target = runner.get_target(Address("app", target_name="jobs", generated_name="test"))
@@ -40,7 +40,7 @@ def inferred(runner: RuleRunner, *source_files: str) -> List[str]:
     return [spec for spec in found if spec != "app:ci"]
 
 
-def config(*source_files: str) -> str:
+def config(*source_files: object) -> str:
     return f"jobs: {{test: {{image: a/b:1, source_files: {list(source_files)!r}, steps: [{{run: make}}]}}}}\n"
 
 
@@ -64,6 +64,13 @@ def test_a_target_in_its_own_directory(runner: RuleRunner) -> None:
     runner.write_files({"app/BUILD": f"{FILES['app/BUILD']}target(name='own')\n"})
 
     assert inferred(runner, "pants::own") == ["app:own"]
+
+
+def test_targets_without_those_that_are_taken_away(runner: RuleRunner) -> None:
+    runner.write_files({"more/BUILD": "target(name='a')\ntarget(name='b', tags=['slow'])\ntarget(name='c')\n"})
+
+    assert inferred(runner, "pants:more:", "!pants:more:c") == ["more:a", "more:b"]
+    assert inferred(runner, {"pants": ["more:", "!more:c"], "tag": "-slow"}) == ["more:a"]
 
 
 def test_nothing_without_source_files(runner: RuleRunner) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import socket
 import subprocess
@@ -9,7 +10,7 @@ import sys
 import time
 import zipfile
 from pathlib import Path
-from typing import Dict, Iterator, NamedTuple
+from typing import Dict, Iterator, NamedTuple, Optional
 
 import pytest  # pants: no-infer-dep
 
@@ -81,11 +82,21 @@ def monorepo(tmp_path_factory: pytest.TempPathFactory) -> Monorepo:
 @pytest.fixture(scope="module")
 def first(monorepo: Monorepo, server: str) -> Generated:
     """The first machine of all, which fills the cache."""
-    return generate(monorepo, server, "machine-1")
+    return generate(monorepo, server)
 
 
-def generate(monorepo: Monorepo, server: str, machine: str) -> Generated:
-    """By a machine that knows nothing, where nothing is written yet."""
+@pytest.fixture(scope="module")
+def python_elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The Python that runs Pants on another machine: neither it nor what it is made from is where ours is."""
+    place = tmp_path_factory.mktemp("machine")
+    (place / "installed").symlink_to(sys.base_prefix)
+    installed = place / f"installed/bin/python3.{sys.version_info[1]}"
+    subprocess.run([installed, "-m", "venv", "--without-pip", place / "venv"], check=True)
+    return place / "venv/bin/python"
+
+
+def generate(monorepo: Monorepo, server: str, store: str = "store", python: Optional[Path] = None) -> Generated:
+    """By a machine that knows nothing, where nothing is written yet; what it wrote is what lint wants."""
     (monorepo.root / ".circleci/main.yml").unlink(missing_ok=True)
     remote = ["--remote-cache-read", "--remote-cache-write", f"--remote-store-address={server}"]
     done = monorepo.pants(
@@ -93,17 +104,22 @@ def generate(monorepo: Monorepo, server: str, machine: str) -> Generated:
         "--stats-log",
         "--cigen-hermetic",
         "cigen-generate",
+        "lint",
         "//:ci",
+        program=[str(python), "-m", "pants"] if python else None,
+        PYTHONPATH=os.pathsep.join(filter(None, sys.path)),  # its libraries; ./pants has its own
         PANTS_PANTSD="False",
-        PANTS_LOCAL_STORE_DIR=str(monorepo.root.parent / machine),
+        PANTS_LOCAL_STORE_DIR=str(monorepo.root.parent / store),
     )
     assert done.returncode == 0, done.stderr
     counts = {name: int(count) for name, count in re.findall(r"(remote_cache_\w+): (\d+)", done.stderr)}
     return Generated(counts, monorepo.read(".circleci/main.yml"))
 
 
-def test_another_machine_takes_the_result_over(monorepo: Monorepo, server: str, first: Generated) -> None:
-    second = generate(monorepo, server, "machine-2")
+def test_another_machine_takes_the_result_over(
+    server: str, first: Generated, python_elsewhere: Path, tmp_path: Path
+) -> None:
+    second = generate(Monorepo(tmp_path / "another/place"), server, python=python_elsewhere)
 
     assert (first.counts["remote_cache_requests_cached"], first.counts["remote_cache_requests_uncached"]) == (0, 1)
     assert first.counts["remote_cache_write_successes"] == 1
@@ -115,7 +131,7 @@ def test_an_edit_of_the_configuration_is_generated_anew(monorepo: Monorepo, serv
     text = monorepo.read(".cigen/config.yml")
     monorepo.write({".cigen/config.yml": text.replace("make deploy", "make it so")})
 
-    edited = generate(monorepo, server, "machine-3")
+    edited = generate(monorepo, server, store="another store")
     monorepo.write({".cigen/config.yml": text})
 
     assert edited.counts["remote_cache_requests_uncached"] == 1

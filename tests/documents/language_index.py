@@ -125,6 +125,12 @@ TESTS: Mapping[str, Mapping[str, Tuple[str, ...]]] = {
         "a list": ("hashing/hash_patterns_test.py",),
         "`!pattern`": ("hashing/hash_patterns_test.py", "pipeline/groups_test.py"),
         "`@name`, `(name)`": ("pipeline/groups_test.py", "hashing/hash_patterns_test.py"),
+        "`pants:apps/web:web`, `pants:apps::`, `pants:apps/web:`, `pants:apps/web/app.py`": (
+            "gate/inputs/targets_test.py",
+            "project/pants_test.py",
+        ),
+        "`!pants:apps/web::`": ("gate/inputs/targets_test.py",),
+        '`{pants: "apps::", filter_target_type: python_test, tag: "-slow"}`': ("gate/inputs/targets_test.py",),
         "`workspace:apps/web`": ("pipeline/node_sources_test.py", "cli/workspace_test.py"),
         "which files": ("hashing/hash_traps_test.py",),
         "a match behind a symlink, or in a submodule": ("hashing/hash_elsewhere_test.py",),

@@ -69,6 +69,8 @@ VALUES = (
         "'@code'",
         "'(code)'",
         "'pants:src:a'",
+        "'!pants:src::'",
+        "{pants: 'src::', tag: -slow}",
         "'[z-a]'",
         "'a[!b'",
         "'{a,{b,c}}'",

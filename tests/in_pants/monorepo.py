@@ -9,7 +9,7 @@ import subprocess
 import time
 from pathlib import Path
 from textwrap import dedent
-from typing import Mapping, Sequence
+from typing import Mapping, Optional, Sequence
 
 REPOSITORY = Path(__file__).parents[2]
 _LAUNCHER = ("pants", "build-support", "3rdparty/python/backend.lock", "src")
@@ -138,11 +138,11 @@ class Monorepo:
         }
 
     def pants(
-        self, *arguments: str, within: Sequence[str] = (), **environment: str
+        self, *arguments: str, within: Sequence[str] = (), program: Optional[Sequence[str]] = None, **environment: str
     ) -> subprocess.CompletedProcess[str]:
-        """Runs Pants, behind the words of another command where there are some."""
+        """Runs Pants, behind the words of another command where there are some, or as another program."""
         return subprocess.run(
-            [*within, str(self.root / "pants"), *arguments],
+            [*within, *(program or [str(self.root / "pants")]), *arguments],
             cwd=self.root,
             env={**os.environ, **self.environment, **environment},
             capture_output=True,

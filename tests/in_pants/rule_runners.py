@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Iterable, Sequence, Type
+from typing import Iterable, Mapping, Sequence, Type
 
 from pants.core.target_types import FilesGeneratorTarget, FileTarget, GenericTarget, LockfilesGeneratorTarget
 from pants.core.target_types import rules as core_target_types
@@ -29,6 +29,7 @@ def rule_runner(
     *,
     rules: Iterable[object] = (),
     target_types: Iterable[Type[Target]] = (),
+    objects: Mapping[str, object] = {},
     pants_ignore: str = VISIBLE,
 ) -> RuleRunner:
     core = (FilesGeneratorTarget, FileTarget, GenericTarget, LockfilesGeneratorTarget)
@@ -36,6 +37,7 @@ def rule_runner(
     runner = RuleRunner(
         rules=[*register.rules(), *core_rules, *rules, *queries],
         target_types=[*register.target_types(), *core, *target_types],
+        objects=dict(objects),
         bootstrap_args=[pants_ignore],
     )
     options(runner, pants_ignore=pants_ignore)

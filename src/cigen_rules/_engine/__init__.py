@@ -22,6 +22,7 @@ if BY_NAME:
         result_of,
         snapshot_of,
         source_paths_of,
+        targets_at,
         variables_of,
     )
 else:
@@ -36,6 +37,7 @@ else:
         result_of,
         snapshot_of,
         source_paths_of,
+        targets_at,
         variables_of,
     )
 
@@ -52,5 +54,6 @@ __all__ = (
     "result_of",
     "snapshot_of",
     "source_paths_of",
+    "targets_at",
     "variables_of",
 )

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Iterable, Tuple
 
+from pants.base.specs import RawSpecs
 from pants.engine.addresses import Addresses, UnparsedAddressInputs
 from pants.engine.env_vars import EnvironmentVars, EnvironmentVarsRequest
 from pants.engine.fs import CreateDigest, Digest, DigestContents, DigestEntries, PathGlobs, Paths, Snapshot
 from pants.engine.internals.graph import (
     resolve_source_paths,
+    resolve_targets,
     resolve_unparsed_address_inputs,
     transitive_targets,
 )
@@ -28,6 +30,7 @@ from pants.engine.target import (
     SourcesField,
     SourcesPathsRequest,
     Target,
+    Targets,
     TransitiveTargetsRequest,
 )
 
@@ -67,6 +70,11 @@ async def result_of(process: Process) -> ProcessResult:
 
 async def addresses_of(inputs: UnparsedAddressInputs) -> Addresses:
     return await resolve_unparsed_address_inputs(inputs, **implicitly())
+
+
+async def targets_at(specs: Iterable[RawSpecs]) -> Tuple[Targets, ...]:
+    """What each of them names, generators replaced by what they generate."""
+    return await concurrently(resolve_targets(**implicitly({one: RawSpecs})) for one in specs)
 
 
 async def closure_of(roots: Addresses) -> Tuple[Target, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Iterable, Tuple
 
+from pants.base.specs import RawSpecs
 from pants.engine.addresses import Addresses, UnparsedAddressInputs
 from pants.engine.env_vars import EnvironmentVars, EnvironmentVarsRequest
 from pants.engine.fs import CreateDigest, Digest, DigestContents, DigestEntries, PathGlobs, Paths, Snapshot
@@ -14,6 +15,7 @@ from pants.engine.target import (
     SourcesPaths,
     SourcesPathsRequest,
     Target,
+    Targets,
     TransitiveTargets,
     TransitiveTargetsRequest,
 )
@@ -62,6 +64,11 @@ async def result_of(process: Process) -> ProcessResult:
 
 async def addresses_of(inputs: UnparsedAddressInputs) -> Addresses:
     return await Get(Addresses, UnparsedAddressInputs, inputs)
+
+
+async def targets_at(specs: Iterable[RawSpecs]) -> Tuple[Targets, ...]:
+    """What each of them names, generators replaced by what they generate."""
+    return await MultiGet(Get(Targets, RawSpecs, one) for one in specs)
 
 
 async def closure_of(roots: Addresses) -> Tuple[Target, ...]:

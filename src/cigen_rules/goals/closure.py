@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
-from typing import Iterable
+from typing import Iterable, Mapping
 
 from pants.engine.console import Console
 from pants.engine.goal import Goal, GoalSubsystem, Outputting
 from pants.engine.rules import collect_rules, goal_rule
 from pants.engine.target import UnexpandedTargets
+from pants.option.option_types import StrOption
 from pants.util.strutil import help_text
 
+from cigen.config.targets import TargetSelection, selection_in
 from cigen_rules._engine.own import closures_at
-from cigen_rules.closure import ClosureRequest
+from cigen_rules.closure import Closure, ClosureRequest
 
 
 class CigenClosureSubsystem(Outputting, GoalSubsystem):
@@ -27,6 +29,11 @@ class CigenClosureSubsystem(Outputting, GoalSubsystem):
         """
     )
 
+    questions = StrOption(
+        default="[]",
+        help="What `cigen hash` asks besides: a JSON list of selections, in a file (`@path`). An answer may be a `problem`.",
+    )
+
 
 class CigenClosure(Goal):
     subsystem_cls = CigenClosureSubsystem
@@ -35,12 +42,20 @@ class CigenClosure(Goal):
 
 @goal_rule
 async def cigen_closure(targets: UnexpandedTargets, console: Console, subsystem: CigenClosureSubsystem) -> CigenClosure:
-    specs = [target.address.spec for target in targets]
-    closures = await closures_at([ClosureRequest(spec, "the command line") for spec in specs])
-    found = {spec: {"definition": closure.definition, "files": closure.files} for spec, closure in zip(specs, closures)}
+    named = [TargetSelection((target.address.spec,)) for target in targets]
+    asked = [selection_in(text) for text in json.loads(subsystem.questions)]
+    selections = list(dict.fromkeys((*named, *asked)))
+    closures = await closures_at([ClosureRequest(one, f"`pants:{one.text}`") for one in selections])
+    found = {one.text: _answer(closure) for one, closure in zip(selections, closures)}
     with subsystem.output(console) as write:
         write(json.dumps(found, indent=2) + "\n")
     return CigenClosure(exit_code=0)
+
+
+def _answer(closure: Closure) -> Mapping[str, object]:
+    if closure.problem:
+        return {"problem": closure.problem}
+    return {"definition": closure.definition, "files": closure.files}
 
 
 def rules() -> Iterable[object]:

@@ -185,6 +185,16 @@ def test_a_configuration_that_could_not_be_read_back_then_makes_every_job_run(pr
     assert verdicts(project)["test"] == "run: since HEAD~1: the configuration of HEAD~1 can't be read"
 
 
+def test_before_the_first_commit(project: Any) -> None:
+    project.write({"cigen.yml": "jobs: {lint: {image: a/b:1, steps: [checkout]}}"})
+    outside = project.run("plan", "--since", "HEAD").err
+    subprocess.run(["git", "init", "--quiet"], cwd=project.path, check=True)
+    told = [project.run("plan", "--since", "HEAD").err, project.run("simulate").err]
+
+    assert "this is no git repository\n  Run it in a clone of the project.\n" in outside
+    assert all(one.endswith("there is no commit yet\n  Commit something first.\n") for one in told)
+
+
 def test_a_revision_nobody_knows(project: Any, commit: Commit) -> None:
     result = project.run("plan", "--since", "nowhere")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any, Mapping
 
@@ -39,6 +40,7 @@ def launcher(project: Any, script: str, name: str = "pants") -> None:
 def answering(answer: Mapping[str, object] = ANSWER) -> str:
     return f"""\
 echo "$@" >> asked.txt
+for word; do case "$word" in --questions=@*) read -r asked < "${{word#*@}}"; printf %s "$asked" > questions.json ;; esac; done
 for word; do case "$word" in --output-file=*) echo '{json.dumps(answer)}' > "${{word#*=}}" ;; esac; done
 """
 
@@ -54,7 +56,33 @@ def test_pants_is_asked_once_about_all_of_them(repository: Any) -> None:
 
     assert all(len(digest) == 64 for digest in found.values())
     (asked,) = (repository.path / "asked.txt").read_text().splitlines()
-    assert asked.startswith("cigen-closure --output-file=") and asked.endswith(" app:web")
+    assert re.fullmatch(r"cigen-closure --questions=@\S+ --output-file=\S+", asked)
+    assert json.loads((repository.path / "questions.json").read_text()) == ["app:web"]
+
+
+def test_a_selection_is_asked_with_its_exclusions_and_filters_and_never_as_an_argument(repository: Any) -> None:
+    entry = "{pants: ['app::', '!app/old:', \"$(it's)\"], filter_target_type: file, tag: [-slow, a b]}"
+    repository.write({"cigen.yml": CONFIG.replace('"pants:app:web"', f"{entry}, '!pants:app/x:x'")})
+    launcher(repository, answering())
+
+    result = repository.run("hash", "--all")
+
+    assert json.loads((repository.path / "questions.json").read_text()) == [
+        """app:: '$(it'"'"'s)' !app/old: !app/x:x --filter-target-type=file --tag=-slow '--tag=a b'"""
+    ]
+    assert "app::" not in (repository.path / "asked.txt").read_text()
+    assert hashes(result)["web"] == "-"
+
+
+def test_a_problem_of_one_job_leaves_the_others_their_hashes(repository: Any) -> None:
+    more = "  api: {image: a/b:1, source_files: ['pants:app:api'], steps: [checkout]}\n"
+    repository.write({"cigen.yml": CONFIG + more})
+    launcher(repository, answering({**ANSWER, "app:api": {"problem": "no such target"}}))
+
+    result = repository.run("hash", "--all")
+
+    assert {job: len(found) for job, found in hashes(result).items()} == {"web": 64, "docs": 64, "api": 1}
+    assert "api can't be skipped: `pants:app:api`: no such target" in result.err
 
 
 def test_only_files_it_names_are_part_of_the_hash(repository: Any) -> None:
@@ -91,7 +119,8 @@ def test_pants_on_path_where_there_is_no_launcher(repository: Any) -> None:
             "echo '12:00 [ERROR] 1 Exception encountered:'\necho 'ResolveError: no app:web' >&2\nexit 1\n",
             "Pants failed: ResolveError: no app:web",
         ),
-        (answering({}), "Pants knows no target app:web"),
+        (answering({}), "Pants says nothing about app:web"),
+        (answering({"app:web": {"definition": "one", "files": []}}), "Pants knows no target app:web"),
         (answering({"app:web": {}}), "Pants knows no target app:web"),
         ("exit 0\n", "Pants can't be asked: [Errno 2] No such file or directory"),
     ],

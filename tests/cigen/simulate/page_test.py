@@ -20,7 +20,7 @@ def test_the_page_shows_what_is_printed() -> None:
         job("lint", 3, "app/models/user.rb", 1),
         job("jest", 5, "web/package.json", 2),
         job("rspec", 9, "Gemfile.lock", 4),
-        job("deploy", 24),
+        job("deploy", 24, "it has no source_files", 24),
     ]
     shown = re.search(r"    job .*?\(57%\)\.\n", PAGE, re.DOTALL)
 

@@ -94,6 +94,22 @@ def test_a_job_runs_where_its_files_change(repository: Repository, capsys: pytes
     assert found["jobs"]["docs"]["causes"] == [["docs/a.md", 1], ["it is new", 1]]
 
 
+def test_what_keeps_a_job_from_ever_being_skipped_is_told(
+    repository: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    repository.write("cigen.yml", CONFIG.replace("docs/]", "doc/]").replace('["src/**"]', '["source/**"]'))
+    repository.commit()
+
+    found = simulated(capsys, "--since", "HEAD~1")["jobs"]
+
+    assert {name: one["causes"] for name, one in found.items() if name in ("build", "docs", "test", "deploy")} == {
+        "build": [["the pattern `source/**` matches no file", 1]],
+        "test": [["it needs the workspace of `build`, which has no hash", 1]],
+        "docs": [["the pattern `doc/` matches no file", 1]],
+        "deploy": [["it has no source_files", 1]],
+    }
+
+
 def test_a_proof_lives_fifteen_days(repository: Repository, capsys: pytest.CaptureFixture[str]) -> None:
     for _ in range(2):
         repository.commit(hours=8 * 24)

@@ -8,13 +8,20 @@ from cigen.config.nodes import Node
 from cigen.config.sets import WORDS
 from cigen.config.shape import Schema, Shape
 from cigen.config.shapes import STRING, one_of, one_or_many
+from cigen.config.targets import (
+    PANTS,
+    TARGETS_SCHEMA,
+    TargetSelection,
+    checked_spec,
+    selection_in,
+    selection_of,
+)
 from cigen.errors import ConfigError, Position
 
 STATUSES = ("success", "failed", "canceled", "unauthorized", "not_run", "terminal")
+_WITHOUT_TARGETS = f"!{PANTS}"
 
 
-# In front of an address: the files behind a Pants target.
-PANTS = "pants:"
 # In front of a directory: the package there with all it depends on in its workspace of npm, pnpm, yarn or bun.
 WORKSPACE = "workspace:"
 
@@ -28,8 +35,8 @@ class RequirementConfig(NamedTuple):
 
 
 class SourcePattern(NamedTuple):
-    """One entry of `source_files` or of a group: a path, a glob, `!` and either, `@group`, `(group)`, a Pants target
-    or a package of a workspace.
+    """One entry of `source_files` or of a group: a path, a glob, `!` and either, `@group`, `(group)`, Pants targets,
+    `!` and such, or a package of a workspace.
 
     Where groups are written out, also one of the words of `config.sets`.
     """
@@ -38,9 +45,19 @@ class SourcePattern(NamedTuple):
     at: Position
 
     @property
-    def target(self) -> Optional[str]:
-        """The address behind `pants:`, None where the entry means files by their paths."""
-        return self.text[len(PANTS) :] if self.text.startswith(PANTS) else None
+    def names_targets(self) -> bool:
+        """Whether it is about targets of Pants: some, or some to take away."""
+        return self.text.startswith((PANTS, _WITHOUT_TARGETS))
+
+    @property
+    def selection(self) -> Optional[TargetSelection]:
+        """The targets behind `pants:`, None where the entry means something else."""
+        return selection_in(self.text[len(PANTS) :]) if self.text.startswith(PANTS) else None
+
+    @property
+    def taken_away(self) -> Optional[str]:
+        """What stands behind `!pants:`, None where the entry means something else."""
+        return self.text[len(_WITHOUT_TARGETS) :] if self.text.startswith(_WITHOUT_TARGETS) else None
 
     @property
     def package(self) -> Optional[str]:
@@ -50,7 +67,7 @@ class SourcePattern(NamedTuple):
     @property
     def globs(self) -> bool:
         """Whether it is a path or a glob, excluded or not."""
-        return self.target is None and self.package is None and self.text not in WORDS
+        return not self.names_targets and self.package is None and self.text not in WORDS
 
 
 def _requirement(node: Node, name: str) -> RequirementConfig:
@@ -65,12 +82,17 @@ def _requirement(node: Node, name: str) -> RequirementConfig:
 
 
 def _pattern(node: Node, name: str) -> SourcePattern:
+    if isinstance(node.value, dict):
+        if "pants" not in node.value:
+            raise node.wrong(name, "a pattern", "Write a path, a glob, @group or {pants: path/to::}.")
+        return SourcePattern(f"{PANTS}{selection_of(node, name).text}", node.at)
     text = node.string(name)
     bare = text[1:] if text.startswith("!") else text
     if not bare.strip():
         raise ConfigError(f"{name} is empty", node.at, "Write a path, a glob or @group.")
     if bare.startswith(PANTS):
-        return _target(text, node)
+        checked_spec(bare[len(PANTS) :], text, node.at)
+        return SourcePattern(text, node.at)
     if bare.startswith(WORKSPACE):
         return _package(text, node)
     if text in WORDS:
@@ -78,16 +100,6 @@ def _pattern(node: Node, name: str) -> SourcePattern:
     if ".." in bare.split("/"):
         repair = "Write patterns relative to the project root, without `..`."
         raise ConfigError(f"`{text}` leads out of the project", node.at, repair)
-    return SourcePattern(text, node.at)
-
-
-def _target(text: str, node: Node) -> SourcePattern:
-    if text.startswith("!"):
-        what = f"`{text}`: what a Pants target stands for can't be excluded"
-        raise ConfigError(what, node.at, "Exclude files by their paths, or name another target.")
-    path, colon, name = text[len(PANTS) :].partition(":")
-    if not name or not colon or text != text.strip() or ".." in path.split("/"):
-        raise ConfigError(f"`{text}` isn't the address of a Pants target", node.at, "Write pants:path/to:target.")
     return SourcePattern(text, node.at)
 
 
@@ -107,4 +119,6 @@ _ONE_JOB: Schema = {"type": "object", "minProperties": 1, "maxProperties": 1, "a
 REQUIREMENTS: Shape[Tuple[RequirementConfig, ...]] = one_or_many(
     Shape("a job", _requirement, {"anyOf": [STRING.schema, _ONE_JOB]})
 )
-PATTERNS: Shape[Tuple[SourcePattern, ...]] = one_or_many(Shape("a pattern", _pattern, STRING.schema))
+PATTERNS: Shape[Tuple[SourcePattern, ...]] = one_or_many(
+    Shape("a pattern", _pattern, {"anyOf": [STRING.schema, TARGETS_SCHEMA]})
+)

@@ -49,7 +49,7 @@ def _facts(jobs: Sequence[Job], can_be_skipped: bool, decisions: Mapping[str, De
     if job.recorder:
         yield f"its proof is recorded by: {job.recorder}"
     if job.source_files:
-        yield f"source_files: {_some([one.text for one in job.source_files if one.globs or one.target])}"
+        yield f"source_files: {_some([one.text for one in job.source_files if one.globs or one.names_targets])}"
     waits = dict.fromkeys(edge.name for one in jobs for edge in one.requires)
     if waits:
         yield f"waits for: {_some(list(waits))}"

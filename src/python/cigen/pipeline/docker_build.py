@@ -10,9 +10,10 @@ from typing import Dict, List, Mapping, Optional, Sequence, Tuple
 from cigen.config.docker_build import BuiltImage, DockerBuild
 from cigen.config.job import JobConfig
 from cigen.config.nodes import Node
-from cigen.config.references import PANTS, WORKSPACE, RequirementConfig, SourcePattern
+from cigen.config.references import WORKSPACE, RequirementConfig, SourcePattern
 from cigen.config.settings import Settings
 from cigen.config.steps import StepConfig, made
+from cigen.config.targets import PANTS
 from cigen.errors import ConfigError, nearest
 from cigen.pipeline.base_hash import mark, tag
 from cigen.pipeline.injected import injected, shared_entry

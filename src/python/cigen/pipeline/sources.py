@@ -14,6 +14,7 @@ _GROUP = re.compile(r"@([^/]+)|\(([^()/]+)\)")  # a path such as @scope/package 
 # Groups inside groups, and patterns of all of them.
 _DEEPEST = 50
 _MOST = 100_000
+_ONE_BY_ONE = "Take targets away one by one, `!pants:path/to::`: what they depend on stays where others need it."
 
 Groups = Mapping[str, Tuple[SourcePattern, ...]]
 
@@ -25,6 +26,7 @@ def expand_groups(patterns: Tuple[SourcePattern, ...], groups: Groups) -> Tuple[
     is named. A list of exclusions alone means everything but that.
     """
     found = _Expansion(groups).of(patterns)
+    _refuse_idle(found)
     if not any(pattern.text.startswith("!") for pattern in found):
         return tuple(pattern for pattern in found if pattern.text not in WORDS)  # without exclusions sets are no matter
     return found if _selects(found) else (SourcePattern(EVERYTHING, found[0].at), *found)
@@ -92,6 +94,10 @@ class _Expansion:
         self._check(name, pattern)
         held = self.group(name)
         excluded = pattern.text.startswith("!")
+        target = next((one for one in held if one.names_targets), None)
+        if excluded and target is not None:
+            what = f"`{pattern.text}` excludes a group that holds `{target.text}`"
+            raise ConfigError(what, pattern.at, _ONE_BY_ONE)
         if _selects(held):
             return tuple(_set(held, WITHOUT if excluded else OPEN, pattern))
         if excluded and held:
@@ -115,6 +121,22 @@ class _Expansion:
 def _set(patterns: Tuple[SourcePattern, ...], word: str, by: Optional[SourcePattern] = None) -> Iterator[SourcePattern]:
     at = (by or patterns[0]).at
     yield from (SourcePattern(word, at), *patterns, SourcePattern(CLOSE, at))
+
+
+def _refuse_idle(patterns: Tuple[SourcePattern, ...]) -> None:
+    """Raises ConfigError for targets that are taken away where none stand in front of them, in the same set."""
+    sets = [False]
+    for pattern in patterns:
+        if pattern.text in (OPEN, WITHOUT):
+            sets.append(False)
+        elif pattern.text == CLOSE:
+            named = sets.pop()
+            sets[-1] = sets[-1] or named
+        elif pattern.taken_away is not None and not sets[-1]:
+            what = f"`{pattern.text}` takes targets away, but none are named in front of it"
+            raise ConfigError(what, pattern.at, "Write it behind the `pants:` entry that it is about.")
+        else:
+            sets[-1] = sets[-1] or pattern.names_targets
 
 
 def _selects(patterns: Tuple[SourcePattern, ...]) -> bool:

@@ -9,7 +9,7 @@ from typing import Dict, Mapping, NamedTuple, Optional, Tuple
 
 from cigen.config.files import SnapshotFiles
 from cigen.errors import CigenError
-from cigen.project.repository import GitFailed, Repository
+from cigen.project.repository import NO_COMMIT, NO_REPOSITORY, GitFailed, Repository
 
 _SYMLINK, _SUBMODULE = "120000", "160000"
 _MOST_LINKS = 40  # as Linux has it
@@ -106,6 +106,8 @@ def commit_of(repository: Repository, revision: str, unknown: str) -> str:
             return repository.line(*asking)
     except GitFailed as error:
         raise unread(repository, f"the revision `{revision}`", error) from None
+    if not repository.has_commits():
+        raise unread(repository, f"the revision `{revision}`", GitFailed(NO_COMMIT))
     raise CigenError(unknown, repair=REPAIR)
 
 
@@ -113,7 +115,8 @@ def unread(repository: Repository, what: str, error: GitFailed) -> CigenError:
     """Why git can't read something."""
     if _is_partial(repository):
         return CigenError(f"this clone holds only a part of {what}: contents are still on the server", repair=_PARTIAL)
-    return CigenError(f"git can't read {what}: {error}", repair=REPAIR)
+    repairs = {NO_COMMIT: "Commit something first.", NO_REPOSITORY: "Run it in a clone of the project."}
+    return CigenError(f"git can't read {what}: {error}", repair=repairs.get(str(error), REPAIR))
 
 
 def _is_partial(repository: Repository) -> bool:

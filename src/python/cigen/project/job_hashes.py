@@ -6,6 +6,7 @@ from typing import Callable, Dict, Mapping, NamedTuple, Optional, Sequence, Tupl
 
 from cigen.compile import load_pipeline
 from cigen.config.files import RecordedFiles
+from cigen.config.targets import TargetSelection
 from cigen.config.variables import Variables
 from cigen.errors import CigenError
 from cigen.gate.inputs.requests import Build, Requests, default_values, hash_requests
@@ -71,8 +72,8 @@ def hash_project(project: Project, given: Given, run: Run = Run(), only: Optiona
     """
     files, variables = RecordedFiles(project.files), given.variables
     pipeline = load_pipeline(files, project.config_path, variables)
-    addresses = [entry.target for entry in targets_of(pipeline.gated) if entry.target is not None]
-    build = Build(given.known(pipeline), given.environment, _closures(project, addresses))
+    selections = tuple(targets_of(pipeline.gated))
+    build = Build(given.known(pipeline), given.environment, _closures(project, selections))
     requests, places = hash_requests(pipeline, build), _places(pipeline)
     if only is not None:
         requests = _chosen(requests, only, places)
@@ -82,7 +83,7 @@ def hash_project(project: Project, given: Given, run: Run = Run(), only: Optiona
         project.root,
         Question(requests.requests, outputs, requests.unskippable, places=places),
         run._replace(request_key=f"{run.request_key}{variables.key}"),
-        None if addresses or only else record,
+        None if selections or only else record,
     )
     return JobHashes(pipeline, requests, answer)
 
@@ -109,12 +110,12 @@ def _places(pipeline: Pipeline) -> Places:
     }
 
 
-def _closures(project: Project, addresses: Sequence[str]) -> Closures:
-    if not addresses:
+def _closures(project: Project, selections: Sequence[TargetSelection]) -> Closures:
+    if not selections:
         return {}
     from cigen.project.pants import closures_of  # starts a process
 
-    return closures_of(project.root, addresses)
+    return closures_of(project.root, selections)
 
 
 def parse_values(given: Sequence[str]) -> Mapping[str, str]:

@@ -9,7 +9,8 @@ import subprocess
 import tempfile
 from typing import Dict, Mapping, Optional, Sequence
 
-from cigen.gate.inputs.targets import Closures, TargetClosure, spec_of
+from cigen.config.targets import TargetSelection
+from cigen.gate.inputs.targets import Closures, TargetClosure, from_build_root
 
 GOAL = "cigen-closure"
 _CONFIG = "pants.toml"
@@ -17,19 +18,19 @@ _CONFIG = "pants.toml"
 _SECONDS = 1200
 
 
-def closures_of(root: str, addresses: Sequence[str]) -> Closures:
-    """What each address stands for; where Pants can't be asked or doesn't know, the reason."""
-    if not addresses:
+def closures_of(root: str, selections: Sequence[TargetSelection]) -> Closures:
+    """What each selection stands for, all asked at once; where Pants can't be asked or doesn't know, the reason."""
+    if not selections:
         return {}
     build_root = _build_root(root)
     if build_root is None:
-        return dict.fromkeys(addresses, f"there is no {_CONFIG} in {root} or above")
+        return dict.fromkeys(selections, f"there is no {_CONFIG} in {root} or above")
     project = os.path.relpath(root, build_root)
-    specs = {address: spec_of(address, "" if project == "." else project) for address in addresses}
-    found = _ask(build_root, sorted(set(specs.values())))
+    texts = {one: from_build_root(one, "" if project == "." else project).text for one in selections}
+    found = _ask(build_root, sorted(set(texts.values())))
     if isinstance(found, str):
-        return dict.fromkeys(addresses, found)
-    return {address: _closure(found.get(spec), project, spec) for address, spec in specs.items()}
+        return dict.fromkeys(selections, found)
+    return {selection: _closure(found.get(text), project, text) for selection, text in texts.items()}
 
 
 def _build_root(directory: str) -> Optional[str]:
@@ -41,16 +42,19 @@ def _build_root(directory: str) -> Optional[str]:
     return directory
 
 
-def _ask(build_root: str, specs: Sequence[str]) -> Mapping[str, Mapping[str, object]] | str:
+def _ask(build_root: str, questions: Sequence[str]) -> Mapping[str, Mapping[str, object]] | str:
     launcher = os.path.join(build_root, "pants")
     command = launcher if os.access(launcher, os.X_OK) and os.path.isfile(launcher) else shutil.which("pants")
     if command is None:
         return "Pants isn't here to say what it depends on"
     with tempfile.TemporaryDirectory(prefix="cigen-") as place:
-        answer = os.path.join(place, "closures.json")
+        asked, answer = os.path.join(place, "questions"), os.path.join(place, "closures.json")
         try:
+            # In a file, what the configuration says is no argument: nothing in it can be an option, nor be too long.
+            with open(asked, "w", encoding="utf-8") as file:
+                json.dump(questions, file)
             done = subprocess.run(
-                [command, GOAL, f"--output-file={answer}", *specs],
+                [command, GOAL, f"--questions=@{asked}", f"--output-file={answer}"],
                 cwd=build_root,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
@@ -59,13 +63,19 @@ def _ask(build_root: str, specs: Sequence[str]) -> Mapping[str, Mapping[str, obj
             )
             if done.returncode != 0:
                 return f"Pants failed: {_last_words(done.stderr)}"
-            with open(answer, encoding="utf-8") as file:
-                found: Dict[str, Mapping[str, object]] = json.load(file)
-                return found
+            return _answers(answer)
         except subprocess.TimeoutExpired:
             return f"Pants gave no answer within {_SECONDS} seconds"
         except (OSError, ValueError) as error:
             return f"Pants can't be asked: {error}"
+
+
+def _answers(path: str) -> Mapping[str, Mapping[str, object]]:
+    with open(path, encoding="utf-8") as file:
+        found: Dict[str, Mapping[str, object]] = json.load(file)
+    if not isinstance(found, dict):
+        raise ValueError("its answer is no mapping")
+    return found
 
 
 def _last_words(stderr: bytes) -> str:
@@ -75,8 +85,12 @@ def _last_words(stderr: bytes) -> str:
     return (said or [line for line in lines if line] or ["it says nothing"])[-1]
 
 
-def _closure(found: Optional[Mapping[str, object]], project: str, spec: str) -> TargetClosure | str:
-    definition, files = (found.get("definition"), found.get("files")) if found else (None, None)
-    if not isinstance(definition, str) or not isinstance(files, list):
-        return f"Pants knows no target {spec}"
+def _closure(found: Optional[Mapping[str, object]], project: str, text: str) -> TargetClosure | str:
+    if not isinstance(found, dict):
+        return f"Pants says nothing about {text}"
+    if found.get("problem"):
+        return str(found["problem"])
+    definition, files = found.get("definition"), found.get("files")
+    if not definition or not files or not isinstance(definition, str) or not isinstance(files, list):
+        return f"Pants knows no target {text}"
     return TargetClosure(definition, tuple(os.path.relpath(str(path), project) for path in files))

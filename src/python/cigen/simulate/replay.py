@@ -17,7 +17,7 @@ from cigen.gate.inputs.requests import Build, Requests, default_values, hash_req
 from cigen.gate.pruning.plan import SKIP, Decision, Proofs, make_plan
 from cigen.gate.pruning.policy import NO_SKIP
 from cigen.hashing.job.job_hash import HashRequest, frame, job_hash_of_frames
-from cigen.hashing.job.reasons import unhashable
+from cigen.hashing.job.reasons import unhashable, without_upstream
 from cigen.hashing.job.select import select_all
 from cigen.hashing.patterns.selection import Selection
 from cigen.hashing.tree.indirections import Indirections
@@ -44,7 +44,7 @@ class Asked(NamedTuple):
 
 
 class Replayed(NamedTuple):
-    """One commit: the decisions about its jobs, and by variant what made one run that has a hash.
+    """One commit: the decisions about its jobs, and by variant what made one run.
 
     `problem` says why its configuration can't be read; then nothing is known of its jobs.
     """
@@ -194,15 +194,27 @@ class Replay:
         oldest = commit.time - min(loaded.pipeline.setup.proof_days or PROOF_DAYS, PROOF_DAYS) * DAY
         proven = frozenset(name for name, key in keys.items() if self._proofs.get(key, oldest - 1) >= oldest)
         everything = f"the commit says {NO_SKIP}" if NO_SKIP in commit.subject else ""
-        decisions = make_plan(loaded.pipeline, Proofs(proven=proven), everything).decisions
-        causes = {}
+        known = Proofs(proven=proven, reasons=self._reasons(loaded))
+        decisions = make_plan(loaded.pipeline, known, everything).decisions
+        causes: Dict[str, Sequence[str]] = {}
         for decision in decisions:
             name = decision.variant
             if decision.outcome != SKIP and name in keys:
                 causes[name] = self._causes(old.get(name), self._inputs[name], changes, name in proven, everything)
                 if name not in proven:  # CircleCI never overwrites a cache
                     self._proofs[keys[name]] = commit.time
+            elif decision.outcome != SKIP:
+                causes[name] = [decision.why]
         return Replayed(commit, decisions, causes)
+
+    def _reasons(self, loaded: _Loaded) -> Mapping[str, str]:
+        """Why variants have no hash."""
+        reasons = dict(loaded.requests.unskippable)
+        for name, inputs in self._inputs.items():
+            if inputs.key is None:
+                own = unhashable(inputs.request, inputs.selection, None)
+                reasons[name] = own or without_upstream(next(one for one in inputs.request.upstream if one in reasons))
+        return reasons
 
     def _causes(
         self, old: Optional[_Inputs], new: _Inputs, changes: Changes, is_proven: bool, everything: str

@@ -23,11 +23,16 @@ class JobTally(NamedTuple):
 
 
 class Tally(NamedTuple):
-    """All of it; `unread` are the commits whose configuration can't be read: nothing is counted of them."""
+    """All of it; `unread` are the commits whose configuration can't be read: nothing is counted of them.
+
+    `first` and `last` are the commits' times, in seconds since 1970, 0 where there are none.
+    """
 
     commits: int
     unread: Tuple[Tuple[str, str], ...]
     jobs: Mapping[str, JobTally]
+    first: int = 0
+    last: int = 0
 
     @property
     def runs(self) -> int:
@@ -42,14 +47,14 @@ class Tally(NamedTuple):
 
 def tally(replayed: Iterable[Replayed], durations: Durations = NOTHING) -> Tally:
     """Counts a replay to its end, or until it is interrupted."""
-    commits, unread = 0, []
+    times, unread = [], []
     runs: Counter[str] = Counter()
     skips: Counter[str] = Counter()
     causes: Dict[str, Counter[str]] = {}
     places: Dict[str, Tuple[str, str]] = {}
     try:
         for one in replayed:
-            commits += 1
+            times.append(one.commit.time)
             if one.problem:
                 unread.append((one.commit.oid, one.problem))
             for decision in one.decisions:
@@ -67,4 +72,4 @@ def tally(replayed: Iterable[Replayed], durations: Durations = NOTHING) -> Tally
         jobs[variant] = JobTally(
             workflow, job, runs[variant], saved, tuple(most), round(minutes * saved, 2), round(credits * saved, 2)
         )
-    return Tally(commits, tuple(unread), jobs)
+    return Tally(len(times), tuple(unread), jobs, min(times, default=0), max(times, default=0))

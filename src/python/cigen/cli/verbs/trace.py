@@ -13,7 +13,7 @@ from cigen.cli.variables import variables_of
 from cigen.compile import load_pipeline
 from cigen.config.sets import literal
 from cigen.errors import CigenError, nearest
-from cigen.gate.inputs.targets import Closures, TargetClosure, sources_of, targets_of
+from cigen.gate.inputs.targets import Closures, TargetClosure, selections, sources_of
 from cigen.hashing.patterns.lists import alone
 from cigen.hashing.run.project_files import current_files
 from cigen.hashing.tree.digests import NullDigestStore
@@ -75,8 +75,8 @@ def _declared(job: Job, root: str) -> Declared:
     if sources.unknown:
         raise CigenError(f"nobody knows what `{job.name}` declares: {sources.unknown}", repair="Make Pants run here.")
     entries: Dict[str, Tuple[str, ...]] = {}
-    for pattern in job.source_files:
-        closure = closures.get(pattern.target or "")
+    for pattern, selection in zip(job.source_files, selections(job.source_files)):
+        closure = closures[selection] if selection is not None else None
         if isinstance(closure, TargetClosure):
             entries[pattern.text] = tuple(map(literal, closure.files))
         elif pattern.globs and not pattern.text.startswith("!"):
@@ -85,12 +85,12 @@ def _declared(job: Job, root: str) -> Declared:
 
 
 def _closures(job: Job, root: str) -> Closures:
-    addresses = [entry.target for entry in targets_of([job]) if entry.target is not None]
-    if not addresses:
+    asked = [selection for selection in selections(job.source_files) if selection is not None]
+    if not asked:
         return {}
     from cigen.project.pants import closures_of  # starts a process
 
-    return closures_of(root, addresses)
+    return closures_of(root, asked)
 
 
 def _seen(root: str) -> TracedProject:

@@ -32,7 +32,7 @@ def idle(pipeline: Pipeline, paths: Sequence[bytes], indirections: Indirections 
     `elsewhere` is what lies behind symlinks and in submodules.
     """
     chooser, known = chooser_of(paths, indirections), _patterns(pipeline.gated)
-    lists = dict.fromkeys(tuple(p.text for p in job.source_files if p.target is None) for job in pipeline.gated)
+    lists = dict.fromkeys(tuple(p.text for p in job.source_files if not p.names_targets) for job in pipeline.gated)
     said: Dict[str, str] = {}
     for chosen in (chooser.choose(entries_of(patterns)) for patterns in lists):
         for text in chosen.idle:
@@ -50,7 +50,7 @@ def shallow(pipeline: Pipeline, paths: Sequence[bytes], indirections: Indirectio
     In .gitignore, and in the first CIGen, they mean all of them: a job that reads those would be skipped.
     """
     chooser, known = chooser_of(paths, indirections), _patterns(pipeline.gated)
-    lists = dict.fromkeys(tuple(p.text for p in job.source_files if p.target is None) for job in pipeline.gated)
+    lists = dict.fromkeys(tuple(p.text for p in job.source_files if not p.names_targets) for job in pipeline.gated)
     said: Dict[str, None] = {}
     for patterns in lists:
         for text in patterns:

@@ -66,12 +66,11 @@ def _any_build(pipeline: Pipeline) -> Build:
     gated = pipeline.gated
     values = {**dict.fromkeys(pipeline_values_of(gated), ""), **default_values(pipeline)}
     environment = {name: "" for job in gated for name in job.hash_env or ()}
-    targets = (entry.target for entry in targets_of(gated))
-    return Build(values, environment, {target: TargetClosure("", ()) for target in targets if target is not None})
+    return Build(values, environment, dict.fromkeys(targets_of(gated), TargetClosure("", ())))
 
 
 def _by_files(pipeline: Pipeline, listing: ProjectListing) -> Mapping[str, str]:
-    targets = {job.variant for job in pipeline.gated if any(entry.target is not None for entry in job.source_files)}
+    targets = {job.variant for job in pipeline.gated if any(entry.names_targets for entry in job.source_files)}
     requests = hash_requests(pipeline, _any_build(pipeline)).requests
     judged = [request for request in requests if request.variant not in targets]
     outputs = (pipeline.entrypoint_path, pipeline.main_path)
