@@ -132,6 +132,15 @@ def test_a_package_that_one_of_elsewhere_asks_for_is_given_to_it(lock: str, text
     assert sources({**web(dependencies={"other": "1"}), lock: text})[2:-1] == ["apps/web/**", *more]
 
 
+def test_so_it_is_where_each_package_has_a_lock_file_of_its_own() -> None:
+    files = {
+        **web(dependencies={"@acme/ui": "*"}),
+        "libs/ui/pnpm-lock.yaml": "\npackages:\n\n  other@1:\n    dependencies:\n      log: link:../log\n",
+    }
+
+    assert sources(files)[2:-1] == ["apps/web/**", "libs/log/**", "libs/ui/**"]
+
+
 @pytest.mark.parametrize(
     ("lock", "why"),
     [

@@ -205,6 +205,8 @@ def test_nothing_to_go_through_is_an_error(repository: Repository, capsys: pytes
     assert "there is no commit since HEAD" in capsys.readouterr().err
     assert main(["simulate", "--since", "30 days"]) == 2
     assert "`30 days` is neither a number of days" in capsys.readouterr().err
+    assert main(["simulate", "--since", "@{upstream}"]) == 2
+    assert "can't read the revision `@{upstream}`: fatal: no upstream configured" in capsys.readouterr().err
 
 
 def test_what_is_interrupted_counts_so_far(repository: Repository) -> None:

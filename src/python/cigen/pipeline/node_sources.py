@@ -65,7 +65,6 @@ class _Walk:
 
     def patterns(self, directory: str) -> Tuple[str, ...]:
         self._check(directory)
-        self._follow(Asked(names=tuple(sorted(self._asked_elsewhere(directory)))), self._root)
         settings = root_settings(self._files, self._root)
         for name, spec in settings.dependencies:
             self._follow(asked(name, spec), self._root)
@@ -89,19 +88,6 @@ class _Walk:
             raise Unresolved(puzzle)
         if not any(lock in self._files.names(place) for place in (self._root, directory) for lock in LOCKS):
             raise Unresolved(f"no lock file beside {joined(self._root, MANIFEST)} says which versions it gets")
-
-    def _asked_elsewhere(self, directory: str) -> FrozenSet[str]:
-        """The packages that others than those of the workspace may ask for: whoever installs one of these has them."""
-        found: FrozenSet[str] = frozenset()
-        for place in dict.fromkeys((self._root, directory)):
-            for name in (name for name in LOCKS if name in self._files.names(place)):
-                path = joined(place, name)
-                data = self._files.read(path)
-                try:
-                    found |= asked_elsewhere(name, b"" if data is None else data, frozenset(self._names))
-                except UnreadableLock as why:
-                    raise Unresolved(f"{path}: {why}") from None
-        return found
 
     def _by_name(self) -> Mapping[str, List[str]]:
         """Also packages that the workspace leaves out: rather one too many."""
@@ -146,6 +132,20 @@ class _Walk:
             if found.puzzle:
                 raise Unresolved(f"{path}: {found.puzzle}")
             self._follow(found, directory)
+        for name in sorted(self._asked_elsewhere(directory)):
+            self._pending.extend(self._names[name])
+
+    def _asked_elsewhere(self, directory: str) -> FrozenSet[str]:
+        """The packages that one of elsewhere may ask for; at the root it says so of all that is installed there."""
+        found: FrozenSet[str] = frozenset()
+        for name in (name for name in LOCKS if name in self._files.names(directory)):
+            path = joined(directory, name)
+            data = self._files.read(path)
+            try:
+                found |= asked_elsewhere(name, b"" if data is None else data, frozenset(self._names))
+            except UnreadableLock as why:
+                raise Unresolved(f"{path}: {why}") from None
+        return found
 
     def _follow(self, found: Asked, here: str) -> None:
         if found.puzzle:

@@ -6,8 +6,7 @@ import os
 import re
 from typing import Dict, Mapping, NamedTuple, Optional, Sequence
 
-from cigen.errors import CigenError
-from cigen.project.git_files import REPAIR, GitFiles, TreeEntry, asked
+from cigen.project.git_files import GitFiles, TreeEntry, asked, commit_of
 from cigen.project.repository import OFFLINE, Repository
 
 _DAYS = re.compile(r"([1-9][0-9]{0,4})d")
@@ -71,11 +70,8 @@ class History:
         return _CachedFiles(self._repository, tree, f"the commit {commit.oid[:12]}", self._blobs)
 
     def _known(self, revision: str) -> str:
-        asking = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
-        if not self._repository.says(*asking):
-            what = f"`{revision}` is neither a number of days, as `30d`, nor a revision that git knows"
-            raise CigenError(what, repair=REPAIR)
-        return self._repository.line(*asking)
+        what = f"`{revision}` is neither a number of days, as `30d`, nor a revision that git knows"
+        return commit_of(self._repository, revision, what)
 
     def _git(self, *arguments: str) -> bytes:
         return asked(self._repository, "the history", *arguments)

@@ -15,6 +15,10 @@ _SECONDS = 300
 # For commands that read: git before 2.44 doesn't know that it mustn't fetch what a partial clone lacks.
 OFFLINE = {"GIT_ALLOW_PROTOCOL": "none"}
 _ENGLISH = {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0"}
+# What git says of a branch without commits, which is none of its users' words.
+_UNBORN = ("does not have any commits yet", "bad revision 'HEAD'", "Not a valid object name HEAD")
+NO_COMMIT = "there is no commit yet"
+NO_REPOSITORY = "this is no git repository"
 
 
 class GitFailed(Exception):
@@ -72,6 +76,10 @@ class Repository(NamedTuple):
         _, kind, name = entry.split("\t")[0].split(" ")
         return self.ask("cat-file", "blob", name) if kind == "blob" else None
 
+    def has_commits(self) -> bool:
+        """Whether HEAD is one. Raises GitFailed."""
+        return self.says("rev-parse", "--verify", "--quiet", "HEAD")
+
     def setting(self, name: str) -> str:
         """A value of git's configuration; empty where it has none."""
         try:
@@ -105,4 +113,8 @@ def _is_in_repository(directory: str) -> bool:
 
 def _failed(arguments: Sequence[str], done: subprocess.CompletedProcess[bytes]) -> GitFailed:
     said = (done.stderr + done.stdout).decode("utf-8", "replace").strip()
+    if any(sign in said for sign in _UNBORN):
+        return GitFailed(NO_COMMIT)
+    if "not a git repository" in said:
+        return GitFailed(NO_REPOSITORY)
     return GitFailed(said or f"`git {arguments[0]}` failed with status {done.returncode}")

@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 from typing import Dict, Tuple
 
-from cigen.errors import CigenError
-from cigen.project.git_files import REPAIR, GitFiles, TreeEntry, asked, unread
-from cigen.project.repository import OFFLINE, GitFailed, Repository
+from cigen.project.git_files import GitFiles, TreeEntry, asked, commit_of
+from cigen.project.repository import OFFLINE, Repository
 
 
 class RevisionFiles(GitFiles):
@@ -15,7 +14,7 @@ class RevisionFiles(GitFiles):
 
     def __init__(self, root: str, revision: str) -> None:
         repository, what = Repository(root, OFFLINE), f"the revision `{revision}`"
-        commit = _commit(repository, revision, what)
+        commit = commit_of(repository, revision, f"git knows no revision `{revision}`")
         prefix = asked(repository, what, "rev-parse", "--show-prefix").rstrip(b"\n")
         listed = asked(repository, what, "ls-tree", "-r", "-z", "--full-tree", commit, "--", *_below(prefix))
         tree: Dict[bytes, TreeEntry] = {}
@@ -25,16 +24,6 @@ class RevisionFiles(GitFiles):
                 mode, _, oid = about.decode().split()
                 tree[path[len(prefix) :]] = TreeEntry(mode, oid)
         super().__init__(repository, tree, what)
-
-
-def _commit(repository: Repository, revision: str, what: str) -> str:
-    asking = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
-    try:
-        if repository.says(*asking):
-            return repository.line(*asking)
-    except GitFailed as error:
-        raise unread(repository, what, error) from None
-    raise CigenError(f"git knows no revision `{revision}`", repair=REPAIR)
 
 
 def _below(prefix: bytes) -> Tuple[str, ...]:

@@ -98,4 +98,4 @@ def test_outside_a_repository(
     code, _, err = run(developer._replace(path=tmp_path / "plain"), "setup", "self-check", *arguments)
 
     assert code == 2
-    assert err.startswith("cigen: git can't say what is committed: fatal: not a git repository")
+    assert err.startswith("cigen: git can't say what is committed: this is no git repository")

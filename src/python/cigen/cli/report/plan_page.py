@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Iterator, Sequence
 
+from cigen.cli.report.plan_table import summary
 from cigen.cli.shown import shown
 from cigen.gate.pruning.plan import Decision
 from cigen.graph.markup import element, text
@@ -31,6 +32,7 @@ def page(decisions: Sequence[Decision], pipeline: int) -> str:
     )
     workflows = list(dict.fromkeys(decision.workflow for decision in decisions))
     tables = "\n".join(_table(name, [one for one in decisions if one.workflow == name]) for name in workflows)
+    body = element("body", element("h1", title), element("p", text(summary(decisions))), tables)
     return f"<!doctype html>\n{element('html', head, element('body', element('h1', title), tables), lang='en')}\n"
 
 

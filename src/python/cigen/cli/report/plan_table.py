@@ -34,7 +34,7 @@ def decisions_table(planned: Sequence[Decision], width: int = 0) -> str:
         lines = _stages(decisions, layout, "")
     else:
         lines = [line for name, inside in workflows for line in _workflow(name, inside, layout)]
-    return "\n".join([*lines, _summary(decisions)]) + "\n"
+    return "\n".join([*lines, summary(decisions)]) + "\n"
 
 
 def _workflow(name: str, decisions: Sequence[Decision], layout: _Layout) -> List[str]:
@@ -102,7 +102,8 @@ def _counts(decisions: Sequence[Decision]) -> str:
     return f"{jobs} {said[0].partition(' ')[2]}" if len(said) == 1 else ", ".join([jobs, *said])
 
 
-def _summary(decisions: Sequence[Decision]) -> str:
+def summary(decisions: Sequence[Decision]) -> str:
+    """All of it in one sentence."""
     run, skipped, asked = _words(decisions)
     number, _, runs = run.partition(" ")
     return f"{number} of {_jobs(len(decisions))} {runs}, {skipped}{f', {asked}' if _numbers(decisions)[2] else ''}."
