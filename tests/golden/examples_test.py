@@ -17,7 +17,7 @@ EXAMPLES = Path(__file__).parents[2] / "examples"
 FILES = [".circleci/config.yml", ".circleci/main.yml"]
 
 
-@pytest.fixture(params=["minimal", "docspring"])
+@pytest.fixture(params=["minimal", "docspring", "pants-monorepo"])
 def example(request: pytest.FixtureRequest) -> Path:
     return EXAMPLES / str(request.param)
 

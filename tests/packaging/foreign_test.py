@@ -1,4 +1,4 @@
-"""Another Pants repository, which takes cigen's wheel as a plugin: the three lines of the README."""
+"""Another Pants repository, examples/pants-monorepo, which takes cigen's wheel as a plugin by the documented lines."""
 
 from __future__ import annotations
 
@@ -6,124 +6,171 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 from pathlib import Path
-from textwrap import dedent
-from typing import Dict
+from typing import Dict, Iterator, List, Mapping, NamedTuple, Set
 
 import pytest
+
+from circleci.emulator import CircleCI, Repository
+from circleci.emulator.installed import install_cigen
 
 pytestmark = pytest.mark.real_pants
 
 REPOSITORY = Path(__file__).parents[2]
+EXAMPLE = REPOSITORY / "examples/pants-monorepo"
 README = (REPOSITORY / "README.md").read_text()
-FILES = {
-    "BUILD": "cigen_config(name='ci')\ncigen_jobs(name='jobs')\n",
-    "cigen.yml": """\
-        jobs:
-          billing: {image: a/b:1, source_files: ["pants:services/billing:billing"], steps: [checkout]}
-          search: {image: a/b:1, source_files: [services/search/], steps: [checkout]}
-        """,
-    "services/billing/BUILD": "python_sources(resolve='billing')\n",
-    "services/billing/pay.py": "",
-    "services/search/BUILD": "python_sources(resolve='search')\n",
-    "services/search/find.py": "",
-    "locks/billing.lock": "a==1\n",
-    "locks/search.lock": "b==1\n",
-}
-# What a repository of its own would have; `[pex-cli]` only because nothing is downloaded from GitHub here.
-PANTS_TOML = """\
-[GLOBAL]
-pants_version = "2.17.1"
-{three_lines}
-
-[python-repos]
-find_links = ["file://{wheels}"]
-
-[python]
-interpreter_constraints = ["CPython>=3.9"]
-enable_resolves = true
-resolves_generate_lockfiles = false
-default_resolve = "search"
-[python.resolves]
-billing = "locks/billing.lock"
-search = "locks/search.lock"
-[python-infer]
-use_rust_parser = true
-
-[anonymous-telemetry]
-enabled = false
-
-{pex_cli}
+# Only because nothing is downloaded from GitHub here, and no process is needed to read imports.
+OFFLINE = "\n[python-infer]\nuse_rust_parser = true\n"
+ALL = {"base", "browser", "docs", "image", "text", "web"}
+# Whoever imports libs/text, which is edited.
+TOUCHED = {"browser", "image", "text", "web"}
+# Pants, and what it says when cigen asks it: for the emulated setup job, which can't reach this daemon.
+LAUNCHER = """\
+#!/bin/sh
+'{pants}' "$@" || exit
+for word; do case "$word" in --output-file=*/closures.json) cp "${{word#*=}}" '{answers}/now.json' ;; esac; done
+"""
+STAND_IN = """\
+#!/bin/sh
+for word; do case "$word" in --output-file=*) cp '{answers}/now.json' "${{word#*=}}" ;; esac; done
 """
 
 
+class Foreign(NamedTuple):
+    """The repository with a Pants of its own, and a directory for what jobs find on their PATH."""
+
+    repository: Repository
+    bin: Path
+    place: Path
+
+    @property
+    def root(self) -> Path:
+        return self.repository.path
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        own = {"LOCAL_STORE_DIR": "store", "NAMED_CACHES_DIR": "named", "SUBPROCESSDIR": "subprocesses"}
+        places = {f"PANTS_{name}": str(self.place / directory) for name, directory in own.items()}
+        level = {"PANTS_LEVEL": "debug"}  # in every run: with another one the daemon starts anew
+        path = os.pathsep.join((str(self.place / "launcher"), str(self.bin), os.environ["PATH"]))
+        return {**os.environ, **places, **level, "PATH": path, "CIGEN_CACHE_DIR": str(self.place / "digests")}
+
+    def pants(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Runs Pants, with its daemon."""
+        return self._run(str(REPOSITORY / "pants"), *arguments)
+
+    def cigen(self, *arguments: str) -> str:
+        return self._run(str(self.bin / "cigen"), *arguments).stdout
+
+    def _run(self, *command: str) -> subprocess.CompletedProcess[str]:
+        done = subprocess.run(command, cwd=self.root, env=self.environment, capture_output=True, text=True, timeout=400)
+        assert done.returncode == 0, done.stderr
+        return done
+
+    def hashes(self) -> Dict[str, str]:
+        """As Pants says; the command says the same."""
+        found = dict(line.split(" ") for line in self.pants("cigen-hash", "//:ci").stdout.splitlines())
+        assert found == dict(line.split(" ") for line in self.cigen("hash", "--all").splitlines())
+        return found
+
+    def stop(self) -> None:
+        """Ends the daemon."""
+        for pid_file in self.place.glob("subprocesses/*/pantsd/pid"):
+            os.kill(int(pid_file.read_text()), signal.SIGTERM)
+
+
 @pytest.fixture(scope="module")
-def repository(released: Dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root, wheels = tmp_path_factory.mktemp("foreign"), tmp_path_factory.mktemp("wheels")
+def foreign(released: Dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Foreign]:
+    place, wheels = tmp_path_factory.mktemp("foreign"), tmp_path_factory.mktemp("wheels")
     (name,) = (name for name in released if name.endswith(".whl"))
     shutil.copy(released[name], wheels)
-    settings = PANTS_TOML.format(three_lines=three_lines(name.split("-")[1]), wheels=wheels, pex_cli=pex_cli())
-    for path, text in {**FILES, "pants.toml": settings}.items():
-        place = root / path
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_text(dedent(text))
-    subprocess.run(["git", "init", "--quiet"], cwd=root, check=True)
-    return root
+    made = Foreign(Repository(place / "repository"), install_cigen(place / "bin"), place)
+    shutil.copytree(EXAMPLE, made.root, dirs_exist_ok=True)
+    settings = (EXAMPLE / "pants.toml").read_text().replace("cigen==0.1.0", f"cigen=={name.split('-')[1]}")
+    from_wheel = f'\n[python-repos]\nfind_links = ["file://{wheels}"]\n'
+    made.repository.write({"pants.toml": settings + from_wheel + OFFLINE + pex_cli()})
+    for directory, script in (("bin", STAND_IN), ("launcher", LAUNCHER)):
+        (place / directory).mkdir(exist_ok=True)
+        (place / directory / "pants").write_text(script.format(pants=REPOSITORY / "pants", answers=place / "bin"))
+        (place / directory / "pants").chmod(0o755)
+    made.repository.commit("First")
+    yield made
+    made.stop()
 
 
 def pex_cli() -> str:
     """The section of that name in this repository's settings."""
     section = re.search(r"^\[pex-cli\]\n(?:(?!\[).*\n)+", (REPOSITORY / "pants.toml").read_text(), re.MULTILINE)
     assert section
-    return section[0]
+    return f"\n{section[0]}"
 
 
-def three_lines(version: str) -> str:
-    """What the README says to add below `[GLOBAL]`, with the version that was built here, and Python's backend."""
+def units(done: subprocess.CompletedProcess[str]) -> Set[str]:
+    """What of cigen's work was done, and not remembered."""
+    work = "Read a cigen configuration|Generate CircleCI config|Hash a job|Find what targets depend on|Infer the depend"
+    return set(re.findall(rf"Completed: ({work})", done.stderr))
+
+
+def test_the_lines_that_the_documents_name_are_those_of_the_example() -> None:
     found = re.search(r"# pants\.toml\n\[GLOBAL\]\n((?:.+\n){3})", README)
     assert found
-    lines = re.sub(r"cigen==[\d.]+", f"cigen=={version}", found[1])
-    return lines.replace('["cigen_rules"]', '["pants.backend.python", "cigen_rules"]')
+    settings = (EXAMPLE / "pants.toml").read_text()
+
+    assert [line.split("#")[0] for line in found[1].splitlines() if line.split(" ")[0] not in settings] == []
 
 
-def pants(repository: Path, *arguments: str) -> str:
-    own = {
-        "PANTS_PANTSD": "False",
-        "PANTS_CONCURRENT": "True",
-        "PANTS_LOCAL_STORE_DIR": f"{repository}-store",
-        "PANTS_NAMED_CACHES_DIR": f"{repository}-named",
-    }
-    done = subprocess.run(
-        [REPOSITORY / "pants", *arguments],
-        cwd=repository,
-        env={**os.environ, **own},
-        capture_output=True,
-        text=True,
-        timeout=400,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+class TestEveryGoal:
+    @pytest.fixture(scope="class")
+    def runs(self, foreign: Foreign) -> List[subprocess.CompletedProcess[str]]:
+        """Twice the same, in two runs: most of it goes into starting Pants and installing the plugin."""
+        goals = (
+            "cigen-generate",
+            "fix",
+            "lint",
+            "cigen-hash",
+            "cigen-closure",
+            "package",
+            "list",
+            "dependencies",
+            "peek",
+        )
+        where = f"--cigen-hash-output-file={foreign.place / 'hashes'}"
+        return [foreign.pants(*goals, where, "::") for _ in range(2)]
+
+    def test_does_its_work(self, foreign: Foreign, runs: List[subprocess.CompletedProcess[str]]) -> None:
+        for path in (".circleci/config.yml", ".circleci/main.yml"):
+            assert (foreign.root / path).read_bytes() == (EXAMPLE / path).read_bytes()
+            assert (foreign.root / "dist/ci" / path).read_bytes() == (EXAMPLE / path).read_bytes()
+        found = dict(line.split(" ") for line in (foreign.place / "hashes").read_text().splitlines())
+        assert {job: len(one) for job, one in found.items()} == dict.fromkeys(ALL, 64)
+        assert {f"//:jobs#{job}" for job in ALL} <= set(runs[0].stdout.splitlines())
+
+    def test_does_none_of_it_again(self, runs: List[subprocess.CompletedProcess[str]]) -> None:
+        assert len(units(runs[0])) == 5
+        assert units(runs[1]) == set()
+
+    def test_the_others(self, foreign: Foreign, runs: List[subprocess.CompletedProcess[str]]) -> None:
+        foreign.pants("tailor", "--check", "::")
+        assert "6 can be skipped" in foreign.pants("run", "//:ci", "--", "list").stdout
+        assert "libs/text/text.py" in foreign.pants("paths", "--from=//:jobs#image", "--to=libs/base/base.py").stdout
 
 
-@pytest.fixture(scope="module")
-def said(repository: Path) -> str:
-    """What all goals print, in one run: most of it goes into starting Pants and installing the plugin."""
-    return pants(repository, "fix", "cigen-hash", "cigen-closure", "//:ci", "services/billing:billing")
+def test_an_edit_of_a_library_names_the_same_jobs_everywhere(foreign: Foreign) -> None:
+    before = foreign.hashes()
+    with CircleCI(foreign.root, foreign.bin) as circle:
+        first = circle.push(branch="topic")
+        text = (foreign.root / "libs/text/text.py").read_text()
+        foreign.repository.commit("Edit a library", {"libs/text/text.py": text + "\n\nMORE = 1\n"})
+        changed = ("--changed-since=HEAD~1", "--changed-dependents=transitive", "--filter-target-type=cigen_job")
+        listed = foreign.pants(*changed, "list").stdout.split()
+        planned = json.loads(foreign.cigen("plan", "--since", "HEAD~1", "--json"))
+        after = foreign.hashes()  # what Pants was asked last, the setup job is told
+        second = circle.push(branch="topic")
 
-
-def test_it_generates(repository: Path, said: str) -> None:
-    assert "billing" in (repository / ".circleci/main.yml").read_text()
-
-
-def test_it_hashes(said: str) -> None:
-    hashes = dict(line.split(" ") for line in said.partition("{")[0].splitlines())
-
-    assert {job: len(digest) for job, digest in hashes.items()} == {"billing": 64, "search": 64}
-
-
-def test_the_right_lockfile_is_part_of_a_targets_hash(said: str) -> None:
-    closures = json.loads(said[said.index("{") :])
-
-    assert "locks/billing.lock" in closures["services/billing:billing"]["files"]
-    assert "locks/search.lock" not in closures["services/billing:billing"]["files"]
+    assert set(first.ran) >= ALL and first.errors == second.errors == ()
+    assert {name.partition("#")[2] for name in listed} == TOUCHED
+    assert {job for job in before if before[job] != after[job]} == TOUCHED
+    assert {one["job"] for one in planned if one["verdict"] == "run"} - {"deploy"} == TOUCHED
+    assert set(second.ran) & ALL == TOUCHED

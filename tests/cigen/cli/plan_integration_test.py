@@ -128,6 +128,26 @@ def test_a_file_that_a_job_finds_behind_a_symlink(project: Any, commit: Commit) 
     assert verdicts(project)["test"] == "run: since HEAD~1: shared/s changed"
 
 
+def test_a_submodule_is_a_directory_that_may_hold_a_package(project: Any, commit: Commit) -> None:
+    """As in setup, which doesn't check it out: nobody knows what `web` depends on."""
+    module = project.path / "libs" / "module"
+    commit(
+        {
+            "cigen.yml": "jobs: {web: {image: x, source_files: 'workspace:apps/web', steps: [run: make]}}\n",
+            "package.json": '{"workspaces": ["apps/*", "libs/*"]}',
+            "yarn.lock": "",
+            "apps/web/package.json": '{"dependencies": {"of-the-module": "^1.0.0"}}',
+        }
+    )
+    assert verdicts(project)["web"].startswith("run: since HEAD~1: it is new")
+    entry = f"160000,{'1' * 40},{project.path.name}/libs/module"
+    module.mkdir(parents=True)
+    subprocess.run(["git", "update-index", "--add", "--cacheinfo", entry], cwd=project.path.parent, check=True)
+    commit({})
+
+    assert "libs/module is empty: it may be a package in a submodule" in verdicts(project)["web"]
+
+
 def test_what_isn_t_committed_is_not_looked_at_and_the_plan_says_so(project: Any, commit: Commit) -> None:
     commit({})
     assert project.run("plan", "--since", "HEAD~1").err == ""

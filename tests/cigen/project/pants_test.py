@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
 from pathlib import Path
 from typing import Any, Mapping
 
 import pytest
 
+PATH = os.environ["PATH"]
 CONFIG = """\
 jobs:
   web: {image: a/b:1, source_files: ["pants:app:web"], steps: [checkout]}
@@ -153,6 +156,63 @@ def test_setup_writes_a_key_that_cannot_hit(repository: Any, tmp_path: Path) -> 
 
     assert (tmp_path / "keys/web/job-key").read_text().startswith("none-web-")
     assert len((tmp_path / "keys/docs/job-key").read_text().strip().rpartition("-")[2]) == 64
+
+
+# As Pants would: the target's files are those of its directory.
+LISTING = """\
+echo "$PWD $PANTS_PANTSD" >> "$LOG"
+for word; do case "$word" in --output-file=*) answer="${word#*=}" ;; esac; done
+printf '{"app:web": {"definition": "one", "files": ["pants.toml"' > "$answer"
+for path in app/*; do printf ', "%s"' "$path" >> "$answer"; done
+printf ']}}' >> "$answer"
+"""
+
+
+def commit(project: Any) -> None:
+    who = {f"GIT_{role}_{what}": "a@example.invalid" for role in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
+    for words in (["add", "-A"], ["commit", "-q", "-m", "all"]):
+        subprocess.run(["git", *words], cwd=project.path, env={**os.environ, **who}, check=True)
+
+
+class TestSince:
+    """`cigen plan --since`, which asks Pants about both commits."""
+
+    @pytest.fixture
+    def committed(self, repository: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+        monkeypatch.setenv("PATH", PATH)
+        monkeypatch.setenv("LOG", str(tmp_path / "asked.txt"))
+        monkeypatch.delenv("PANTS_PANTSD", raising=False)
+        launcher(repository, LISTING)
+        subprocess.run(["git", "init", "-q"], cwd=repository.path, check=True)
+        commit(repository)
+        return repository
+
+    def decisions(self, committed: Any) -> Mapping[str, str]:
+        plan = json.loads(committed.run("plan", "--since", "HEAD~1", "--json").out)
+        return {one["job"]: one["verdict"] for one in plan}
+
+    def test_a_file_that_is_gone_runs_the_jobs_of_its_target_and_no_other(self, committed: Any, tmp_path: Path) -> None:
+        (committed.path / "app/other.py").unlink()
+        commit(committed)
+
+        assert self.decisions(committed) == {"web": "run", "docs": "ask"}
+        asked = (tmp_path / "asked.txt").read_text().splitlines()
+        now, before = sorted(asked, key=lambda line: line.endswith(" False"))
+        assert now == f"{committed.path} "
+        assert not Path(before.split()[0]).exists()
+
+    def test_what_is_not_committed_is_no_part_of_it(self, committed: Any) -> None:
+        committed.write({"docs/a.md": "changed"})
+        commit(committed)
+        (committed.path / "app/other.py").unlink()
+
+        assert self.decisions(committed) == {"web": "ask", "docs": "run"}
+
+    def test_where_pants_fails_in_a_commit_the_job_runs(self, committed: Any) -> None:
+        launcher(committed, "exit 1\n")
+        commit(committed)
+
+        assert self.decisions(committed) == {"web": "run", "docs": "ask"}
 
 
 def test_what_cigen_pants_names_is_asked_and_nothing_else(repository: Any, monkeypatch: pytest.MonkeyPatch) -> None:

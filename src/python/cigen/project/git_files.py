@@ -11,7 +11,7 @@ from cigen.config.files import SnapshotFiles
 from cigen.errors import CigenError
 from cigen.project.repository import NO_COMMIT, NO_REPOSITORY, GitFailed, Repository
 
-_SYMLINK = "120000"
+_SYMLINK, _SUBMODULE = "120000", "160000"
 _MOST_LINKS = 40  # as Linux has it
 _PARTIAL = (
     "Run `git fetch --refetch --no-filter` first; on CircleCI, check out with the step `checkout: {method: full}`."
@@ -33,6 +33,7 @@ class GitFiles:
         self._repository, self._what = repository, what
         self.tree = tree  # by path relative to the root
         self._listing = SnapshotFiles({os.fsdecode(path): b"" for path in tree})
+        self._has_submodules = any(entry.mode == _SUBMODULE for entry in tree.values())
 
     def read(self, path: str) -> Optional[bytes]:
         found = self.tree.get(os.fsencode(self._real(path)))
@@ -44,7 +45,9 @@ class GitFiles:
 
     def names(self, directory: str) -> Tuple[str, ...]:
         names = self._listing.names(self._real(directory))
-        return tuple(sorted(self._as_directory(directory, name) for name in names)) if self.links else names
+        if not self.links and not self._has_submodules:
+            return names
+        return tuple(sorted(self._as_directory(directory, name) for name in names))
 
     @cached_property
     def links(self) -> Dict[bytes, bytes]:
@@ -76,9 +79,12 @@ class GitFiles:
         return path
 
     def _as_directory(self, directory: str, name: str) -> str:
-        """A name as `names` gives it: a link to a directory is one."""
-        path = posixpath.join(directory, name)
-        return f"{name}/" if os.fsencode(path) in self.links and self._listing.names(self._real(path)) else name
+        """A name as `names` gives it: a link to a directory is one, and a submodule, which is empty without a checkout."""
+        path = self._real(posixpath.join(directory, name))
+        entry = self.tree.get(os.fsencode(path))
+        is_submodule = entry is not None and entry.mode == _SUBMODULE
+        is_link = os.fsencode(posixpath.join(directory, name)) in self.links
+        return f"{name}/" if is_submodule or is_link and self._listing.names(path) else name
 
     def _git(self, *arguments: str, stdin: bytes = b"") -> bytes:
         return asked(self._repository, self._what, *arguments, stdin=stdin)
@@ -102,6 +108,8 @@ def commit_of(repository: Repository, revision: str, unknown: str) -> str:
             raise GitFailed(NO_COMMIT)
     except GitFailed as error:
         raise unread(repository, f"the revision `{revision}`", error) from None
+    if not repository.has_commits():
+        raise unread(repository, f"the revision `{revision}`", GitFailed(NO_COMMIT))
     raise CigenError(unknown, repair=REPAIR)
 
 

@@ -18,8 +18,11 @@ _CONFIG = "pants.toml"
 _SECONDS = 1200
 
 
-def closures_of(root: str, selections: Sequence[TargetSelection]) -> Closures:
-    """What each selection stands for, all asked at once; where Pants can't be asked or doesn't know, the reason."""
+def closures_of(root: str, selections: Sequence[TargetSelection], variables: Mapping[str, str] = {}) -> Closures:
+    """What each selection stands for, all asked at once; where Pants can't be asked or doesn't know, the reason.
+
+    `variables` are added to the environment that Pants runs in.
+    """
     if not selections:
         return {}
     build_root = _build_root(root)
@@ -27,7 +30,7 @@ def closures_of(root: str, selections: Sequence[TargetSelection]) -> Closures:
         return dict.fromkeys(selections, f"there is no {_CONFIG} in {root} or above")
     project = os.path.relpath(root, build_root)
     texts = {one: from_build_root(one, "" if project == "." else project).text for one in selections}
-    found = _ask(build_root, sorted(set(texts.values())))
+    found = _ask(build_root, sorted(set(texts.values())), variables)
     if isinstance(found, str):
         return dict.fromkeys(selections, found)
     return {selection: _closure(found.get(text), project, text) for selection, text in texts.items()}
@@ -42,7 +45,9 @@ def _build_root(directory: str) -> Optional[str]:
     return directory
 
 
-def _ask(build_root: str, questions: Sequence[str]) -> Mapping[str, Mapping[str, object]] | str:
+def _ask(
+    build_root: str, questions: Sequence[str], variables: Mapping[str, str]
+) -> Mapping[str, Mapping[str, object]] | str:
     command = _program(build_root)
     if command is None:
         return "Pants isn't here to say what it depends on"
@@ -56,6 +61,7 @@ def _ask(build_root: str, questions: Sequence[str]) -> Mapping[str, Mapping[str,
                 done = subprocess.run(
                     [command, GOAL, f"--questions=@{asked}", f"--output-file={answer}"],
                     cwd=build_root,
+                    env={**os.environ, **variables},
                     stdin=subprocess.DEVNULL,
                     stdout=subprocess.DEVNULL,
                     stderr=said,

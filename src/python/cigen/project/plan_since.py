@@ -11,11 +11,13 @@ from cigen.errors import CigenError, ConfigError
 from cigen.gate.inputs.alone import alone_reasons
 from cigen.gate.inputs.requests import Build, default_values, hash_requests
 from cigen.gate.inputs.since import CONFIG, Change, Revision, changes
+from cigen.gate.inputs.targets import targets_of
 from cigen.gate.pruning.plan import ASK, SKIP, Plan, Proofs, make_plan
 from cigen.pipeline.model import Pipeline
 from cigen.project.project import Project
 from cigen.project.repository import GitFailed, Repository
 from cigen.project.revision import RevisionFiles
+from cigen.project.revision_targets import closures_of_revision
 
 _SHOWN = 3
 
@@ -84,7 +86,8 @@ def _changed_names(status: bytes) -> Sequence[str]:
 def _load(project: Project, revision: str, values: Mapping[str, str], variables: Variables) -> _Loaded:
     files = RevisionFiles(project.root, revision)
     pipeline = load_pipeline(files, project.config_path, variables)
-    requests = hash_requests(pipeline, Build({**default_values(pipeline), **values}, os.environ))
+    closures = closures_of_revision(project.root, revision, tuple(targets_of(pipeline.gated)))
+    requests = hash_requests(pipeline, Build({**default_values(pipeline), **values}, os.environ, closures))
     outputs = [pipeline.entrypoint_path, pipeline.main_path]
     return _Loaded(pipeline, Revision(files.tree, requests, outputs, files.links))
 
