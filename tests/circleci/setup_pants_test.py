@@ -67,9 +67,13 @@ def project(tmp_path: Path) -> Iterator[Gated]:
     made.circle.close()
 
 
-def test_it_is_installed_by_its_hash_and_asked(project: Gated) -> None:
-    log = setup_log(project.push())
+def test_it_is_installed_by_its_hash_and_asked_and_where_it_is_another_even_a_proven_job_runs(project: Gated) -> None:
+    first = project.push()
+    second = project.push({"3rdparty/it's pants.txt": f"stand-in-pants==1 --hash=sha256:{'0' * 64}\n"})
 
+    log = setup_log(first)
     assert re.search(r"Pants took \d+ s to install, and \d+ MB\.", log)
     assert re.search(r"Hashing took \d+ s, with Pants\.", log)
     assert re.search(r"run  web   [0-9a-f]{12}  no proof for these sources and this definition", log), log
+    assert second.ran == ("web",)  # and not `docs`, which is proven as well and names no target
+    assert "Pants isn't installed: the jobs that name its targets run." in setup_log(second)
