@@ -175,6 +175,7 @@ TESTS: Mapping[str, Mapping[str, Tuple[str, ...]]] = {
         "`image`, `runtime_image`": ("render/setup_job_test.py",),
         "`resource_class`, `context`, `environment`, `env`, `auth`, `checkout`": ("render/setup_job_test.py",),
         "`installer`": ("render/setup_job_test.py", "cli/verbs/vendor_test.py"),
+        "`pants`": ("render/pants_test.py", "gate/advice_test.py"),
         "`self_check`": ("setup/self_check/commit_test.py", "setup/self_check/push_test.py"),
         "`mode`": ("gate/pruning/plan_test.py",),
         "`never_skip`": ("gate/pruning/plan_test.py",),

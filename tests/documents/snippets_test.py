@@ -15,6 +15,7 @@ from cigen.compile import check_project
 from cigen.config.files import SnapshotFiles
 
 PAGES = sorted(DOCS.glob("*.md")) + [DOCS.parent / "README.md"]
+IN_PANTS = ("pants.toml", "3rdparty/python/pants.lock")  # what a repository has that the pages are about
 JOB = "jobs: {lint: {image: x, steps: [checkout]}}\n"
 # What other tools read; in CircleCI's language a page of its own is played, tests/circleci/moving_test.py.
 _FOREIGN = ("repos:", "version: 2.1", "- repo:")
@@ -61,6 +62,7 @@ def test_a_configuration_is_one(page: str, files: List[Tuple[str, str]]) -> None
         project[path] += "" if "steps" in has else "steps: [checkout]\n"
         project[path] += "" if {"image", "executor", "type"} & set(has) else "image: x\n"
 
+    project.update(dict.fromkeys(IN_PANTS, ""))
     check_project(SnapshotFiles({path: text.encode() for path, text in project.items()}))
 
 

@@ -142,8 +142,12 @@ def flat(steps: List[Any], config: Mapping[str, Any]) -> Iterator[Tuple[str, Dic
             values.update({name: value for name, value in given.items() if not name.startswith("keyscan")})
             yield from flat(json.loads(with_arguments(json.dumps(command["steps"]), values)), config)
         elif kind == "restore_cache":
-            path = re.findall(r'checksum "([^"]+)"', given["key"])
-            yield given["name"], {"command": f"test -s {path[0]}"}
+            paths = re.findall(r'checksum "([^"]+)"', " ".join(given.get("keys", [given.get("key")])))
+            yield given["name"], {"command": " && ".join(f"test -s {path}" for path in paths)}
+        elif kind == "save_cache":
+            yield given["name"], {"command": f"test -s {given['paths'][0]}/*"}
+        elif kind == "store_artifacts":
+            yield "Store artifacts", {"command": f"test -s {given['path']}/plan.html"}
         else:
             sys.exit(f"what is the step {kind}?")
 

@@ -23,6 +23,8 @@ pytestmark = pytest.mark.real_pants
 REPOSITORY = Path(__file__).parents[2]
 EXAMPLE = REPOSITORY / "examples/pants-monorepo"
 README = (REPOSITORY / "README.md").read_text()
+# Other blocks are what one could write besides; tests/documents loads them.
+IN_EXAMPLE = ("# pants.toml\n", "# BUILD\n", "# cigen.yml\n")
 PAGE = (REPOSITORY / "docs/pants.md").read_text()
 # Only because nothing is downloaded from GitHub here, and no process is needed to read imports.
 OFFLINE = "\n[python-infer]\nuse_rust_parser = true\n"
@@ -182,7 +184,7 @@ def test_an_edit_of_a_library_names_the_same_jobs_everywhere(foreign: Foreign) -
 class TestThePage:
     """docs/pants.md, from beginning to end."""
 
-    @pytest.mark.parametrize("text", [text for kind, text in blocks(PAGE) if kind in ("toml", "python", "yaml")])
+    @pytest.mark.parametrize("text", [text for kind, text in blocks(PAGE) if text.startswith(IN_EXAMPLE)])
     def test_what_it_shows_is_in_the_example(self, text: str) -> None:
         first, *lines = text.splitlines()
         written = (EXAMPLE / first.split(" ")[1]).read_text().splitlines()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -32,8 +33,12 @@ def on_terminal(directory: Path, *arguments: str) -> List[str]:
     command = [sys.executable, "-m", "cigen", *arguments]
     subprocess.run(command, cwd=directory, env=environment, stdout=subprocess.DEVNULL, stderr=theirs)
     os.close(theirs)
-    with os.fdopen(ours, "rb") as terminal:
-        return terminal.read1(100_000).decode().splitlines()
+    found = b""
+    with contextlib.suppress(OSError):  # what Linux says at a terminal's end
+        while chunk := os.read(ours, 100_000):  # it may come in pieces
+            found += chunk
+    os.close(ours)
+    return found.decode().splitlines()
 
 
 def said(project: Any, capsys: pytest.CaptureFixture[str], *arguments: str) -> Tuple[object, str, str]:

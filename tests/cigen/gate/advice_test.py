@@ -118,7 +118,7 @@ def test_what_only_a_build_can_say_is_taken_to_be_right() -> None:
         "source_files: src/", "source_files: 'pants:a:b'"
     )
 
-    assert advised(project) == []
+    assert advised("setup: {pants: true}" + project) == []
 
 
 @pytest.mark.parametrize(
@@ -185,3 +185,23 @@ def test_nodes_that_no_setup_job_waits_for() -> None:
     assert advised("dynamic: false\nsetup: {probe_nodes: 2}" + JOBS) == [
         "`setup.probe_nodes` has no effect with `dynamic: false`: each job looks for its own proof"
     ]
+
+
+NAMES_A_TARGET = '\njobs: {test: {image: x, source_files: ["pants:app:web"], steps: [{run: make}]}}\n'
+NO_PANTS = "jobs name Pants' targets among their source files, and the setup job has no Pants: they always run"
+NO_SETUP = "`setup.pants` has no effect without cigen's setup job"
+NO_TARGET = "`setup.pants` is of no use: no job that can be skipped names a target (`pants:…`)"
+
+
+@pytest.mark.parametrize(
+    ("project", "said"),
+    [
+        (NAMES_A_TARGET, [NO_PANTS]),
+        ("setup: {pants: true}" + NAMES_A_TARGET, []),
+        ("setup: {image: some/image:1}" + NAMES_A_TARGET, []),  # it may have one
+        ("setup: {pants: true}" + JOBS, [NO_TARGET]),
+        ("dynamic: false\nsetup: {pants: true}" + NAMES_A_TARGET, [NO_SETUP]),
+    ],
+)
+def test_a_pants_that_setup_lacks_or_has_in_vain(project: str, said: List[str]) -> None:
+    assert advised(project) == said

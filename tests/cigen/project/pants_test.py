@@ -213,3 +213,17 @@ class TestSince:
         commit(committed)
 
         assert self.decisions(committed) == {"web": "run", "docs": "ask"}
+
+
+def test_what_cigen_pants_names_is_asked_and_nothing_else(repository: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    launcher(repository, "exit 1")
+    launcher(repository, answering(), "another/pants")
+    monkeypatch.setenv("CIGEN_PANTS", str(repository.path / "another/pants"))
+    assert len(hashes(repository.run("hash", "--all"))["web"]) == 64
+
+    launcher(repository, answering())
+    monkeypatch.setenv("CIGEN_PANTS", "/tmp/cigen_pants/of/an/installation/that/failed")
+    found = repository.run("hash", "--all")
+
+    assert hashes(found)["web"] == "-"
+    assert "Pants isn't here to say what it depends on" in found.err

@@ -86,6 +86,8 @@ class CacheOptions(Record):
     words: Tuple[str, ...] = ()  # what cigen puts into the key besides
     installed: bool = False  # it keeps what `packages` install, before the job's steps change anything of it
     language: str = ""  # what the cache is of, where its name doesn't say so
+    exact: bool = False  # nothing is taken over from an older key
+    bound: str = ""  # what runs before it is saved
 
 
 class CacheUse(NamedTuple):

@@ -17,7 +17,7 @@ from cigen.config.required_version import check_required_version
 from cigen.config.root_files import DIRECTORY
 from cigen.config.runners import runner_executors
 from cigen.config.settings import Settings
-from cigen.config.setup import Setup, read_setup, with_vendored
+from cigen.config.setup import Setup, in_project, read_setup
 from cigen.config.shapes import known_keys, read_record
 from cigen.config.tree import EXTENSIONS, VARS, ConfigTree
 from cigen.config.unread import unread
@@ -92,7 +92,7 @@ def _read_on(
         workflows=workflows,
         settings=settings,
         circleci=keys.circleci,
-        setup=with_vendored(_setup(keys, root, warnings), files),
+        setup=in_project(_setup(keys, root, warnings), files),
         outputs=outputs,
         warnings=tuple(warnings),
     )

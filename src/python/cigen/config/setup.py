@@ -5,21 +5,16 @@ from __future__ import annotations
 import re
 from typing import Mapping, Optional, Tuple, Union
 
+from cigen.config.download import Download, read_download
 from cigen.config.files import Files
 from cigen.config.nodes import Node
 from cigen.config.records import Record, key, rest
 from cigen.config.ref_patterns import REFS, unmatched
 from cigen.config.settings import CHECKOUT, Checkout
+from cigen.config.setup_pants import PANTS, SetupPants, check_pants
 from cigen.config.shape import Shape
 from cigen.config.shapes import BOOLEAN, ENVIRONMENT, STRING, STRINGS, TEXT, one_of, read_record, record, unread
 from cigen.errors import CigenError, ConfigError, Position
-
-
-class Download(Record):
-    """A script fetched by curl and run only when its sha256 is right."""
-
-    url: str = key(STRING, "where the installer is")
-    sha256: str = key(STRING, "its checksum, 64 hexadecimal digits")
 
 
 class Script(Record):
@@ -94,11 +89,7 @@ def _installer(node: Node, name: str) -> Installer:
         raise node.wrong(name, "false, {url, sha256} or {run}")
     if "run" in node.value:
         return read_record(Script, node, name)
-    download = read_record(Download, node, name)
-    digest = download.sha256.lower()
-    if len(digest) != 64 or set(digest) - set("0123456789abcdef"):
-        raise ConfigError("`sha256` isn't 64 hexadecimal digits", node.value["sha256"].at, "Copy it from the release.")
-    return download
+    return read_download(node, name)
 
 
 class Setup(Record):
@@ -120,6 +111,7 @@ class Setup(Record):
         "how cigen gets into an image without it",
         default=True,
     )
+    pants: SetupPants = key(PANTS, "a Pants that says what the targets among source files depend on", default=False)
     self_check: SelfCheck = key(record(SelfCheck, "a mapping"), "drift of the entrypoint", default=SelfCheck())
     mode: str = key(one_of("skip", "shadow"), "shadow decides and prints, but runs everything", default="skip")
     never_skip: NeverSkip = key(record(NeverSkip, "a mapping"), "where every job runs", default=NeverSkip())
@@ -157,8 +149,12 @@ def read_setup(node: Node, name: str) -> Tuple[Setup, Tuple[CigenError, ...]]:
     return setup, (*without, *unmatched(node, "never_skip", "branches"), *unmatched(node, "self_check", "branches"))
 
 
-def with_vendored(setup: Setup, files: Files) -> Setup:
-    """Where no installer is named, the bundle is it if the project has one."""
+def in_project(setup: Setup, files: Files) -> Setup:
+    """What is taken from the project: where no installer is named the bundle, if it has one.
+
+    Raises ConfigError for a file that isn't there.
+    """
+    check_pants(setup.pants, files)
     directory, _, name = BUNDLE.rpartition("/")
     if setup.installer is True and name in files.names(directory):
         return setup.replaced(installer=Vendored(BUNDLE))

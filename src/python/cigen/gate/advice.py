@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import cache
 from typing import Dict, Iterable, Iterator, Mapping, Sequence
 
-from cigen.errors import CigenError, ConfigError
+from cigen.errors import CigenError, ConfigError, Position
 from cigen.gate.inputs.alone import never_alone
 from cigen.gate.inputs.closure import missing_exports, per_build_variables
+from cigen.gate.inputs.targets import targets_of
 from cigen.gate.inputs.unprovable import by_configuration
 from cigen.pipeline.model import Job, Pipeline, Workflow
 from cigen.pipeline.order import upstream
@@ -57,6 +58,21 @@ def _without_effect(pipeline: Pipeline) -> Iterator[CigenError]:
     elif pipeline.setup.probe_nodes and pipeline.own_setup:
         what = "`setup.probe_nodes` has no effect beside a setup workflow of your own"
         yield ConfigError(what, at, "Remove it, or that workflow.")
+    yield from _about_pants(pipeline, at)
+
+
+def _about_pants(pipeline: Pipeline, at: Position) -> Iterator[CigenError]:
+    """A Pants in setup that is of no use, or that is missing there."""
+    setup, targets = pipeline.setup, targets_of(pipeline.gated)
+    if setup.pants and (not pipeline.dynamic or pipeline.own_setup):
+        what = "`setup.pants` has no effect without cigen's setup job"
+        yield ConfigError(what, at, "Remove it; the image of whatever job hashes needs a Pants of its own.")
+    elif setup.pants and not targets:
+        what = "`setup.pants` is of no use: no job that can be skipped names a target (`pants:…`)"
+        yield ConfigError(what, at, "Remove it, or setup installs a Pants that nobody asks.")
+    elif targets and pipeline.dynamic and not (setup.pants or setup.image or pipeline.own_setup):
+        what = "jobs name Pants' targets among their source files, and the setup job has no Pants: they always run"
+        yield ConfigError(what, at, "Say in `setup.pants` where it gets one (docs/pants.md).")
 
 
 def _ungated(pipeline: Pipeline) -> Iterator[CigenError]:

@@ -94,7 +94,9 @@ def cache_steps(job: JobConfig, architecture: str, keys: CacheKeys) -> CacheStep
         return _NONE
     kept = [(use, keys.cache(use, architecture)) for use in job.cache]
     restored = [(one, keys.cache(_use(one), architecture)) for one in job.restore_cache]
-    before: List[StepConfig] = [_restore(use.name, cache, use.at) for use, cache in kept if use.options.restore]
+    before: List[StepConfig] = [
+        _restore(use.name, cache, use.at, use.options.exact) for use, cache in kept if use.options.restore
+    ]
     # What another job of this build hands on is either there or missing: an older one would be somebody else's.
     before.extend(
         _restore(one.name, cache, one.at, exact=one.exact or one.dependency and cache.of_this_build)
@@ -126,8 +128,11 @@ def _restore(name: str, cache: Cache, at: Position, exact: bool = False) -> Step
 
 
 def _saves(kept: Sequence[Tuple[CacheUse, Cache]], installed: bool) -> Iterator[StepConfig]:
-    saved = ((use, cache) for use, cache in kept if use.options.save and use.options.installed is installed)
-    return (_save(use.name, cache, use.at) for use, cache in saved)
+    for use, cache in kept:
+        if use.options.save and use.options.installed is installed:
+            if use.options.bound:
+                yield made("run", {"name": f"Bound {use.name}", "command": use.options.bound}, use.at)
+            yield _save(use.name, cache, use.at)
 
 
 def _save(name: str, cache: Cache, at: Position) -> StepConfig:

@@ -12,6 +12,7 @@ from cigen.config.files import Files
 from cigen.config.packages import Detection, Manager, PackageManager, Packages
 from cigen.config.settings import Settings
 from cigen.errors import ConfigError, Position, nearest
+from cigen.pipeline import pants_packages
 from cigen.pipeline.cache_keys import SHIPPED, install_settings
 from cigen.pipeline.languages import OF_CACHES
 from cigen.pipeline.node_workspace import MODULES, kept_paths
@@ -39,6 +40,7 @@ _KEPT: Mapping[str, _Kept] = {
     "maven": _Kept("maven"),
     "gradle": _Kept("gradle"),
     "dotnet": _Kept("nuget", again=True),
+    "pants": _Kept("pants", pants_packages.PATHS),
 }
 
 # The tool, its lockfile, its command; in the order the lockfiles are looked for.
@@ -65,6 +67,7 @@ _SHIPPED: Mapping[str, Tuple[Tuple[str, str, str], ...]] = {
         ("gradle", "build.gradle.kts", "gradle build --refresh-dependencies"),
     ),
     "dotnet": (("dotnet", "packages.lock.json", "dotnet restore"), ("dotnet", "*.csproj", "dotnet restore")),
+    "pants": (("pants", pants_packages.CONFIG, pants_packages.COMMAND),),
 }
 _SHIPPED_COMMANDS = {tool: command for tools in _SHIPPED.values() for tool, _, command in tools}
 # What another command installs is another cache: it would be kept under a key that is taken.
@@ -121,17 +124,22 @@ def _cache(
         return None
     sources = manager.checksum_sources or (shipped.checksum_sources if shipped else ())
     sources = (*sources, *install_settings(packages.at)) if modules else sources
+    is_pants = packages.name == pants_packages.PANTS
+    sources = (*sources, *pants_packages.sources(files, packages.path)) if is_pants else sources
+    paths = tuple(_below(packages.path, path) for path in paths)
     options = CacheOptions(
         at=packages.at,
-        paths=tuple(_below(packages.path, path) for path in paths),
+        paths=paths,
         versions=manager.versions,
         checksum_sources=(
             *(source._replace(names=tuple(_below(packages.path, name) for name in source.names)) for source in sources),
             DetectedSource((lockfile,), True, packages.at),
         ),
         words=words,
-        installed=True,
+        installed=not is_pants,
         language=OF_CACHES.get(kept.cache, ""),
+        exact=is_pants,
+        bound=pants_packages.bound(paths) if is_pants else "",
     )
     name = f"{kept.cache}_in_{packages.path.replace('/', '_')}" if packages.path else kept.cache
     return CacheUse(name, packages.at, options)

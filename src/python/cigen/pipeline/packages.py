@@ -12,9 +12,10 @@ from cigen.config.packages import Packages
 from cigen.config.references import RequirementConfig, SourcePattern
 from cigen.config.settings import Settings
 from cigen.config.steps import StepConfig, made
-from cigen.pipeline.injected import injected, shared_entry
+from cigen.pipeline.injected import injected, safe, shared_entry
 from cigen.pipeline.languages import image_words, language_of
 from cigen.pipeline.package_managers import Installation, installation
+from cigen.pipeline.pants_packages import PANTS
 from cigen.pipeline.requires import NamedVariant
 
 _Needed = Tuple[Tuple[str, str, str], ...]
@@ -38,7 +39,8 @@ def with_packages(
             changed.update({one.name: _served(one, installs, jobs[one.architecture].name) for one in group})
         else:
             changed.update({variant.name: _serving_itself(variant, installs) for variant in group})
-    return (*added, *(changed.get(variant.name, variant) for variant in variants))
+    served = (changed.get(variant.name, variant) for variant in variants)
+    return (*added, *(_with_pants(variant, settings, files) for variant in served))
 
 
 def _groups(
@@ -62,11 +64,15 @@ def _versions(variant: NamedVariant, installs: Tuple[Installation, ...], setting
 
 
 def _needed(variant: NamedVariant, settings: Settings) -> _Needed:
+    """What a job may have installed for it; of Pants each job keeps what it did itself."""
+    return tuple(sorted({_key(one) for one in _written(variant, settings) if one.name != PANTS}))
+
+
+def _written(variant: NamedVariant, settings: Settings) -> Tuple[Packages, ...]:
     job = variant.instance.job
     if job.type != "build":
         return ()
-    packages = settings.packages if job.packages is None else job.packages
-    return tuple(sorted({_key(one) for one in packages}))
+    return settings.packages if job.packages is None else job.packages
 
 
 def _key(packages: Packages) -> Tuple[str, str, str]:
@@ -74,10 +80,24 @@ def _key(packages: Packages) -> Tuple[str, str, str]:
 
 
 def _installations(variant: NamedVariant, settings: Settings, files: Files) -> Tuple[Installation, ...]:
-    packages = variant.instance.job.packages
-    written = settings.packages if packages is None else packages
-    found = {_key(one): one for one in written}
+    found = {_key(one): one for one in _written(variant, settings) if one.name != PANTS}
     return tuple(installation(found[key], settings, files) for key in sorted(found))
+
+
+def _with_pants(variant: NamedVariant, settings: Settings, files: Files) -> NamedVariant:
+    """With what this job kept of Pants, under a key of its own."""
+    found = {_key(one): one for one in _written(variant, settings) if one.name == PANTS}
+    installs = [installation(found[key], settings, files) for key in sorted(found)]
+    return _serving_itself(variant, tuple(_kept_by(variant, one) for one in installs)) if installs else variant
+
+
+def _kept_by(variant: NamedVariant, one: Installation) -> Installation:
+    if one.cache is None:
+        return one
+    options = one.cache.options
+    # CircleCI restores by prefix: with a lockfile less, the key of before would begin like this one.
+    own = options.replaced(words=(safe(variant.id), str(len(options.checksum_sources)), *options.words))
+    return one._replace(cache=one.cache._replace(options=own))
 
 
 def _name(needed: _Needed) -> str:
@@ -106,7 +126,8 @@ def _serving_itself(variant: NamedVariant, installs: Tuple[Installation, ...]) -
     own = {use.name for use in job.cache} | {one.name for one in job.restore_cache}
     kept = tuple(one.cache for one in installs if one.cache and one.cache.name not in own)
     cache = (*job.cache, *kept)
-    return variant.with_job(job.replaced(cache=cache, installs=_steps(installs), inputs=_inputs(job, installs)))
+    steps = (*job.installs, *_steps(installs))
+    return variant.with_job(job.replaced(cache=cache, installs=steps, inputs=_inputs(job, installs)))
 
 
 def _served(variant: NamedVariant, installs: Tuple[Installation, ...], by: str) -> NamedVariant:

@@ -48,8 +48,7 @@ def _build_root(directory: str) -> Optional[str]:
 def _ask(
     build_root: str, questions: Sequence[str], variables: Mapping[str, str]
 ) -> Mapping[str, Mapping[str, object]] | str:
-    launcher = os.path.join(build_root, "pants")
-    command = launcher if os.access(launcher, os.X_OK) and os.path.isfile(launcher) else shutil.which("pants")
+    command = _program(build_root)
     if command is None:
         return "Pants isn't here to say what it depends on"
     with tempfile.TemporaryDirectory(prefix="cigen-") as place:
@@ -58,22 +57,32 @@ def _ask(
             # In a file, what the configuration says is no argument: nothing in it can be an option, nor be too long.
             with open(asked, "w", encoding="utf-8") as file:
                 json.dump(questions, file)
-            done = subprocess.run(
-                [command, GOAL, f"--questions=@{asked}", f"--output-file={answer}"],
-                cwd=build_root,
-                env={**os.environ, **variables},
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.PIPE,
-                timeout=_SECONDS,
-            )
-            if done.returncode != 0:
-                return f"Pants failed: {_last_words(done.stderr)}"
+            with open(os.path.join(place, "said"), "w+b") as said:  # no pipe: what Pants starts may hold it open
+                done = subprocess.run(
+                    [command, GOAL, f"--questions=@{asked}", f"--output-file={answer}"],
+                    cwd=build_root,
+                    env={**os.environ, **variables},
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL,
+                    stderr=said,
+                    timeout=_SECONDS,
+                )
+                said.seek(0)
+                if done.returncode != 0:
+                    return f"Pants failed: {_last_words(said.read())}"
             return _answers(answer)
         except subprocess.TimeoutExpired:
             return f"Pants gave no answer within {_SECONDS} seconds"
         except (OSError, ValueError) as error:
             return f"Pants can't be asked: {error}"
+
+
+def _program(build_root: str) -> Optional[str]:
+    """Pants: what CIGEN_PANTS names and nothing else, where it is set; the launcher of the repository; one on PATH."""
+    named, launcher = os.environ.get("CIGEN_PANTS"), os.path.join(build_root, "pants")
+    if named:
+        return shutil.which(os.path.abspath(named))
+    return launcher if os.access(launcher, os.X_OK) and os.path.isfile(launcher) else shutil.which("pants")
 
 
 def _answers(path: str) -> Mapping[str, Mapping[str, object]]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import shlex
 from typing import Dict, List
 
+from cigen.config.download import Download
 from cigen.config.nodes import Value
-from cigen.config.setup import Download, Script, Vendored
+from cigen.config.setup import Script, Vendored
 from cigen.pipeline.model import Pipeline
 
 # Before a script whose failure is none of the job's. (`|| true` behind it would turn `set -e` off inside.)

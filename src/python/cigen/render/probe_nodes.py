@@ -13,6 +13,7 @@ from cigen.pipeline.model import Pipeline
 from cigen.render.explaining import PLAN
 from cigen.render.install import NEVER_FAILS, install_steps, run
 from cigen.render.jobs import plain_steps
+from cigen.render.pants import pants_steps, with_pants
 from cigen.render.probes import KEYS, PROBE, hash_script, unless_told
 from cigen.render.proof import EXISTS
 from cigen.render.values import values_for
@@ -68,15 +69,17 @@ def probe_job(pipeline: Pipeline) -> Dict[str, Value]:
     """
     slots = _slots(pipeline)
     given = values_for(pipeline.gated, pipeline)
+    hashing = run(
+        "Hash this node's share",
+        NEVER_FAILS + hash_script(f" --slots {len(slots)}{given.options}", ANSWERS),
+        CIGEN_PROBES=" ".join(slots),
+        **given.environment,
+    )
     looking: List[Value] = [
         *plain_steps(pipeline.setup_checkout),
         *(_unfailing(step) for step in install_steps(pipeline)),
-        run(
-            "Hash this node's share",
-            NEVER_FAILS + hash_script(f" --slots {len(slots)}{given.options}", ANSWERS),
-            CIGEN_PROBES=" ".join(slots),
-            **given.environment,
-        ),
+        *pants_steps(pipeline),
+        with_pants(hashing, pipeline),
         *({PROBE: {"variant": slot}} for slot in slots),
         run("Name what was found", _ANSWER),
         {"persist_to_workspace": {"root": ANSWERS, "paths": [f"{ANSWER}*"]}},
@@ -100,8 +103,10 @@ def requirement(name: str) -> Value:
 def answers(pipeline: Pipeline) -> List[Value]:
     """The steps by which setup gets the nodes' answers; the hashes are made before anything of theirs is there."""
     given = values_for(pipeline.gated, pipeline)
+    hashing = run("Hash every job", hash_script(given.options, f"{ANSWERS} {PLAN}"), **given.environment)
     return [
-        run("Hash every job", hash_script(given.options, f"{ANSWERS} {PLAN}"), **given.environment),
+        *pants_steps(pipeline),
+        with_pants(hashing, pipeline),
         unless_told([run("Make room for answers", f"mkdir -p {ANSWERS}"), {"attach_workspace": {"at": ANSWERS}}]),
     ]
 

@@ -8,6 +8,7 @@ from cigen.config.nodes import Value
 from cigen.pipeline.model import Pipeline
 from cigen.render.explaining import PLAN
 from cigen.render.install import run
+from cigen.render.pants import pants_steps, with_pants
 from cigen.render.proof import EXISTS, KEY_PREFIX
 from cigen.render.values import values_for
 
@@ -70,7 +71,11 @@ def probes(pipeline: Pipeline) -> List[Value]:
         return []
     given = values_for(pipeline.gated, pipeline)
     looked_up: List[Value] = [{PROBE: {"variant": variant}} for variant in variants]
+    hashing = run(
+        "Hash every job", hash_script(given.options, PLAN), CIGEN_PROBES=" ".join(variants), **given.environment
+    )
     return [
-        run("Hash every job", hash_script(given.options, PLAN), CIGEN_PROBES=" ".join(variants), **given.environment),
+        *pants_steps(pipeline),
+        with_pants(hashing, pipeline),
         unless_told([*looked_up, run("Collect what is proven", _COLLECT)]),
     ]

@@ -33,7 +33,7 @@ def page(decisions: Sequence[Decision], pipeline: int) -> str:
     workflows = list(dict.fromkeys(decision.workflow for decision in decisions))
     tables = "\n".join(_table(name, [one for one in decisions if one.workflow == name]) for name in workflows)
     body = element("body", element("h1", title), element("p", text(summary(decisions))), tables)
-    return f"<!doctype html>\n{element('html', head, element('body', element('h1', title), tables), lang='en')}\n"
+    return f"<!doctype html>\n{element('html', head, body, lang='en')}\n"
 
 
 def _table(workflow: str, decisions: Sequence[Decision]) -> str:

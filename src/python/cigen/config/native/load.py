@@ -13,7 +13,7 @@ from cigen.config.native.parts import with_parts
 from cigen.config.nodes import Node
 from cigen.config.output_paths import usual_paths
 from cigen.config.required_version import check_required_version
-from cigen.config.setup import Setup, read_setup, with_vendored
+from cigen.config.setup import Setup, in_project, read_setup
 from cigen.config.shapes import read_record
 from cigen.config.tree import ConfigTree
 from cigen.config.variables import Variables, unused_warning
@@ -87,7 +87,7 @@ def _native(root: Node, data: bytes, files: Files, warnings: Tuple[CigenError, .
         document=without_own_keys(root),
         options=options,
         paths=usual_paths(options.output_path, options.output_filename, root),
-        setup=with_vendored(setup, files),
+        setup=in_project(setup, files),
         is_setup=setup_node is not None and setup_node.value is True,
         warnings=(*warnings, *more, *_unknown_keys(root, entries, data)),
     )
