@@ -46,6 +46,14 @@ def test_they_are_the_same_bytes(runner: RuleRunner) -> None:
     assert "echo tested" in in_sandbox
 
 
+def test_an_edit_of_the_configuration_is_generated_anew(runner: RuleRunner) -> None:
+    assert "echo tested" in both(runner)[1]
+
+    runner.write_files({"app/cigen.yml": CONFIG.replace("echo tested", "echo edited")})
+
+    assert "echo edited" in both(runner)[1]
+
+
 def test_also_where_the_configuration_reads_and_lists_other_files_and_variables(runner: RuleRunner) -> None:
     config = """\
 vars: {level: low}

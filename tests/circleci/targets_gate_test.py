@@ -60,9 +60,7 @@ def install_pants(directory: Path) -> Path:
     variables = {
         "XDG_CACHE_HOME": os.environ.get("XDG_CACHE_HOME", str(Path.home() / ".cache")),
         "CIGEN_PANTS_PYTHON": os.environ.get("CIGEN_PANTS_PYTHON", ""),
-        # On each machine, from nothing.
-        "PANTS_LOCAL_STORE_DIR": "$HOME/.cache/pants/lmdb_store",
-        "PANTS_NAMED_CACHES_DIR": "$HOME/.cache/pants/named_caches",
+        "PANTS_NAMED_CACHES_DIR": "$HOME/.cache/pants/named_caches",  # not this user's
     }
     exports = "".join(f'export {name}="{value}"\n' for name, value in variables.items())
     program = directory / "pants"

@@ -43,6 +43,7 @@ def test_pants_of_the_image_is_asked_without_daemon_and_key_with_time_enough(
     assert "Install Pants" not in found
     assert found[step]["environment"]["PANTS_PANTSD"] == "false"
     assert found[step]["environment"]["CIRCLE_CONTINUATION_KEY"] == ""
+    assert f"rm -rf {found[step]['environment']['PANTS_LOCAL_STORE_DIR']}\n" in found[step]["command"]
     assert found[step]["no_output_timeout"] == "25m"  # more than cigen gives Pants
 
 

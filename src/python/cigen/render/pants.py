@@ -17,6 +17,8 @@ from cigen.render.install import NEVER_FAILS, run
 
 _PLACE = "/tmp/cigen_pants"
 _PROGRAM = f"{_PLACE}/bin/pants"
+# Fresh each time: on a machine of one's own the usual one may hold what a cache of an earlier build unpacked there.
+_STORE = "/tmp/cigen_pants_store"
 # A first run has much to do and says nothing meanwhile; cigen gives Pants less time than that.
 _SILENCE = "25m"
 # Neither what is installed nor what Pants loads needs it. An empty one outranks CircleCI's.
@@ -69,12 +71,21 @@ def with_pants(step: Dict[str, Value], pipeline: Pipeline) -> Dict[str, Value]:
     assert isinstance(written, dict)
     environment, command = written.get("environment", {}), written["command"]
     assert isinstance(environment, dict) and isinstance(command, str)
-    timed = f"started=$(date +%s)\n{command}" + 'echo "Hashing took $(($(date +%s) - started)) s, with Pants."\n'
+    timed = (
+        f"started=$(date +%s)\nrm -rf {_STORE}\n{command}"
+        + 'echo "Hashing took $(($(date +%s) - started)) s, with Pants."\n'
+    )
     given: Mapping[str, str] = {} if pants is True else {"CIGEN_PANTS": _PROGRAM}
     return {
         "run": {
             **written,
-            "environment": {**environment, "PANTS_PANTSD": "false", **given, **_WITHOUT_KEY},
+            "environment": {
+                **environment,
+                "PANTS_PANTSD": "false",
+                "PANTS_LOCAL_STORE_DIR": _STORE,
+                **given,
+                **_WITHOUT_KEY,
+            },
             "command": timed,
             "no_output_timeout": _SILENCE,
         }
