@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import Iterable, List, Sequence, Tuple
 
 from pants.base.specs import (
@@ -14,7 +15,7 @@ from pants.base.specs import (
 )
 from pants.engine.addresses import Address, AddressInput, UnparsedAddressInputs
 from pants.engine.fs import PathGlobs
-from pants.engine.target import RegisteredTargetTypes, Tags, Target
+from pants.engine.target import RegisteredTargetTypes, Tags, Target, Targets
 from pants.util.filtering import TargetFilter, and_filters, create_filters
 from pants.util.frozendict import FrozenDict
 
@@ -38,42 +39,55 @@ async def _directories(specs: Sequence[str]) -> Sequence[str]:
     return (await paths_at(PathGlobs(plain))).dirs
 
 
-async def _named(specs: Sequence[str], origin: str) -> List[Tuple[Target, ...]]:
-    """What each of the specs names: targets of the repository, generators replaced by what they generate.
-
-    Jobs depend on what is named, so that none of them, nor their configurations, can be part of it.
-    """
+async def _named(specs: Sequence[str], origin: str) -> Sequence[Targets]:
+    """What each of the specs names, generators replaced by what they generate. Raises NoTargets where one names nothing."""
     directories = await _directories(specs)
     found = await targets_at([_raw(spec, spec in directories, origin) for spec in specs])
-    return [tuple(target for target in targets if not isinstance(target, _OURS)) for targets in found]
+    for spec, targets in zip(specs, found):
+        if not targets:
+            raise NoTargets(f"{spec} names no target")
+    return found
+
+
+async def _as_itself(spec: str, origin: str) -> Tuple[Address, ...]:
+    """The address, a generator's its own; nothing where it stands for several, as one that is parametrized does."""
+    inputs = UnparsedAddressInputs((spec,), owning_address=None, description_of_origin=origin)
+    try:
+        return tuple(await addresses_of(inputs))
+    except Exception:  # whoever asks knows that it names targets
+        return ()
 
 
 async def roots_of(selection: TargetSelection, types: RegisteredTargetTypes, origin: str) -> Tuple[Address, ...]:
-    """The addresses selected, sorted; at least one for each spec. Raises NoTargets, or what Pants raises.
+    """The addresses selected, sorted; each spec names some. Raises NoTargets, or what Pants raises.
 
     Filters are about the targets that generators make, as for `pants test`.
     """
     matches = _filter(selection, types)
-    specs = (*selection.specs, *selection.without)
-    found = await _named(specs, origin)
+    found = await _named((*selection.specs, *selection.without), origin)
+    count = len(selection.specs)
+    named = _of_repository(selection.specs, found[:count])
+    itself = await _as_itself(selection.specs[0], origin) if _is_address(selection) else ()
+    return itself or _left([target for target in named if matches(target)], chain.from_iterable(found[count:]))
+
+
+def _of_repository(specs: Sequence[str], found: Sequence[Targets]) -> List[Target]:
+    """Those that jobs can depend on: neither jobs nor their configurations. Raises NoTargets where a spec names others only."""
     for spec, targets in zip(specs, found):
-        if not targets:
-            raise NoTargets(f"{spec} names no target")
-    if _is_address(selection):
-        inputs = UnparsedAddressInputs(selection.specs, owning_address=None, description_of_origin=origin)
-        try:
-            return tuple(await addresses_of(inputs))
-        except Exception:  # parametrized: the address stands for several, which were found
-            pass
-    taken_away = {target.address for targets in found[len(selection.specs) :] for target in targets}
-    named = {target.address for targets in found[: len(selection.specs)] for target in targets if matches(target)}
-    if not named:
-        raise NoTargets(
-            "its filters leave no target; they are about what generators make: python_test, not python_tests"
-        )
-    if named <= taken_away:
+        if all(isinstance(target, _OURS) for target in targets):
+            raise NoTargets(f"{spec} names no target but cigen's own")
+    return [target for targets in found for target in targets if not isinstance(target, _OURS)]
+
+
+def _left(named: Iterable[Target], taken_away: Iterable[Target]) -> Tuple[Address, ...]:
+    addresses = {target.address for target in named}
+    if not addresses:
+        what = "its filters leave no target; they are about what generators make: python_test, not python_tests"
+        raise NoTargets(what)
+    left = addresses - {target.address for target in taken_away}
+    if not left:
         raise NoTargets("what is taken away leaves no target")
-    return tuple(sorted(named - taken_away))
+    return tuple(sorted(left))
 
 
 def _is_address(selection: TargetSelection) -> bool:

@@ -111,6 +111,7 @@ SLOW, TEXT = "apps/web/slow_test.py:tests", "libs/text/text.py"
         ("apps/web:tests !apps/web/slow_test.py", [TEST]),
         ("apps:: !apps/web:: !apps/web/web.py", [API]),
         ("apps/api:: libs/text", [API, TEXT]),
+        ("apps:: !//:jobs !apps/web::", [API]),
         ("docs:both", ["docs:both@tags=a", "docs:both@tags=b"]),
         ("docs:both@tags=a", ["docs:both@tags=a"]),
         ("docs: !docs:both@tags=a", ["docs:both@tags=b"]),
@@ -150,7 +151,7 @@ def test_roots_are_taken_away_and_not_what_others_need_as_well(runner: RuleRunne
         ("apps:: --tag=sloow", "its filters leave no target"),
         ("apps:: --filter-target-type=python_tests", "its filters leave no target"),
         ("apps:: --filter-target-type=-pyhton_test", "there is no type of targets `pyhton_test`. Did you mean"),
-        ("//:jobs#j0", "//:jobs#j0"),
+        ("//:jobs#j0", "//:jobs#j0 names no target but cigen's own"),
         ("a:b@@", "a:b@@"),
     ],
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import shutil
 import signal
 import subprocess
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Dict, Iterator, List, Mapping, NamedTuple, Set
 
 import pytest
+from documents.pages import anonymous, blocks, commands
 
 from circleci.emulator import CircleCI, Repository
 from circleci.emulator.installed import install_cigen
@@ -21,6 +23,9 @@ pytestmark = pytest.mark.real_pants
 REPOSITORY = Path(__file__).parents[2]
 EXAMPLE = REPOSITORY / "examples/pants-monorepo"
 README = (REPOSITORY / "README.md").read_text()
+# Other blocks are what one could write besides; tests/documents loads them.
+IN_EXAMPLE = ("# pants.toml\n", "# BUILD\n", "# cigen.yml\n")
+PAGE = (REPOSITORY / "docs/pants.md").read_text()
 # Only because nothing is downloaded from GitHub here, and no process is needed to read imports.
 OFFLINE = "\n[python-infer]\nuse_rust_parser = true\n"
 ALL = {"base", "browser", "docs", "image", "text", "web"}
@@ -174,3 +179,26 @@ def test_an_edit_of_a_library_names_the_same_jobs_everywhere(foreign: Foreign) -
     assert {job for job in before if before[job] != after[job]} == TOUCHED
     assert {one["job"] for one in planned if one["verdict"] == "run"} - {"deploy"} == TOUCHED
     assert set(second.ran) & ALL == TOUCHED
+
+
+class TestThePage:
+    """docs/pants.md, from beginning to end."""
+
+    @pytest.mark.parametrize("text", [text for kind, text in blocks(PAGE) if text.startswith(IN_EXAMPLE)])
+    def test_what_it_shows_is_in_the_example(self, text: str) -> None:
+        first, *lines = text.splitlines()
+        written = (EXAMPLE / first.split(" ")[1]).read_text().splitlines()
+
+        rest = iter(written)
+        assert [line for line in lines if line not in rest] == []  # in their order
+
+    def test_what_it_runs_says_what_it_shows(self, foreign: Foreign) -> None:
+        for text in (text for kind, text in blocks(PAGE) if kind == "console"):
+            said = "".join(f"$ {command}\n{self.said(foreign, command)}" for command in commands(text))
+            assert anonymous(said) == anonymous(text)
+
+    def said(self, foreign: Foreign, command: str) -> str:
+        if command.startswith("pants "):
+            return foreign.pants(*shlex.split(command)[1:]).stdout
+        subprocess.run(["sh", "-c", command], cwd=foreign.root, check=True)
+        return ""
