@@ -106,7 +106,8 @@ def test_without_it_or_without_anything_to_look_for_there_is_no_such_job(build: 
 
 @pytest.mark.parametrize("value", ["0", "101", "true", "many"])
 def test_another_number_is_an_error_with_its_place(refusal: Callable[..., str], value: str) -> None:
-    assert "a number of nodes from 1 to 100" in refusal(f"setup: {{probe_nodes: {value}}}\n{JOBS}")
+    found = value if value.isdecimal() else "a "
+    assert f"a number of nodes from 1 to 100, not {found}" in refusal(f"setup: {{probe_nodes: {value}}}\n{JOBS}")
 
 
 @given(st.integers(1, 3000), st.integers(1, 100))

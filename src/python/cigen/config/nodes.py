@@ -74,7 +74,9 @@ class Node:
 
     def wrong(self, name: str, expected: str, repair: str = "") -> ConfigError:
         """The error for a value of the wrong kind."""
-        return ConfigError(f"{name} must be {expected}, not {self.kind}", self.at, repair or f"Write {expected}.")
+        number = isinstance(self.value, (int, float)) and not isinstance(self.value, bool)
+        found = self.value if number and "number" in expected else self.kind
+        return ConfigError(f"{name} must be {expected}, not {found}", self.at, repair or f"Write {expected}.")
 
     def key_at(self, key: str) -> Position:
         """Where one of its keys stands."""

@@ -100,6 +100,8 @@ def checked_spec(spec: str, text: str, at: Position) -> None:
         raise ConfigError(what, at, "Targets are taken away by a `!` in front: !pants:path/to::.")
     if not spec or re.search(r"[\s\0]", spec) or spec.startswith("!") or name not in ("", ":") and name.startswith(":"):
         raise ConfigError(f"`{text}` means no Pants target", at, _REPAIR)
+    if spec.startswith(PANTS):
+        raise ConfigError(f"`{text}` says `{PANTS}` twice", at, f"Write `{spec[len(PANTS) :]}`.")
     if ".." in path.split("/"):
         raise ConfigError(
             f"`{text}` means no Pants target", at, "Write paths relative to the build root, without `..`."

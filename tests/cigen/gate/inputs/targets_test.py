@@ -181,6 +181,7 @@ def test_addresses_as_pants_prints_them(address: str, project: str, spec: str) -
     [
         ("'pants:'", "`pants:` means no Pants target"),
         ("'pants:lib:::'", "`pants:lib:::` means no Pants target"),
+        ("{pants: 'pants:lib::'}", "`pants:lib::` says `pants:` twice"),
         ("'pants:../lib:lib'", "`pants:../lib:lib` means no Pants target"),
         ("'pants:lib:lib --tag=-slow'", "`pants:lib:lib --tag=-slow` means no Pants target"),
         ("'pants:-lib::'", "`pants:-lib::` reads like an option"),
