@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import signal
 from typing import Any, Iterator
 
@@ -204,7 +205,7 @@ def test_a_nul_is_in_no_name(project: Any, keys: str, said: str) -> None:
     assert (result.code, said in result.err, "\0" in result.err) == (2, True, False), result.err
 
 
-def test_directories_800_deep_are_read_in_a_moment(project: Any) -> None:
+def test_directories_1500_deep_are_read_in_a_moment(project: Any) -> None:
     os.makedirs(".cigen/workflows/main/jobs")
     project.write({".cigen/config.yml": CONFIG})
     here = os.getcwd()
@@ -226,6 +227,7 @@ def test_directories_800_deep_are_read_in_a_moment(project: Any) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(os, "lstat", counting)
         result = project.run("validate")
+    subprocess.run(["rm", "-r", "d"], cwd=".cigen/workflows/main/jobs", check=True)  # pytest can't, at its own depth
 
     assert "a job name has 2999 characters" in result.err
     assert looks < 20 * 1500
