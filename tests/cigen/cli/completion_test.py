@@ -82,6 +82,16 @@ def test_both_mean_the_same(project: Any, one: Any, other: Any) -> None:
     assert (first.code, first.out) == (second.code, second.out) and first.code == 0
 
 
+@pytest.mark.parametrize("name", ["unit", "ci/unit", "ci--unit"])
+def test_a_job_is_hashed_by_whichever_name_it_is_shown_with(project: Any, name: str) -> None:
+    job = "{docker: [{image: x}], source_files: [src], steps: [checkout]}"
+    project.write(
+        {"cigen.yml": f"version: 2.1\njobs: {{unit: {job}}}\nworkflows: {{ci: {{jobs: [unit]}}}}", "src/a": ""}
+    )
+
+    assert project.run("hash", name).code == 0
+
+
 def test_a_job_named_twice_is_refused(project: Any) -> None:
     project.write(CONFIG)
 

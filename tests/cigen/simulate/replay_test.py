@@ -162,7 +162,8 @@ def test_minutes_and_credits_of_what_is_skipped(repository: Repository, capsys: 
         ' "duration_metrics": {"median": 150}}}]}'
     )
 
-    for file in ("times.csv", "insights.json"):
+    repository.write("place.csv", "main/lint,2.5,10\n")
+    for file in ("times.csv", "place.csv", "insights.json"):
         lint = simulated(capsys, "--durations", file)["jobs"]["lint"]
         assert (lint["minutes"], lint["credits"]) == (2.5, 10.0)
 

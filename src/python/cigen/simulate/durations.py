@@ -19,9 +19,9 @@ class Durations(NamedTuple):
 
     jobs: Mapping[str, Tuple[float, float]]
 
-    def of(self, job: str, variant: str) -> Tuple[float, float]:
-        """Zeros for a job that nobody told about."""
-        return self.jobs.get(variant) or self.jobs.get(job) or (0.0, 0.0)
+    def of(self, workflow: str, job: str, variant: str) -> Tuple[float, float]:
+        """By any of a job's names; zeros for one that nobody told about."""
+        return self.jobs.get(variant) or self.jobs.get(f"{workflow}/{job}") or self.jobs.get(job) or (0.0, 0.0)
 
 
 NOTHING = Durations({})

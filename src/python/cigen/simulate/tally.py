@@ -66,7 +66,7 @@ def tally(replayed: Iterable[Replayed], durations: Durations = NOTHING) -> Tally
         pass
     jobs = {}
     for variant, (workflow, job) in places.items():
-        minutes, credits = durations.of(job, variant)
+        minutes, credits = durations.of(workflow, job, variant)
         most: List[Tuple[str, int]] = sorted(causes.get(variant, {}).items(), key=lambda item: (-item[1], item[0]))
         saved = skips[variant]
         jobs[variant] = JobTally(

@@ -40,7 +40,7 @@ def summary(found: Tally) -> Iterator[str]:
     """What it comes to, in sentences."""
     every = found.runs + found.skips
     share = f" ({100 * found.skips // every}%)" if every else ""
-    yield f"In {found.commits} commits {every} jobs: {found.runs} run, {found.skips} skipped{share}."
+    yield f"In {found.commits - len(found.unread)} commits {every} jobs: {found.runs} run, {found.skips} skipped{share}."
     minutes, credits = (
         sum(values) for values in zip((0.0, 0.0), *((j.minutes, j.credits) for j in found.jobs.values()))
     )

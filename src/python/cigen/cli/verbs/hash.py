@@ -158,7 +158,7 @@ def _variant(options: argparse.Namespace, variants: Sequence[str], places: Mappi
     exact = names[1] if options.arch else names[0]
     if exact in variants:
         return exact
-    placed = [variant for variant, place in places.items() if "/".join(place) == options.job]
+    placed = [variant for variant, place in places.items() if options.job in (place[1], "/".join(place))]
     if len(placed) == 1:
         return placed[0]
     several = [variant for variant in variants if variant.startswith(f"{options.job}_")]
