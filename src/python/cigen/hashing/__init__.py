@@ -5,7 +5,7 @@ Two entries, one answer:
 - `warm.lookup.lookup(root, store_directory, request_key)` answers from the last run. It imports nothing heavy, starts at
   most one git process, and reads a file only when its signature moved. It returns None when the configuration, a variable
   or cigen itself changed: then load the configuration and call
-- `run.hash_jobs.hash_jobs(root, requests, store=..., request_key=..., read=...)`, which computes every hash and leaves
+- `run.hash_jobs.hash_jobs(root, asked, run, read)`, which computes every hash and leaves
   behind what the next `lookup` needs.
 
 Both give a `job.answer.Answer`: per variant the JOB_HASH, or None with the reason why the job can't be skipped.
